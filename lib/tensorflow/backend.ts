@@ -1,0 +1,39 @@
+// Registers TensorFlow as TensorFlow.js's backend: tfjs-node's kernels over our binding, and our own kernels on top.
+
+import nodeUtil from "node:util";
+import * as tf from "@tensorflow/tfjs";
+import { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
+import { EagerBinding } from "./binding.ts";
+import { openContext } from "./context.ts";
+import { registerKernels } from "./kernels/mod.ts";
+
+/** The backend's name in TensorFlow.js; tfjs-node's kernels are registered under it too. */
+export const BACKEND_NAME = "tensorflow";
+
+/** tfjs-node calls two functions of node:util that Node.js deprecated and Deno never had. */
+function addMissingUtilities(): void {
+  const util = nodeUtil as unknown as Record<string, (value: unknown) => boolean>;
+  util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  util.isArray ??= Array.isArray;
+}
+
+/** Opens TensorFlow, registers it and makes it TensorFlow.js's backend. */
+async function startBackend(): Promise<EagerBinding> {
+  addMissingUtilities();
+  // Not the package's index: that one loads the native addon, whose download no longer exists.
+  await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
+  registerKernels();
+  const binding = new EagerBinding(openContext());
+  const priority = 3; // above the WebGL and CPU backends that come with TensorFlow.js
+  tf.registerBackend(
+    BACKEND_NAME,
+    () =>
+      new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu") as unknown as tf.KernelBackend,
+    priority,
+  );
+  if (!await tf.setBackend(BACKEND_NAME)) throw new Error("TensorFlow.js refused the backend.");
+  return binding;
+}
+
+/** The running backend's binding: one for the process, as TensorFlow.js has one engine. */
+export const binding: EagerBinding = await startBackend();

@@ -1,0 +1,141 @@
+// TensorFlow's C API by Deno's foreign function interface: the symbols, C strings and the status.
+//
+// Declarations follow tensorflow/c/c_api.h and tensorflow/c/eager/c_api.h of TensorFlow 2.21.
+
+import { findLibrary, INSTALL_COMMAND } from "./library.ts";
+import { TensorFlowError } from "./errors.ts";
+
+const P = "pointer", B = "buffer", I = "i32", L = "i64", U = "usize", V = "void", Y = "u8";
+
+const symbols = {
+  TF_Version: { parameters: [], result: P },
+  TF_NewStatus: { parameters: [], result: P },
+  TF_GetCode: { parameters: [P], result: I },
+  TF_Message: { parameters: [P], result: P },
+
+  TF_AllocateTensor: { parameters: [I, B, I, U], result: P },
+  TF_DeleteTensor: { parameters: [P], result: V },
+  TF_TensorData: { parameters: [P], result: P },
+  TF_TensorByteSize: { parameters: [P], result: U },
+  TF_TensorType: { parameters: [P], result: I },
+  TF_StringInit: { parameters: [P], result: V },
+  TF_StringCopy: { parameters: [P, B, U], result: V },
+  TF_StringDealloc: { parameters: [P], result: V },
+  TF_StringGetDataPointer: { parameters: [P], result: P },
+  TF_StringGetSize: { parameters: [P], result: U },
+
+  TFE_NewContextOptions: { parameters: [], result: P },
+  TFE_ContextOptionsSetConfig: { parameters: [P, B, U, P], result: V },
+  TFE_DeleteContextOptions: { parameters: [P], result: V },
+  TFE_NewContext: { parameters: [P, P], result: P },
+  TFE_ContextListDevices: { parameters: [P, P], result: P },
+  TF_DeviceListCount: { parameters: [P], result: I },
+  TF_DeviceListName: { parameters: [P, I, P], result: P },
+  TF_DeviceListType: { parameters: [P, I, P], result: P },
+  TF_DeleteDeviceList: { parameters: [P], result: V },
+
+  TFE_NewTensorHandle: { parameters: [P, P], result: P },
+  TFE_DeleteTensorHandle: { parameters: [P], result: V },
+  TFE_TensorHandleResolve: { parameters: [P, P], result: P },
+  TFE_TensorHandleDataType: { parameters: [P], result: I },
+  TFE_TensorHandleNumDims: { parameters: [P, P], result: I },
+  // An int64_t in C. Declared narrower because a 64-bit result costs a BigInt; no axis has 2^31 elements.
+  TFE_TensorHandleDim: { parameters: [P, I, P], result: I },
+  TFE_TensorHandleCopyToDevice: { parameters: [P, P, B, P], result: P },
+
+  TFE_NewOp: { parameters: [P, B, P], result: P },
+  TFE_OpReset: { parameters: [P, B, P, P], result: V },
+  TFE_OpAddInput: { parameters: [P, P, P], result: V },
+  TFE_Execute: { parameters: [P, B, B, P], result: V },
+  TFE_OpSetAttrString: { parameters: [P, B, B, U], result: V },
+  TFE_OpSetAttrInt: { parameters: [P, B, L], result: V },
+  TFE_OpSetAttrIntList: { parameters: [P, B, B, I], result: V },
+  TFE_OpSetAttrFloat: { parameters: [P, B, "f32"], result: V },
+  TFE_OpSetAttrFloatList: { parameters: [P, B, B, I], result: V },
+  TFE_OpSetAttrBool: { parameters: [P, B, Y], result: V },
+  TFE_OpSetAttrBoolList: { parameters: [P, B, B, I], result: V },
+  TFE_OpSetAttrType: { parameters: [P, B, I], result: V },
+  TFE_OpSetAttrTypeList: { parameters: [P, B, B, I], result: V },
+  TFE_OpSetAttrShape: { parameters: [P, B, B, I, P], result: V },
+
+  // From the C library that TensorFlow is linked to: the dynamic linker searches a handle's dependencies too.
+  memcpyToNative: { name: "memcpy", parameters: [P, B, U], result: V },
+  memcpyFromNative: { name: "memcpy", parameters: [B, P, U], result: V },
+} as const;
+
+/** An address in TensorFlow's memory. */
+export type Pointer = Deno.PointerObject;
+
+/** Path of the library that was opened. */
+export const libraryPath: string = findLibrary();
+
+/** TensorFlow's C functions. */
+export const c: Deno.StaticForeignLibraryInterface<typeof symbols> = open(libraryPath).symbols;
+
+function open(path: string) {
+  // TensorFlow reads this when it loads: without it every start prints pages about CPU features and CUDA.
+  if (!Deno.env.has("TF_CPP_MIN_LOG_LEVEL")) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
+  try {
+    return Deno.dlopen(path, symbols);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `TensorFlow's library ${path} could not be opened: ${reason}. ` +
+        `It must be TensorFlow 2.21 for ${Deno.build.os} on ${Deno.build.arch}; "${INSTALL_COMMAND}" installs it.`,
+      { cause: error },
+    );
+  }
+}
+
+const encoder = new TextEncoder();
+const cachedStrings = new Map<string, Uint8Array<ArrayBuffer>>();
+
+/** A NUL-terminated copy of `text`, cached: for the few names of ops, attributes and devices. */
+export function cString(text: string): Uint8Array<ArrayBuffer> {
+  let bytes = cachedStrings.get(text);
+  if (!bytes) {
+    bytes = offHeap(encoder.encode(text + "\0"));
+    cachedStrings.set(text, bytes);
+  }
+  return bytes;
+}
+
+/** A copy that V8's garbage collector never moves: small typed arrays otherwise live inside its heap. */
+function offHeap(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(new ArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
+/** The text at a C string's address. */
+export function readCString(pointer: Deno.PointerValue): string {
+  return pointer ? Deno.UnsafePointerView.getCString(pointer) : "";
+}
+
+/** A pointer that cannot be null; null means TensorFlow ran out of memory. */
+export function nonNull(pointer: Deno.PointerValue, what: string): Pointer {
+  if (!pointer) throw new Error(`${what} gave no memory: TensorFlow could not allocate it.`);
+  return pointer;
+}
+
+/** The one TF_Status that every call reports to: calls never overlap in one JavaScript thread. */
+export const status: Pointer = nonNull(c.TF_NewStatus(), "TF_NewStatus");
+
+/** Whether the last call that took {@linkcode status} succeeded. */
+export function succeeded(): boolean {
+  return c.TF_GetCode(status) === 0;
+}
+
+/**
+ * Throws the last call's error, if it had one.
+ *
+ * @param call What was being done, for the message: an op with its inputs, say. Made only when it is needed.
+ * @throws {TensorFlowError}
+ */
+export function check(call: string | (() => string)): void {
+  const code = c.TF_GetCode(status);
+  if (code === 0) return;
+  // Read before `call` runs: it may ask TensorFlow for shapes, which overwrites the status.
+  const message = readCString(c.TF_Message(status));
+  throw new TensorFlowError(typeof call === "string" ? call : call(), code, message);
+}

@@ -1,0 +1,95 @@
+// The eager context: which devices TensorFlow sees, and which one the work goes to.
+
+import { c, check, cString, nonNull, type Pointer, readCString, status } from "./c_api.ts";
+
+/** Environment variable that chooses the device: `cpu`, `gpu`, or unset for the GPU where there is one. */
+export const DEVICE_VARIABLE = "TF_DEVICE";
+
+/** What {@linkcode DEVICE_VARIABLE} may ask for; undefined lets TensorFlow take the GPU where there is one. */
+export type DeviceChoice = "cpu" | "gpu" | undefined;
+
+/** TensorFlow's eager context with its device. */
+export interface Context {
+  readonly handle: Pointer;
+  /** TensorFlow's name of the device that tensors go to, `/job:localhost/replica:0/task:0/device:GPU:0` for one. */
+  readonly deviceName: string;
+  readonly usesGpu: boolean;
+}
+
+/**
+ * Reads {@linkcode DEVICE_VARIABLE}.
+ *
+ * @throws Error on any value but `cpu`, `gpu` and the empty one.
+ */
+export function deviceChoice(value = Deno.env.get(DEVICE_VARIABLE)): DeviceChoice {
+  if (!value) return undefined;
+  if (value === "cpu" || value === "gpu") return value;
+  throw new Error(`${DEVICE_VARIABLE} is "${value}"; it can be "cpu", "gpu" or unset.`);
+}
+
+/**
+ * Opens TensorFlow's eager context.
+ *
+ * @throws Error when a GPU was asked for and TensorFlow has none.
+ */
+export function openContext(choice: DeviceChoice = deviceChoice()): Context {
+  const handle = newContext(sessionConfig(choice));
+  const devices = listDevices(handle);
+  const gpu = devices.find((device) => device.type === "GPU");
+  if (choice === "gpu" && !gpu) {
+    const seen = devices.map((device) => device.type).join(", ");
+    throw new Error(
+      `${DEVICE_VARIABLE}=gpu, but TensorFlow sees no GPU (only: ${seen}). ` +
+        `Install the CUDA build with "deno task setup --gpu", check that nvidia-smi lists the GPU, ` +
+        `or unset ${DEVICE_VARIABLE} to run on the CPU.`,
+    );
+  }
+  const device = gpu ?? devices.find((device) => device.type === "CPU");
+  if (!device) throw new Error("TensorFlow lists no device at all.");
+  return { handle, deviceName: device.name, usesGpu: device === gpu };
+}
+
+/**
+ * A serialised `tensorflow.ConfigProto` (tensorflow/core/protobuf/config.proto). It is small enough to write
+ * its bytes down: each field is its number and wire type, then its value.
+ */
+function sessionConfig(choice: DeviceChoice): Uint8Array<ArrayBuffer> {
+  // device_count { key: "GPU" value: 0 } hides the GPUs.
+  if (choice === "cpu") return Uint8Array.of(0x0a, 7, 0x0a, 3, ...ascii("GPU"), 0x10, 0);
+  // gpu_options { allow_growth: true }: otherwise TensorFlow takes all of the GPU's memory at once.
+  return Uint8Array.of(0x32, 2, 0x20, 1);
+}
+
+function ascii(text: string): number[] {
+  return [...text].map((letter) => letter.charCodeAt(0));
+}
+
+function newContext(config: Uint8Array<ArrayBuffer>): Pointer {
+  const options = nonNull(c.TFE_NewContextOptions(), "TFE_NewContextOptions");
+  c.TFE_ContextOptionsSetConfig(options, config, BigInt(config.length), status);
+  check("Configuring TensorFlow");
+  const context = c.TFE_NewContext(options, status);
+  check("Starting TensorFlow");
+  c.TFE_DeleteContextOptions(options);
+  return nonNull(context, "TFE_NewContext");
+}
+
+function listDevices(context: Pointer): { name: string; type: string }[] {
+  const list = c.TFE_ContextListDevices(context, status);
+  check("Listing devices");
+  const devices = Array.from({ length: c.TF_DeviceListCount(list) }, (_, i) => ({
+    name: readCString(c.TF_DeviceListName(list, i, status)),
+    type: readCString(c.TF_DeviceListType(list, i, status)),
+  }));
+  c.TF_DeleteDeviceList(list);
+  return devices;
+}
+
+/** Moves a tensor handle to a device; the given handle is deleted. */
+export function moveToDevice(context: Context, handle: Pointer): Pointer {
+  const name = cString(context.deviceName);
+  const moved = c.TFE_TensorHandleCopyToDevice(handle, context.handle, name, status);
+  c.TFE_DeleteTensorHandle(handle);
+  check(`Copying a tensor to ${context.deviceName}`);
+  return nonNull(moved, "TFE_TensorHandleCopyToDevice");
+}

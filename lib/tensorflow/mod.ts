@@ -1,0 +1,25 @@
+/**
+ * The engine: TensorFlow.js running on TensorFlow's C library.
+ *
+ * ```ts
+ * import { device, tf } from "lib/tensorflow/mod.ts";
+ *
+ * const product = tf.tidy(() => tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])));
+ * console.log(device().name, await product.data());
+ * product.dispose();
+ * ```
+ *
+ * @module
+ */
+
+// The backend must run before anyone computes with `tf`, so it comes first.
+import { binding } from "./backend.ts";
+
+export * as tf from "@tensorflow/tfjs";
+export { type Device, device } from "./device.ts";
+export { TensorFlowError } from "./errors.ts";
+
+/** Tensors that TensorFlow holds right now; it must not grow from one training step to the next. */
+export function numTensorHandles(): number {
+  return binding.getNumOfTensors();
+}
