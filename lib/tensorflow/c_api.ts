@@ -4,6 +4,7 @@
 
 import { findLibrary, INSTALL_COMMAND } from "./library.ts";
 import { TensorFlowError } from "./errors.ts";
+import { withoutStandardError } from "./quiet.ts";
 
 const P = "pointer", B = "buffer", I = "i32", L = "i64", U = "usize", V = "void", Y = "u8";
 
@@ -58,6 +59,14 @@ const symbols = {
   TFE_OpSetAttrTypeList: { parameters: [P, B, B, I], result: V },
   TFE_OpSetAttrShape: { parameters: [P, B, B, I, P], result: V },
 
+  // absl::SetMinLogLevel, in the one TensorFlow we are made for; C has no way to quiet the start-up messages.
+  setMinLogLevel: {
+    name: "_ZN4absl12lts_2025081414SetMinLogLevelENS0_18LogSeverityAtLeastE",
+    parameters: [I],
+    result: V,
+    optional: true,
+  },
+
   // From the C library that TensorFlow is linked to: the dynamic linker searches a handle's dependencies too.
   memcpyToNative: { name: "memcpy", parameters: [P, B, U], result: V },
   memcpyFromNative: { name: "memcpy", parameters: [B, P, U], result: V },
@@ -73,18 +82,23 @@ export const libraryPath: string = findLibrary();
 export const c: Deno.StaticForeignLibraryInterface<typeof symbols> = open(libraryPath).symbols;
 
 function open(path: string) {
-  // TensorFlow reads this when it loads: without it every start prints pages about CPU features and CUDA.
-  if (!Deno.env.has("TF_CPP_MIN_LOG_LEVEL")) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
   try {
-    return Deno.dlopen(path, symbols);
+    const library = withoutStandardError(() => Deno.dlopen(path, symbols));
+    library.symbols.setMinLogLevel?.(minLogLevel());
+    return library;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `TensorFlow's library ${path} could not be opened: ${reason}. ` +
-        `It must be TensorFlow 2.21 for ${Deno.build.os} on ${Deno.build.arch}; "${INSTALL_COMMAND}" installs it.`,
+      `TensorFlow's library ${path} could not be opened: ${reason}. It must be TensorFlow 2.21 for ` +
+        `${Deno.build.os} on ${Deno.build.arch}; "${INSTALL_COMMAND}" installs it.`,
       { cause: error },
     );
   }
+}
+
+/** TensorFlow's usual variable: 0 shows everything, 1 hides information, 2 warnings too, 3 errors too. */
+function minLogLevel(): number {
+  return Number(Deno.env.get("TF_CPP_MIN_LOG_LEVEL") ?? 2);
 }
 
 const encoder = new TextEncoder();
