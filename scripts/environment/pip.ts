@@ -1,0 +1,58 @@
+// pip inside the virtual environment, with one short progress line instead of its many.
+import { join } from "node:path";
+import { venvPython } from "./paths.ts";
+import { CommandError, runCommand } from "./process.ts";
+
+export interface Pip {
+  /** A folder for pip's temporary files, inside the environment. */
+  temporary: string;
+  /** Runs one pip command. @throws Error with pip's last lines */
+  run(...args: string[]): Promise<void>;
+  /** The folder where the environment's packages stand. */
+  sitePackages(): Promise<string>;
+}
+
+const MEGABYTE = 1e6;
+
+/** Turns pip's lines into short ones: what is downloaded and how far it is. */
+export function pipProgress(report: (text: string) => void): (line: string) => void {
+  let current = "";
+  return (line) => {
+    const bytes = /^Progress (\d+) of (\d+)/.exec(line);
+    if (bytes) {
+      const [done, total] = [Number(bytes[1]), Number(bytes[2])];
+      if (total < MEGABYTE) return;
+      report(
+        `${current}: ${(done / MEGABYTE).toFixed(0)} of ${(total / MEGABYTE).toFixed(0)} MB`,
+      );
+      return;
+    }
+    const name = /^\s*(?:Downloading|Using cached)\s+(?:.*\/)?([A-Za-z0-9_.]+)-\d/.exec(line)?.[1];
+    if (name) report(current = name);
+    if (line.startsWith("Installing collected packages")) report("unpacking");
+  };
+}
+
+/** pip of the environment `venv`; `report` gets its progress. */
+export function pipOf(venv: string, report: (text: string) => void): Pip {
+  const python = venvPython(venv);
+  const temporary = join(venv, "tmp");
+  const env = { TMPDIR: temporary, PYTHONNOUSERSITE: "1", PIP_DISABLE_PIP_VERSION_CHECK: "1" };
+  return {
+    temporary,
+    async run(...args) {
+      await Deno.mkdir(temporary, { recursive: true });
+      const flags = ["-m", "pip", "--no-input", ...args, "--progress-bar", "raw"];
+      try {
+        await runCommand(python, { args: flags, env, onLine: pipProgress(report), tailLines: 6 });
+      } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        throw new Error(`pip ${args[0]} failed (is the package index reachable?):\n${error.tail}`);
+      }
+    },
+    async sitePackages() {
+      const ask = "import sysconfig; print(sysconfig.get_path('purelib'))";
+      return (await runCommand(python, { args: ["-c", ask] })).trim();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+// Runs a command to its end: its lines go to a callback as they come, its last ones into the error.
+
+/** A command that ended with a non-zero exit status. */
+export class CommandError extends Error {
+  /** @param code exit status; @param tail the last lines that the command printed */
+  constructor(message: string, readonly code: number, readonly tail: string) {
+    super(tail ? `${message}\n${tail}` : message);
+    this.name = "CommandError";
+  }
+}
+
+export interface RunOptions {
+  args: string[];
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Called with each line of stdout and stderr, line ends and colours removed. */
+  onLine?: (line: string) => void;
+  /** How many of the last lines the error message keeps. */
+  tailLines?: number;
+}
+
+/** Splits a byte stream into lines; a carriage return ends a line too (progress bars). */
+export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + text).split(/\r\n|\n|\r/);
+    rest = parts.pop() ?? "";
+    yield* parts;
+  }
+  if (rest) yield rest;
+}
+
+/**
+ * Runs `command` without stdin and waits for it.
+ * @returns everything it printed (stdout and stderr mixed)
+ * @throws CommandError when it ends with a non-zero status; Deno.errors.NotFound when it does not exist
+ */
+export async function runCommand(command: string, options: RunOptions): Promise<string> {
+  const { args, cwd, env, onLine, tailLines = 15 } = options;
+  const child = new Deno.Command(command, {
+    args,
+    cwd,
+    env,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const all: string[] = [];
+  const read = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const line of lines(stream)) {
+      all.push(line);
+      onLine?.(line);
+    }
+  };
+  const [status] = await Promise.all([child.status, read(child.stdout), read(child.stderr)]);
+  if (!status.success) {
+    const tail = all.filter((line) => line.trim()).slice(-tailLines).join("\n");
+    throw new CommandError(
+      `${command} ${args.join(" ")} ended with ${status.code}`,
+      status.code,
+      tail,
+    );
+  }
+  return all.join("\n");
+}

@@ -1,0 +1,146 @@
+// Brings the project's environment up to date, step by step, skipping the steps that are done.
+import { join } from "node:path";
+import { installKernel } from "./kernel.ts";
+import { withLock } from "./lock.ts";
+import { ROOT, VENV, venvPython } from "./paths.ts";
+import { pipOf } from "./pip.ts";
+import { runCommand } from "./process.ts";
+import { findPython } from "./python.ts";
+import { hash, readStamp, type Stamp, writeStamp } from "./stamp.ts";
+import { StatusLine } from "./status_line.ts";
+import { type Engine, installTensorFlow, pinnedVersion } from "./tensorflow.ts";
+
+export interface SetupOptions {
+  /** Default: what is installed already, else "cpu". */
+  engine?: Engine;
+  /** Whether to say that nothing is to be done; the other scripts stay silent then. */
+  verbose?: boolean;
+}
+
+/** One step; it is done when the stamp holds its key and what it makes is there. */
+export interface Step {
+  name: string;
+  title: string;
+  key: string;
+  makes?: string;
+  run(report: (text: string) => void): Promise<void>;
+}
+
+/** A file or folder is there (a link to a Python that is gone counts as not). */
+function exists(path: string): Promise<boolean> {
+  return Deno.stat(path).then(() => true, () => false);
+}
+
+async function makeEnvironment(requirements: string): Promise<void> {
+  const python = await findPython();
+  // A broken or half-made environment is made anew; the lock and the stamp stand beside its folders.
+  for (const part of ["bin", "lib", "lib64", "include", "share", "etc", "tmp", "pyvenv.cfg"]) {
+    await Deno.remove(join(VENV, part), { recursive: true }).catch(() => {});
+  }
+  await runCommand(python.command, { args: ["-m", "venv", VENV] });
+  const pip = /^pip==\S+/m.exec(requirements)?.[0] ?? "pip";
+  const args = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", pip];
+  await runCommand(venvPython(), { args });
+}
+
+/** The steps for `engine`, in order. */
+export async function setupSteps(engine: Engine): Promise<Step[]> {
+  const read = (name: string) => Deno.readTextFile(join(ROOT, name));
+  const tools = await read("requirements.txt");
+  const tensorflow = await read("requirements-tensorflow.txt");
+  const steps: Step[] = [
+    {
+      name: "python",
+      title: "Python environment",
+      key: VENV,
+      makes: venvPython(),
+      run: () => makeEnvironment(tools),
+    },
+    {
+      name: "jupyter",
+      title: "JupyterLab and its tools (about 60 MB)",
+      key: await hash(tools),
+      makes: join(VENV, "bin", "jupyter-lab"),
+      run: (report) => pipOf(VENV, report).run("install", "-r", join(ROOT, "requirements.txt")),
+    },
+    {
+      name: "tensorflow",
+      title: `TensorFlow's library (${
+        engine === "gpu" ? "with CUDA, about 3 GB" : "about 270 MB"
+      })`,
+      key: `${engine} ${await hash(tensorflow)}`,
+      run: (report) => installTensorFlow(pipOf(VENV, report), engine, pinnedVersion(tensorflow)),
+    },
+    {
+      name: "kernel",
+      title: "Deno kernel",
+      key: Deno.execPath(),
+      makes: join(VENV, "share", "jupyter", "kernels", "deno", "kernel.json"),
+      run: () => installKernel(VENV),
+    },
+    {
+      name: "npm",
+      title: "npm packages",
+      key: await hash(await read("deno.json")),
+      makes: join(ROOT, "node_modules"),
+      async run() {
+        await runCommand(Deno.execPath(), { args: ["install", "--quiet"], cwd: ROOT });
+      },
+    },
+  ];
+  // A library of the user's own makes ours needless.
+  return Deno.env.get("TENSORFLOW_LIBRARY")
+    ? steps.filter((step) => step.name !== "tensorflow")
+    : steps;
+}
+
+/** The steps that are not done: a new Python environment needs all of its own again. */
+export async function pendingSteps(steps: Step[], stamp: Stamp): Promise<Step[]> {
+  const isDone = async ({ name, key, makes }: Step) =>
+    stamp[name] === key && (!makes || await exists(makes));
+  const done = await Promise.all(steps.map(isDone));
+  const all = steps[0].name === "python" && !done[0];
+  return steps.filter((_, i) => all || !done[i]);
+}
+
+async function runSteps(steps: Step[], stamp: Stamp): Promise<void> {
+  for (const [i, step] of steps.entries()) {
+    const line = new StatusLine(`setup ${i + 1}/${steps.length}  ${step.title}`);
+    // Forgotten while it runs: what a killed step leaves is not taken for done.
+    delete stamp[step.name];
+    if (step.name === "python") stamp = {};
+    await writeStamp(VENV, stamp);
+    await step.run((text) => line.show(text));
+    stamp[step.name] = step.key;
+    await writeStamp(VENV, stamp);
+    line.done();
+  }
+}
+
+/** The engine that the stamp tells of. */
+function installedEngine(stamp: Stamp): Engine {
+  return stamp.tensorflow?.startsWith("gpu ") ? "gpu" : "cpu";
+}
+
+/**
+ * Installs what is missing into the project folder: the Python environment, JupyterLab, TensorFlow's
+ * library, the Deno kernel, the npm packages. Returns at once when all is there; a killed run goes on
+ * where it stopped; two at once wait for each other.
+ * @throws Error that names the command which mends it (no Python, no network)
+ */
+export async function ensureSetup(options: SetupOptions = {}): Promise<void> {
+  const plan = async () => {
+    const stamp = await readStamp(VENV);
+    const steps = await setupSteps(options.engine ?? installedEngine(stamp));
+    return { stamp, pending: await pendingSteps(steps, stamp) };
+  };
+  if ((await plan()).pending.length === 0) {
+    if (options.verbose) console.log("setup: everything is installed");
+    return;
+  }
+  const onWait = () => console.log("setup: waiting for another setup of this project to end");
+  await withLock(VENV, async () => {
+    const { stamp, pending } = await plan();
+    await runSteps(pending, stamp);
+  }, onWait);
+}

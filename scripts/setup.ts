@@ -1,0 +1,28 @@
+// `deno task setup [--gpu | --cpu]`: installs what the project needs into the project folder.
+import { parseArgs } from "node:util";
+import { ensureSetup } from "./environment/mod.ts";
+
+const USAGE = `deno task setup [--gpu | --cpu]
+
+Installs JupyterLab, TensorFlow's library and the Deno kernel into .venv and the npm packages into
+node_modules. Without an option it keeps the library that is installed, or takes the one for the CPU.
+  --gpu  TensorFlow's library with CUDA, for NVIDIA GPUs (Linux)
+  --cpu  back to the library without CUDA`;
+
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { gpu: { type: "boolean" }, cpu: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (values.help) return console.log(USAGE);
+  if (values.gpu && values.cpu) throw new Error("--gpu and --cpu exclude each other");
+  const engine = values.gpu ? "gpu" : values.cpu ? "cpu" : undefined;
+  await ensureSetup({ engine, verbose: true });
+}
+
+if (import.meta.main) {
+  await main(Deno.args).catch((error: Error) => {
+    console.error(`\nsetup: ${error.message}`);
+    Deno.exit(1);
+  });
+}
