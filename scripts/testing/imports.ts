@@ -1,5 +1,5 @@
 // Lets tests import @std/assert where the JSR registry is unreachable.
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT } from "../environment/mod.ts";
 
@@ -10,19 +10,22 @@ interface ImportMap {
   imports: Record<string, string>;
 }
 
+/** What an import of deno.json stands for in an import map, where paths below it need an own entry. */
+function expand([name, target]: [string, string], root: string): [string, string][] {
+  if (/^\.{1,2}\//.test(target)) return [[name, new URL(target, pathToFileURL(`${root}/`)).href]];
+  const paths = /^(npm|jsr):\/?(.+?)\/?$/.exec(target);
+  if (!paths || name.endsWith("/")) return [[name, target]];
+  return [[name, target], [`${name}/`, `${paths[1]}:/${paths[2]}/`]];
+}
+
 /**
  * deno.json's imports with `@std/assert` taken from scripts/assert instead. `--import-map` replaces
- * deno.json's imports as a whole, so the map is derived from them and relative paths become absolute.
+ * deno.json's imports as a whole, so the map is derived from them.
  */
 export function deriveImportMap(imports: Record<string, string>, root: string): ImportMap {
-  const absolute = (target: string) => {
-    const relative = target.startsWith("./") || target.startsWith("../") || isAbsolute(target);
-    if (!relative) return target;
-    const url = pathToFileURL(join(root, target)).href;
-    return target.endsWith("/") && !url.endsWith("/") ? `${url}/` : url;
-  };
-  const entries = Object.entries(imports).map(([name, target]) => [name, absolute(target)]);
   const shim = pathToFileURL(join(root, "scripts", "assert", "mod.ts")).href;
+  const kept = Object.entries(imports).filter(([name]) => name !== STD_ASSERT);
+  const entries = kept.flatMap((entry) => expand(entry, root));
   return { imports: { ...Object.fromEntries(entries), [STD_ASSERT]: shim } };
 }
 
