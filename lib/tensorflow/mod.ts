@@ -18,6 +18,8 @@ import { binding } from "./backend.ts";
 export * as tf from "@tensorflow/tfjs";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
+export { type RawAttr, rawOp, rawOps } from "./raw_op.ts";
+export { ResourceVariable } from "./resource_variable.ts";
 
 /** Tensors that TensorFlow holds right now; it must not grow from one training step to the next. */
 export function numTensorHandles(): number {

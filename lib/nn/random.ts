@@ -1,0 +1,59 @@
+// Seeded random tensors, drawn by TensorFlow on the device.
+
+import { rawOp, tf } from "lib/tensorflow/mod.ts";
+
+/**
+ * A stream of random tensors that a seed fixes.
+ *
+ * Every draw is a function of (seed, number of draws so far) alone, computed by TensorFlow's stateless ops
+ * (Philox: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011). So `draws` is the whole state:
+ * set it back and the same numbers come again.
+ *
+ * @example
+ * ```ts
+ * import { TensorRandom } from "lib/nn/mod.ts";
+ * const random = new TensorRandom(1);
+ * const noise = random.normal([128, 64]); // (128, 64)
+ * noise.dispose();
+ * ```
+ */
+export class TensorRandom {
+  /** Draws so far. */
+  draws = 0;
+
+  /** @param seed a whole number in [0, 2^31) */
+  constructor(readonly seed: number) {
+    if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 31) {
+      throw new RangeError(`A seed is a whole number from 0 to 2^31 - 1, not ${seed}.`);
+    }
+  }
+
+  /** Normal numbers with mean 0 and deviation 1. */
+  normal<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
+    return this.#draw("StatelessRandomNormal", shape);
+  }
+
+  /** Even numbers in [low, high). */
+  uniform<R extends tf.Rank>(shape: tf.ShapeMap[R], low = 0, high = 1): tf.Tensor<R> {
+    return tf.tidy(() => this.#draw<R>("StatelessRandomUniform", shape).mul(high - low).add(low));
+  }
+
+  /** A seed for a stream of its own, different at each call: for a part that draws at its own pace. */
+  split(): TensorRandom {
+    // Weyl's sequence on the golden ratio keeps the children's seeds apart and reproducible.
+    const child = (this.seed + Math.imul(++this.draws, 0x9e3779b9)) & 0x7fffffff;
+    return new TensorRandom(child);
+  }
+
+  #draw<R extends tf.Rank>(op: string, shape: tf.ShapeMap[R]): tf.Tensor<R> {
+    return tf.tidy(() => {
+      const size = tf.tensor1d(shape as number[], "int32");
+      const seed = tf.tensor1d([this.seed, this.draws++], "int32");
+      return rawOp<tf.Tensor<R>>(op, [size, seed], {
+        dtype: "float32",
+        T: "int32",
+        Tseed: "int32",
+      });
+    });
+  }
+}
