@@ -96,7 +96,9 @@ export class Random {
   /** A whole number in [0, limit), every one equally likely (biased draws are redrawn). */
   integer(limit: number): number {
     if (!Number.isInteger(limit) || limit < 1 || limit > 2 ** 32) {
-      throw new RangeError(`Random.integer: the limit must be a whole number in 1..2^32, not ${limit}`);
+      throw new RangeError(
+        `Random.integer: the limit must be a whole number in 1..2^32, not ${limit}`,
+      );
     }
     // Values under 2^32 mod limit would make small results likelier.
     const biased = 2 ** 32 % limit;

@@ -1,0 +1,46 @@
+// The errors of the data layer; each names the file and says what to do about it.
+
+/** A data file that cannot be used: truncated, corrupt, or not what it should be. */
+export class DataFileError extends Error {
+  override readonly name = "DataFileError";
+
+  /**
+   * @param file path of the file
+   * @param problem what is wrong, with the values found and expected
+   * @param fix what the user can do
+   */
+  constructor(readonly file: string, readonly problem: string, readonly fix: string) {
+    super(`${file}: ${problem}. ${fix}`);
+  }
+}
+
+/** One source that a download tried, and why it failed. */
+export interface DownloadFailure {
+  /** The URL, or the path in the mirror folder. */
+  source: string;
+  reason: string;
+}
+
+/** A file that no source could give. */
+export class DownloadError extends Error {
+  override readonly name = "DownloadError";
+
+  /**
+   * @param file path where the file should have come to lie
+   * @param failures every source that was tried, in order
+   * @param fix what the user can do
+   */
+  constructor(
+    readonly file: string,
+    readonly failures: readonly DownloadFailure[],
+    readonly fix: string,
+  ) {
+    const tried = failures.map(({ source, reason }) => `  ${source}: ${reason}`);
+    super([`could not get ${file}`, ...tried, fix].join("\n"));
+  }
+}
+
+/** The text of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,111 @@
+// MNIST, the real handwritten digits, from its published files.
+import { join } from "node:path";
+import type { Checksum } from "./checksum.ts";
+import { ImageDataset } from "./dataset.ts";
+import { download, type DownloadOptions } from "./download.ts";
+import { DataFileError } from "./errors.ts";
+import { type IdxArray, readIdx } from "./idx.ts";
+import { dataFolder } from "./paths.ts";
+
+/** Which part of a data set. */
+export type Split = "train" | "test";
+
+/** Where and how the files are got; every field has a default. */
+export interface MnistOptions
+  extends Pick<DownloadOptions, "mirror" | "onProgress" | "signal" | "tries" | "backoffMs"> {
+  /** Which images. Default "train". */
+  split?: Split;
+  /** Folder for the files. Default: `data/mnist` in the project. */
+  folder?: string;
+  /** Web folders that hold the files, tried in order. */
+  webFolders?: readonly string[];
+}
+
+/** A published file with its facts. */
+interface PublishedFile {
+  name: string;
+  shape: number[];
+  /** MD5 of the unpacked bytes: mirrors pack them in different ways. */
+  md5: string;
+}
+
+const FILES: Record<Split, { images: PublishedFile; labels: PublishedFile }> = {
+  train: {
+    images: {
+      name: "train-images-idx3-ubyte.gz",
+      shape: [60_000, 28, 28],
+      md5: "6bbc9ace898e44ae57da46a324031adb",
+    },
+    labels: {
+      name: "train-labels-idx1-ubyte.gz",
+      shape: [60_000],
+      md5: "a25bea736e30d166cdddb491f175f624",
+    },
+  },
+  test: {
+    images: {
+      name: "t10k-images-idx3-ubyte.gz",
+      shape: [10_000, 28, 28],
+      md5: "2646ac647ad5339dbf082846283269ea",
+    },
+    labels: {
+      name: "t10k-labels-idx1-ubyte.gz",
+      shape: [10_000],
+      md5: "27ae3e4e09519cfbb04c329615203637",
+    },
+  },
+};
+
+/** Copies of the files of http://yann.lecun.com/exdb/mnist/, which no longer serves them. */
+const WEB_FOLDERS = [
+  "https://ossci-datasets.s3.amazonaws.com/mnist/",
+  "https://storage.googleapis.com/cvdf-datasets/mnist/",
+];
+
+/**
+ * Loads MNIST (LeCun, Cortes and Burges): 60,000 training or 10,000 test images of 28x28.
+ *
+ * The files are taken from the folder, else from the local mirror (MASKGIT_MIRROR, in its `mnist/`
+ * subfolder), else from the web; their unpacked bytes are checked each time, and a damaged file
+ * is got anew.
+ *
+ * @throws DownloadError when a file is not there and no source gives it
+ */
+export async function loadMnist(options: MnistOptions = {}): Promise<ImageDataset> {
+  const { split = "train" } = options;
+  const { images, labels } = FILES[split];
+  const [pixels, classes] = await Promise.all([open(images, options), open(labels, options)]);
+  return new ImageDataset({
+    name: "MNIST",
+    source: `real MNIST (LeCun, Cortes and Burges), ` +
+      `${images.shape[0].toLocaleString("en")} ${split === "train" ? "training" : "test"} images`,
+    images: pixels.data,
+    labels: classes.data,
+    height: 28,
+    width: 28,
+    channels: 1,
+    classNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
+  });
+}
+
+async function open(file: PublishedFile, options: MnistOptions): Promise<IdxArray> {
+  const { folder = join(dataFolder(), "mnist"), webFolders = WEB_FOLDERS } = options;
+  const path = join(folder, file.name);
+  const checksum: Checksum = { algorithm: "md5", digest: file.md5, of: "unpacked" };
+  const read = () =>
+    readIdx(path, { shape: file.shape, checksum, fix: "Delete it and run again to get it anew" });
+  try {
+    return await read();
+  } catch (error) {
+    const missing = error instanceof Deno.errors.NotFound;
+    if (!missing && !(error instanceof DataFileError)) throw error;
+  }
+  await download({
+    ...options,
+    urls: webFolders.map((base) => new URL(file.name, base).href),
+    destination: path,
+    checksum,
+    mirrorPath: `mnist/${file.name}`,
+  });
+  return await read();
+}

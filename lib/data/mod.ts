@@ -1,0 +1,24 @@
+/**
+ * Data: published files, real and generated digits, batches, seeded random numbers.
+ *
+ * @module
+ */
+export { Batches } from "./batches.ts";
+export type { Batch, BatchesOptions } from "./batches.ts";
+export type { Checksum } from "./checksum.ts";
+export { ImageDataset } from "./dataset.ts";
+export type { ImageDatasetFields, LabelledTensors } from "./dataset.ts";
+export { generateDigits } from "./digits.ts";
+export type { DigitsOptions } from "./digits.ts";
+export { download } from "./download.ts";
+export type { DownloadOptions, DownloadProgress } from "./download.ts";
+export { DataFileError, DownloadError } from "./errors.ts";
+export type { DownloadFailure } from "./errors.ts";
+export { parseIdx, readIdx } from "./idx.ts";
+export type { IdxArray, IdxExpectations } from "./idx.ts";
+export { DATA_VARIABLE, dataKind, loadDigits } from "./load_digits.ts";
+export type { DataKind, LoadDigitsOptions } from "./load_digits.ts";
+export { loadMnist } from "./mnist.ts";
+export type { MnistOptions, Split } from "./mnist.ts";
+export { dataFolder, MIRROR_VARIABLE, mirrorFolder } from "./paths.ts";
+export { Random, SplitMix64 } from "./random.ts";
