@@ -2,6 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { Module } from "./module.ts";
+import { parameter } from "./parameter.ts";
 
 /** How {@linkcode BatchNorm} keeps its statistics. */
 export interface BatchNormOptions {
@@ -26,10 +27,10 @@ export class BatchNorm extends Module {
     super();
     this.#momentum = momentum;
     this.#epsilon = epsilon;
-    this.scale = tf.variable(tf.ones<tf.Rank.R1>([features]));
-    this.shift = tf.variable(tf.zeros<tf.Rank.R1>([features]));
-    this.runningMean = tf.variable(tf.zeros<tf.Rank.R1>([features]), false);
-    this.runningVariance = tf.variable(tf.ones<tf.Rank.R1>([features]), false);
+    this.scale = parameter(() => tf.ones<tf.Rank.R1>([features]));
+    this.shift = parameter(() => tf.zeros<tf.Rank.R1>([features]));
+    this.runningMean = parameter(() => tf.zeros<tf.Rank.R1>([features]), false);
+    this.runningVariance = parameter(() => tf.ones<tf.Rank.R1>([features]), false);
   }
 
   /**

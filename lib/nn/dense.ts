@@ -1,7 +1,8 @@
 // A fully connected layer.
 
-import { tf } from "lib/tensorflow/mod.ts";
+import type { tf } from "lib/tensorflow/mod.ts";
 import { Module } from "./module.ts";
+import { parameter } from "./parameter.ts";
 import type { TensorRandom } from "./random.ts";
 
 /** `y = x W + b`. */
@@ -13,8 +14,8 @@ export class Dense extends Module {
   constructor(inputs: number, outputs: number, random: TensorRandom) {
     super();
     const bound = 1 / Math.sqrt(inputs);
-    this.weight = tf.variable(random.uniform<tf.Rank.R2>([inputs, outputs], -bound, bound));
-    this.bias = tf.variable(random.uniform<tf.Rank.R1>([outputs], -bound, bound));
+    this.weight = parameter(() => random.uniform<tf.Rank.R2>([inputs, outputs], -bound, bound));
+    this.bias = parameter(() => random.uniform<tf.Rank.R1>([outputs], -bound, bound));
   }
 
   /** (B, inputs) to (B, outputs). */

@@ -11,5 +11,6 @@ export { Dropout } from "./dropout.ts";
 export { WeightAverage } from "./ema.ts";
 export { bce, bceWithLogits, crossEntropy, type Target } from "./losses.ts";
 export { Module } from "./module.ts";
+export { parameter } from "./parameter.ts";
 export { TensorRandom } from "./random.ts";
 export { stopGradient } from "./stop_gradient.ts";

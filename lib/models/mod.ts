@@ -1,0 +1,14 @@
+/**
+ * The models.
+ *
+ * @module
+ */
+
+export { Classifier, type ClassifierOptions } from "./classifier.ts";
+export {
+  Discriminator,
+  type DiscriminatorOptions,
+  Generator,
+  type GeneratorOptions,
+} from "./gan.ts";
+export { slerp } from "./latent.ts";

@@ -1,0 +1,68 @@
+// Presets: how much is trained, from a quick look to the paper's recipe.
+
+/** `smoke`: seconds, for tests. `quick`: a minute or two on two CPU cores. `full`: for a GPU. */
+export type PresetName = "smoke" | "quick" | "full";
+
+const NAMES: readonly PresetName[] = ["smoke", "quick", "full"];
+
+/** Environment variable that chooses the preset. */
+export const PRESET_VARIABLE = "MASKGIT_PRESET";
+
+/**
+ * The preset to use: MASKGIT_PRESET, or `quick`.
+ *
+ * @throws Error when MASKGIT_PRESET is none of the three
+ */
+export function presetName(value = Deno.env.get(PRESET_VARIABLE)): PresetName {
+  if (!value) return "quick";
+  const name = NAMES.find((name) => name === value);
+  if (!name) throw new Error(`${PRESET_VARIABLE} is "${value}"; it can be ${NAMES.join(", ")}.`);
+  return name;
+}
+
+/** Settings of notebook 01. */
+export interface GanPreset {
+  /** Training images that are generated; of real data all are used. */
+  images: number;
+  /** Held-out images for the judge's accuracy, likewise. */
+  testImages: number;
+  steps: number;
+  batchSize: number;
+  /** Adam's rate, for both players; it falls to a tenth over the second half of training. */
+  learningRate: number;
+  /** Share of itself that the averaged generator keeps at each step. */
+  averageDecay: number;
+  generatorHidden: readonly number[];
+  discriminatorHidden: readonly number[];
+  /** Steps that the judge is trained for. */
+  judgeSteps: number;
+}
+
+const quick: GanPreset = {
+  images: 10_000,
+  testImages: 2_000,
+  steps: 4_000,
+  batchSize: 64,
+  learningRate: 5e-4,
+  averageDecay: 0.995,
+  generatorHidden: [256, 512],
+  discriminatorHidden: [256, 128],
+  judgeSteps: 1_400,
+};
+
+/** Presets of notebook 01. */
+export const ganPresets: Readonly<Record<PresetName, Readonly<GanPreset>>> = Object.freeze({
+  smoke: Object.freeze({ ...quick, images: 2_000, testImages: 500, steps: 200, judgeSteps: 150 }),
+  quick: Object.freeze(quick),
+  full: Object.freeze({
+    ...quick,
+    images: 60_000,
+    testImages: 10_000,
+    steps: 30_000,
+    batchSize: 128,
+    averageDecay: 0.999,
+    generatorHidden: [256, 512, 1024],
+    discriminatorHidden: [512, 256],
+    judgeSteps: 5_000,
+  }),
+});
