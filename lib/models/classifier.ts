@@ -1,7 +1,7 @@
 // A small image classifier, the judge of generated digits.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { Dense, Dropout, Module, TensorRandom } from "lib/nn/mod.ts";
+import { BatchNorm, Dense, Dropout, Module, TensorRandom } from "lib/nn/mod.ts";
 
 /** Configuration of {@linkcode Classifier}. */
 export interface ClassifierOptions {
@@ -14,20 +14,22 @@ export interface ClassifierOptions {
   seed?: number;
 }
 
-/** A multi-layer perceptron with ReLU. */
+/** A multi-layer perceptron with batch norm and ReLU. */
 export class Classifier extends Module {
   readonly hidden: Dense[];
+  readonly norms: BatchNorm[];
   readonly dropout: Dropout;
   readonly output: Dense;
 
   constructor(
-    { hidden = [512, 256], pixels = 784, classes = 10, dropout = 0.2, seed = 2 }:
+    { hidden = [256, 128], pixels = 784, classes = 10, dropout = 0.1, seed = 2 }:
       ClassifierOptions = {},
   ) {
     super();
     const random = new TensorRandom(seed);
     const widths = [pixels, ...hidden];
     this.hidden = hidden.map((width, i) => new Dense(widths[i], width, random));
+    this.norms = hidden.map((width) => new BatchNorm(width));
     this.dropout = new Dropout(dropout, random);
     this.output = new Dense(widths.at(-1)!, classes, random);
   }
@@ -35,7 +37,9 @@ export class Classifier extends Module {
   /** Images (B, pixels) in [-1, 1] to class logits (B, classes). */
   call(images: tf.Tensor2D): tf.Tensor2D {
     let x = images; // (B, pixels)
-    for (const dense of this.hidden) x = this.dropout.call(tf.relu(dense.call(x))); // (B, hidden[i])
+    this.hidden.forEach((dense, i) => {
+      x = this.dropout.call(tf.relu(this.norms[i].call(dense.call(x)))); // (B, hidden[i])
+    });
     return this.output.call(x); // (B, classes)
   }
 }

@@ -47,7 +47,7 @@ const quick: GanPreset = {
   averageDecay: 0.995,
   generatorHidden: [256, 512],
   discriminatorHidden: [256, 128],
-  judgeSteps: 1_400,
+  judgeSteps: 1_000,
 };
 
 /** Presets of notebook 01. */
