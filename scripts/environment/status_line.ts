@@ -33,9 +33,9 @@ export class StatusLine {
   }
 
   /** Ends the line with the time that the work took, or with `text`. */
-  done(text = `${((performance.now() - this.start) / 1000).toFixed(1)} s`): void {
+  done(text = `done in ${((performance.now() - this.start) / 1000).toFixed(1)} s`): void {
     if (this.interactive) this.draw(text, "\n");
-    else console.log(`  done in ${text}`);
+    else console.log(`  ${text}`);
   }
 
   private draw(text: string, end = ""): void {

@@ -1,0 +1,81 @@
+// The command line of `deno task report`, checked before anything runs.
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { notebookName } from "../notebooks/notebook.ts";
+
+export const PRESETS = ["smoke", "quick", "full"] as const;
+export const DATA = ["generated", "real"] as const;
+
+export interface ReportOptions {
+  /** Notebooks to run, by number or name; empty means all. */
+  wanted: string[];
+  preset: typeof PRESETS[number];
+  data: typeof DATA[number];
+  /** Longest time for one notebook, in seconds; undefined means no limit. */
+  timeout?: number;
+  help: boolean;
+}
+
+export const USAGE = `deno task report [01 ...] [options]
+
+Runs the notebooks (all, or those given by number, name or file) and writes outputs/report.html.
+  --preset smoke|quick|full    how long the models train (default: quick)
+  --data generated|real        digits drawn by the project, or the published ones (default: generated)
+  --timeout SECONDS            stop a notebook that takes longer (default: no limit)`;
+
+function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (!found) throw new Error(`${name} ${value}: must be one of ${allowed.join(", ")}`);
+  return found;
+}
+
+/**
+ * Reads the arguments; MASKGIT_PRESET and MASKGIT_DATA in `env` are the defaults.
+ * @throws Error that names the argument that is wrong
+ */
+export function readOptions(
+  args: string[],
+  env: (name: string) => string | undefined = Deno.env.get,
+): ReportOptions {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      preset: { type: "string", default: env("MASKGIT_PRESET") || "quick" },
+      data: { type: "string", default: env("MASKGIT_DATA") || "generated" },
+      timeout: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const timeout = values.timeout === undefined ? undefined : Number(values.timeout);
+  if (timeout !== undefined && !(timeout > 0)) {
+    throw new Error(`--timeout ${values.timeout}: must be a number of seconds above 0`);
+  }
+  return {
+    wanted: positionals,
+    preset: oneOf("--preset", values.preset, PRESETS),
+    data: oneOf("--data", values.data, DATA),
+    timeout,
+    help: values.help,
+  };
+}
+
+/**
+ * The notebooks to run: those of `available` (paths) whose number or name `wanted` gives, and files
+ * named by their path (NAME.ipynb); all of `available` where nothing is wanted.
+ * @throws Error that lists what there is when a name matches none
+ */
+export function selectNotebooks(available: string[], wanted: string[]): string[] {
+  if (wanted.length === 0) return available;
+  const find = (name: string) => {
+    if (name.endsWith(".ipynb")) return resolve(name);
+    const found = available.find((path) => {
+      const full = notebookName(path);
+      return full === name || full.split("-")[0] === name.padStart(2, "0");
+    });
+    if (found) return found;
+    const names = available.map(notebookName).join(", ") || "none";
+    throw new Error(`no notebook ${name}; there are: ${names}`);
+  };
+  return [...new Set(wanted.map(find))];
+}
