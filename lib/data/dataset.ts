@@ -37,7 +37,7 @@ const SCALED = Float32Array.from({ length: 256 }, (_, byte) => byte / 127.5 - 1)
  * @example
  * ```ts
  * import { loadDigits } from "lib/data/mod.ts";
- * const digits = await loadDigits({ data: "generated", count: 1000 });
+ * const digits = await loadDigits({ data: "generated", count: 200 });
  * for (const { images, labels } of digits.batches({ batchSize: 100, seed: 1, epochs: 1 })) {
  *   console.log(images.shape, labels.shape); // [100, 784] [100]
  * }

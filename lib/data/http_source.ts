@@ -61,7 +61,6 @@ export async function receive(
   const response = await fetch(url, { headers, signal: watch.signal });
   try {
     const total = await prepare(part, response);
-    if (total === part.size) return;
     onBytes?.(part.size, total);
     for await (const piece of response.body ?? []) {
       watch.alive();

@@ -11,8 +11,11 @@ import { dataFolder } from "./paths.ts";
 export type Split = "train" | "test";
 
 /** Where and how the files are got; every field has a default. */
-export interface MnistOptions
-  extends Pick<DownloadOptions, "mirror" | "onProgress" | "signal" | "tries" | "backoffMs"> {
+export interface MnistOptions extends
+  Pick<
+    DownloadOptions,
+    "mirror" | "onProgress" | "signal" | "tries" | "backoffMs" | "stallTimeoutMs"
+  > {
   /** Which images. Default "train". */
   split?: Split;
   /** Folder for the files. Default: `data/mnist` in the project. */
@@ -65,7 +68,7 @@ const WEB_FOLDERS = [
 /**
  * Loads MNIST (LeCun, Cortes and Burges): 60,000 training or 10,000 test images of 28x28.
  *
- * The files are taken from the folder, else from the local mirror (MASKGIT_MIRROR, in its `mnist/`
+ * The files are kept in the folder. They are taken from there, else from the local mirror (MASKGIT_MIRROR, in its `mnist/`
  * subfolder), else from the web; their unpacked bytes are checked each time, and a damaged file
  * is got anew.
  *
@@ -74,7 +77,8 @@ const WEB_FOLDERS = [
 export async function loadMnist(options: MnistOptions = {}): Promise<ImageDataset> {
   const { split = "train" } = options;
   const { images, labels } = FILES[split];
-  const [pixels, classes] = await Promise.all([open(images, options), open(labels, options)]);
+  // One after the other, so that nothing goes on downloading after a failure.
+  const pixels = await open(images, options), classes = await open(labels, options);
   return new ImageDataset({
     name: "MNIST",
     source: `real MNIST (LeCun, Cortes and Burges), ` +
@@ -102,7 +106,7 @@ async function open(file: PublishedFile, options: MnistOptions): Promise<IdxArra
   }
   await download({
     ...options,
-    urls: webFolders.map((base) => new URL(file.name, base).href),
+    urls: webFolders.map((base) => `${base.replace(/\/$/, "")}/${file.name}`),
     destination: path,
     checksum,
     mirrorPath: `mnist/${file.name}`,

@@ -1,5 +1,5 @@
 /**
- * Data: published files, real and generated digits, batches, seeded random numbers.
+ * Data: published files, real and generated digits, batches, pictures, seeded random numbers.
  *
  * @module
  */
@@ -18,6 +18,8 @@ export { parseIdx, readIdx } from "./idx.ts";
 export type { IdxArray, IdxExpectations } from "./idx.ts";
 export { DATA_VARIABLE, dataKind, loadDigits } from "./load_digits.ts";
 export type { DataKind, LoadDigitsOptions } from "./load_digits.ts";
+export { encodePng, Images, readImage, toImages, writeImage } from "./images.ts";
+export type { ImageShape, ReadImageOptions, ToImagesOptions } from "./images.ts";
 export { loadMnist } from "./mnist.ts";
 export type { MnistOptions, Split } from "./mnist.ts";
 export { dataFolder, MIRROR_VARIABLE, mirrorFolder } from "./paths.ts";
