@@ -22,7 +22,9 @@ export function setAttribute(op: Pointer, attr: OpAttr): void {
   const value = attr.value;
   switch (attr.type) {
     case AttrType.STRING:
-      return setString(op, name, value as string);
+      return Array.isArray(value)
+        ? setStrings(op, name, value as unknown as string[])
+        : setString(op, name, value as string);
     case AttrType.INT:
       return Array.isArray(value)
         ? c.TFE_OpSetAttrIntList(op, name, int64s(value), value.length)
@@ -52,6 +54,19 @@ export function setAttribute(op: Pointer, attr: OpAttr): void {
 function setString(op: Pointer, name: Uint8Array<ArrayBuffer>, value: string): void {
   const bytes = encoder.encode(value);
   c.TFE_OpSetAttrString(op, name, bytes, BigInt(bytes.length));
+}
+
+function setStrings(op: Pointer, name: Uint8Array<ArrayBuffer>, values: string[]): void {
+  const texts = values.map(cString);
+  const addresses = texts.map((text) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(text)));
+  const lengths = texts.map((text) => text.length - 1); // without the NUL
+  c.TFE_OpSetAttrStringList(
+    op,
+    name,
+    BigUint64Array.from(addresses),
+    BigUint64Array.from(lengths, BigInt),
+    values.length,
+  );
 }
 
 /** Integers as C's int64_t. */

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
 import { EagerBinding } from "./binding.ts";
 import { openContext } from "./context.ts";
+import { registerGradients } from "./gradients/mod.ts";
 import { registerKernels } from "./kernels/mod.ts";
 
 /** The backend's name in TensorFlow.js; tfjs-node's kernels are registered under it too. */
@@ -22,7 +23,8 @@ async function startBackend(): Promise<EagerBinding> {
   addMissingUtilities();
   // Not the package's index: that one loads the native addon, whose download no longer exists.
   await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
-  registerKernels();
+  registerKernels(BACKEND_NAME);
+  registerGradients(BACKEND_NAME);
   const binding = new EagerBinding(openContext());
   const priority = 3; // above the WebGL and CPU backends that come with TensorFlow.js
   tf.registerBackend(

@@ -49,6 +49,7 @@ const symbols = {
   TFE_OpAddInput: { parameters: [P, P, P], result: V },
   TFE_Execute: { parameters: [P, B, B, P], result: V },
   TFE_OpSetAttrString: { parameters: [P, B, B, U], result: V },
+  TFE_OpSetAttrStringList: { parameters: [P, B, B, B, I], result: V },
   TFE_OpSetAttrInt: { parameters: [P, B, L], result: V },
   TFE_OpSetAttrIntList: { parameters: [P, B, B, I], result: V },
   TFE_OpSetAttrFloat: { parameters: [P, B, "f32"], result: V },

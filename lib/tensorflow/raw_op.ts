@@ -1,38 +1,43 @@
 // Calls TensorFlow's ops by name: for kernels, and for what TensorFlow.js has no function for.
 
 import * as tf from "@tensorflow/tfjs";
+import type { TensorMetadata, TFJSBinding } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
 import type { OpAttr } from "./attributes.ts";
 import { AttrType, DataType } from "./types.ts";
+
+/** Data types of ops: TensorFlow.js's and `int64`, which it does not know. */
+export type RawType = tf.DataType | "int64";
 
 /**
  * An attribute's value. Text names a data type; a number is an integer unless it is given as `{ float: 0.5 }`; other
  * text and shapes say so too.
  */
 export type RawAttr =
-  | tf.DataType
+  | RawType
   | number
   | number[]
   | boolean
   | { float: number }
-  | { text: string }
+  | { text: string | string[] }
   | { shape: number[] };
 
-const TYPES: Partial<Record<tf.DataType, number>> = {
+/** A tensor, or an int32 tensor that the op takes as int64. */
+export type RawInput = tf.TensorInfo | { int64: tf.TensorInfo };
+
+const TYPES: Partial<Record<RawType, number>> = {
   float32: DataType.FLOAT,
   int32: DataType.INT32,
   bool: DataType.BOOL,
   complex64: DataType.COMPLEX64,
   string: DataType.STRING,
+  int64: DataType.INT64,
 };
 
-/** The part of tfjs-node's backend that runs an op on tensors. */
+/** The part of tfjs-node's backend that runs an op on tensors; it knows them by number. */
 interface OpBackend {
-  executeMultipleOutputs(
-    name: string,
-    attrs: OpAttr[],
-    inputs: tf.TensorInfo[],
-    outputs: number,
-  ): tf.Tensor[];
+  binding: Pick<TFJSBinding, "executeOp" | "deleteTensor">;
+  getInputTensorIds(tensors: tf.TensorInfo[]): number[];
+  createOutputTensor(output: TensorMetadata): tf.Tensor;
 }
 
 /**
@@ -43,22 +48,49 @@ interface OpBackend {
  */
 export function rawOp<T extends tf.Tensor = tf.Tensor>(
   name: string,
-  inputs: tf.TensorInfo[],
+  inputs: RawInput[],
   attrs: Record<string, RawAttr> = {},
 ): T {
   return rawOps(name, inputs, attrs, 1)[0] as T;
 }
 
-/** Like {@linkcode rawOp}, for an op with any number of outputs, none included. */
+/** Like {@linkcode rawOp}, for an op with any number of outputs, none included. Outputs in int64 become int32. */
 export function rawOps(
   name: string,
-  inputs: tf.TensorInfo[],
+  inputs: RawInput[],
   attrs: Record<string, RawAttr>,
   outputs: number,
 ): tf.Tensor[] {
   const backend = tf.backend() as unknown as OpBackend;
+  const { binding } = backend;
   const opAttrs = Object.entries(attrs).map(([key, value]) => ({ name: key, ...encode(value) }));
-  return backend.executeMultipleOutputs(name, opAttrs, inputs, outputs);
+  const temporary: number[] = [];
+  try {
+    const ids = inputs.map((input) => {
+      if (!("int64" in input)) return backend.getInputTensorIds([input])[0];
+      const [narrow] = backend.getInputTensorIds([input.int64]);
+      const wide = cast(binding, narrow, "int32", "int64").id;
+      temporary.push(wide);
+      return wide;
+    });
+    return binding.executeOp(name, opAttrs, ids, outputs).map((output) => {
+      if (output.dtype !== DataType.INT64) return backend.createOutputTensor(output);
+      temporary.push(output.id);
+      return backend.createOutputTensor(cast(binding, output.id, "int64", "int32"));
+    });
+  } finally {
+    for (const id of temporary) binding.deleteTensor(id);
+  }
+}
+
+function cast(
+  binding: OpBackend["binding"],
+  id: number,
+  from: RawType,
+  to: RawType,
+): TensorMetadata {
+  const attrs = [{ name: "SrcT", ...encode(from) }, { name: "DstT", ...encode(to) }];
+  return binding.executeOp("Cast", attrs, [id], 1)[0];
 }
 
 function encode(value: RawAttr): Omit<OpAttr, "name"> {

@@ -2,16 +2,107 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { batchMatMul } from "./batch_mat_mul.ts";
+import { bitwiseAnd } from "./bitwise_and.ts";
+import { conv2d, conv2dBackpropFilter, conv2dBackpropInput } from "./conv2d.ts";
+import { denseBincount } from "./dense_bincount.ts";
+import {
+  depthwiseConv2d,
+  depthwiseConv2dBackpropFilter,
+  depthwiseConv2dBackpropInput,
+} from "./depthwise_conv2d.ts";
+import { diag } from "./diag.ts";
+import { einsum } from "./einsum.ts";
+import { fusedConv2d, fusedDepthwiseConv2d } from "./fused_conv2d.ts";
+import { gather } from "./gather.ts";
+import type { Kernel } from "./kernel.ts";
+import { leakyRelu } from "./leaky_relu.ts";
+import { maxPoolWithArgmax } from "./max_pool_with_argmax.ts";
+import { multinomial } from "./multinomial.ts";
+import { avgPool2d, avgPool2dGradient, maxPool2d, maxPool2dGradient } from "./pool2d.ts";
+import { avgPool3d, avgPool3dGradient, maxPool3d, maxPool3dGradient } from "./pool3d.ts";
+import { raggedGather, raggedRange, raggedTensorToTensor } from "./ragged.ts";
+import { resizeBilinearGrad, resizeNearestNeighborGrad } from "./resize_gradients.ts";
+import { rotateWithOffset } from "./rotate.ts";
+import { round } from "./round.ts";
+import { scatterNd } from "./scatter_nd.ts";
+import { searchSorted } from "./search_sorted.ts";
+import { sign } from "./sign.ts";
+import {
+  sparseFillEmptyRows,
+  sparseReshape,
+  sparseSegmentMean,
+  sparseSegmentSum,
+} from "./sparse.ts";
+import { step } from "./step.ts";
+import { greater, greaterEqual, less, lessEqual } from "./string_comparison.ts";
+import { stringNGrams, stringSplit, stringToHashBucketFast } from "./strings.ts";
+import { transform } from "./transform.ts";
+import { unique } from "./unique.ts";
 
-const kernels: tf.KernelConfig[] = [batchMatMul];
+const convolutions = [
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  depthwiseConv2d,
+  depthwiseConv2dBackpropFilter,
+  depthwiseConv2dBackpropInput,
+  fusedConv2d,
+  fusedDepthwiseConv2d,
+];
+const poolings = [
+  avgPool2d,
+  avgPool2dGradient,
+  avgPool3d,
+  avgPool3dGradient,
+  maxPool2d,
+  maxPool2dGradient,
+  maxPool3d,
+  maxPool3dGradient,
+  maxPoolWithArgmax,
+];
+const pictures = [resizeBilinearGrad, resizeNearestNeighborGrad, rotateWithOffset, transform];
+const elementwise = [
+  bitwiseAnd,
+  greater,
+  greaterEqual,
+  leakyRelu,
+  less,
+  lessEqual,
+  round,
+  sign,
+  step,
+];
+const indexing = [denseBincount, diag, gather, multinomial, scatterNd, searchSorted, unique];
+const raggedAndSparse = [
+  raggedGather,
+  raggedRange,
+  raggedTensorToTensor,
+  sparseFillEmptyRows,
+  sparseReshape,
+  sparseSegmentMean,
+  sparseSegmentSum,
+];
+const texts = [stringNGrams, stringSplit, stringToHashBucketFast];
+
+const kernels: Kernel[] = [
+  batchMatMul,
+  einsum,
+  ...convolutions,
+  ...poolings,
+  ...pictures,
+  ...elementwise,
+  ...indexing,
+  ...raggedAndSparse,
+  ...texts,
+];
 
 /** Registers this folder's kernels; tfjs-node's kernels must be registered already. */
-export function registerKernels(): void {
+export function registerKernels(backendName: string): void {
   for (const kernel of kernels) {
     // TensorFlow.js warns when a kernel is registered twice.
-    if (tf.getKernel(kernel.kernelName, kernel.backendName)) {
-      tf.unregisterKernel(kernel.kernelName, kernel.backendName);
+    if (tf.getKernel(kernel.kernelName, backendName)) {
+      tf.unregisterKernel(kernel.kernelName, backendName);
     }
-    tf.registerKernel(kernel);
+    tf.registerKernel({ ...kernel, backendName });
   }
 }

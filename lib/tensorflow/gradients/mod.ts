@@ -1,0 +1,14 @@
+// Gradients that TensorFlow.js lacks or has wrong, registered over its own.
+
+import * as tf from "@tensorflow/tfjs";
+import { batchMatMulGradient } from "./batch_mat_mul.ts";
+import { dilatedConvolutionGradients } from "./dilated_convolution.ts";
+
+/** Registers this folder's gradients; TensorFlow.js keeps one for all backends. */
+export function registerGradients(backendName: string): void {
+  for (const gradient of [batchMatMulGradient, ...dilatedConvolutionGradients(backendName)]) {
+    // TensorFlow.js warns when a gradient is registered twice.
+    tf.unregisterGradient(gradient.kernelName);
+    tf.registerGradient(gradient);
+  }
+}
