@@ -21,8 +21,8 @@ export function showAsyncErrors(
   target: Pick<EventTarget, "addEventListener"> = globalThis,
 ): void {
   const show = (event: { preventDefault(): void }, error: unknown) => {
-    event.preventDefault();
-    broadcast("error", errorContent(error)).catch(() => console.error(error));
+    event.preventDefault(); // else Deno ends the process, or the kernel waits for it to end
+    broadcast("error", errorContent(error));
   };
   target.addEventListener("unhandledrejection", (event) => {
     show(event, (event as PromiseRejectionEvent).reason);
@@ -34,10 +34,7 @@ function errorContent(error: unknown): ErrorContent {
   const { name, message, stack } = error instanceof Error
     ? error
     : { name: "Error", message: Deno.inspect(error), stack: undefined };
-  const lines = (stack ?? `${name}: ${message}`).split("\n");
-  return {
-    ename: name,
-    evalue: message,
-    traceback: [`Uncaught (not awaited) ${lines[0]}`, ...lines.slice(1)],
-  };
+  const [first, ...places] = (stack ?? `${name}: ${message}`).split("\n");
+  const own = places.filter((line) => !/\b(ext|node):/.test(line)); // Deno's inside helps nobody
+  return { ename: name, evalue: message, traceback: [`Uncaught, not awaited: ${first}`, ...own] };
 }

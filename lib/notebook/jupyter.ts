@@ -12,7 +12,7 @@ export function insideNotebook(): boolean {
 }
 
 /** Sends a message of the Jupyter protocol to the notebook. */
-export type Broadcast = (type: string, content: Record<string, unknown>) => Promise<void>;
+export type Broadcast = (type: string, content: Record<string, unknown>) => void | Promise<void>;
 
 /** To the notebook that this kernel runs. */
 export const kernelBroadcast: Broadcast = (type, content) =>

@@ -1,8 +1,11 @@
 // A chart that grows while the training runs.
 import { figureBundle, staticBundle, styledFigure } from "./figure.ts";
 import { type LineChartOptions, lineFigure } from "./line_chart.ts";
-import { type Output, output } from "./output.ts";
+import { type Bundle, type Output, output } from "./output.ts";
+import { escapeXml } from "./picture_text.ts";
 import type { Metrics } from "./progress.ts";
+import { prepareDrawing } from "./static_svg.ts";
+import { FIGURE_SIZE } from "./theme.ts";
 
 /** How a live chart is drawn. */
 export interface LiveChartOptions extends Omit<LineChartOptions, "title"> {
@@ -27,7 +30,7 @@ export interface LiveChart extends AsyncDisposable {
 
 /**
  * A line chart that is redrawn in place while points come in: rarely enough to take at most a
- * twentieth of the time, and with only the last state kept in the notebook.
+ * tenth of the time, and with only the last state kept in the notebook.
  *
  * ```ts
  * import { liveChart } from "lib/notebook/mod.ts";
@@ -48,7 +51,8 @@ export function liveChart(
 }
 
 /** Share of the time that drawing may take. */
-const SHARE = 1 / 20;
+const SHARE = 1 / 10;
+const FIRST_AFTER_MS = 300;
 /** Fewer points than in the finished chart, to draw faster. */
 const LIVE_POINTS = 400;
 
@@ -58,6 +62,7 @@ class GrowingChart implements LiveChart {
   readonly #every: number;
   #nextDrawing: number;
   #drawing: Promise<void> = Promise.resolve();
+  #drawings = 0;
   #busy = false;
   #isShown = false;
   #ended = false;
@@ -69,7 +74,8 @@ class GrowingChart implements LiveChart {
     const { every = place.output.isNotebook ? 1 : 10 } = options;
     if (!(every >= 0)) throw new RangeError(`liveChart: every ${every} must be 0 or more seconds`);
     this.#every = every * 1000;
-    this.#nextDrawing = place.now() + this.#every;
+    this.#nextDrawing = place.now() + Math.min(this.#every, FIRST_AFTER_MS);
+    this.#drawing = this.#reservePlace();
   }
 
   add(step: number, metrics: Metrics): void {
@@ -97,8 +103,18 @@ class GrowingChart implements LiveChart {
     await this.end();
   }
 
+  /** The chart stands where it was made, whatever is shown before its first drawing. */
+  async #reservePlace(): Promise<void> {
+    if (!this.place.output.isNotebook) return;
+    const { title, height = FIGURE_SIZE.height } = this.options;
+    const text = `${title}: no points yet`;
+    const room = `<div style="height: ${height}px">${escapeXml(text)}</div>`;
+    await this.#show({ "text/html": room, "text/plain": text });
+  }
+
   /** An SVG only: JupyterLab does not redraw a plotly chart in place. */
   async #draw(): Promise<void> {
+    await prepareDrawing();
     const started = this.place.now();
     const figure = styledFigure(
       lineFigure(this.#series(), this.options, LIVE_POINTS),
@@ -106,10 +122,11 @@ class GrowingChart implements LiveChart {
     );
     await this.#show(await staticBundle(figure, this.options));
     const now = this.place.now();
-    this.#nextDrawing = now + Math.max(this.#every, (now - started) / SHARE);
+    const cost = this.#drawings++ === 0 ? 0 : now - started; // the first one is slow: all is cold
+    this.#nextDrawing = now + Math.max(this.#every, cost / SHARE);
   }
 
-  async #show(bundle: Awaited<ReturnType<typeof staticBundle>>): Promise<void> {
+  async #show(bundle: Bundle): Promise<void> {
     const { title: name, file } = this.options;
     const update = this.#isShown;
     this.#isShown = true;
