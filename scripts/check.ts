@@ -1,0 +1,107 @@
+// `deno task check [--fix]`: format, lint and types of everything, the notebooks' cells included.
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { dependencyProblems } from "./check/dependencies.ts";
+import { presentFolders, sourceFiles } from "./check/files.ts";
+import { cellProblems, outputProblems } from "./check/notebooks.ts";
+import { sizeProblems } from "./check/sizes.ts";
+import {
+  CommandError,
+  ensureSetup,
+  ROOT,
+  runCommand,
+  VENV,
+  venvPython,
+} from "./environment/mod.ts";
+import { listNotebooks } from "./notebooks/notebook.ts";
+import { importArguments } from "./testing/imports.ts";
+
+interface Check {
+  name: string;
+  /** @returns problems, in the user's words; none when all is well */
+  run(): Promise<string[]>;
+}
+
+async function command(name: string, args: string[], env?: Record<string, string>) {
+  try {
+    await runCommand(name, { args, cwd: ROOT, env, tailLines: 100_000 });
+    return [];
+  } catch (error) {
+    if (error instanceof CommandError) return [error.tail];
+    throw error;
+  }
+}
+
+const deno = (...args: string[]) => command(Deno.execPath(), args);
+
+/** The formatter's diffs are long: the names of the files say enough. */
+async function format(fix: boolean): Promise<string[]> {
+  const [output] = await deno("fmt", ...(fix ? [] : ["--check"]));
+  if (output === undefined) return [];
+  const names = [...output.matchAll(/^from (.+):$/gm)].map((match) => relative(ROOT, match[1]));
+  if (names.length === 0) return [output];
+  return [...names, "deno task check --fix formats them"];
+}
+
+async function contents(folders: string[], endings: string[]): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const path of await sourceFiles(folders, endings)) {
+    files.set(path, await Deno.readTextFile(join(ROOT, path)));
+  }
+  return files;
+}
+
+async function compilePython(): Promise<string[]> {
+  const files = await sourceFiles(await presentFolders(), [".py"]);
+  const cache = { PYTHONPYCACHEPREFIX: join(VENV, "tmp", "pycache") };
+  return files.length === 0
+    ? []
+    : await command(venvPython(), ["-m", "py_compile", ...files], cache);
+}
+
+/** Everything that is checked, in the order of the time it takes. */
+async function checks(fix: boolean): Promise<Check[]> {
+  const folders = await presentFolders();
+  const imports = await importArguments();
+  return [
+    { name: "notebooks hold no outputs", run: () => outputProblems(fix) },
+    { name: "format", run: () => format(fix) },
+    { name: "lint", run: () => deno("lint", ...(fix ? ["--fix"] : [])) },
+    {
+      name: "file sizes",
+      run: async () => sizeProblems(await contents(folders, [".ts", ".js", ".py", ".css"])),
+    },
+    {
+      name: "dependencies of lib's folders",
+      run: async () => dependencyProblems(await contents(["lib"], [".ts"])),
+    },
+    { name: "Python", run: compilePython },
+    { name: "types", run: () => deno("check", ...imports, ...folders) },
+    {
+      name: "notebooks' cells",
+      run: async () => await cellProblems(await listNotebooks(), imports),
+    },
+  ];
+}
+
+async function main(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { fix: { type: "boolean", default: false } } });
+  await ensureSetup();
+  let failed = 0;
+  for (const { name, run } of await checks(values.fix)) {
+    const problems = await run();
+    console.log(`${problems.length === 0 ? "ok    " : "FAILED"}  ${name}`);
+    for (const problem of problems) console.log(problem.replaceAll(/^/gm, "        "));
+    if (problems.length > 0) failed++;
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+if (import.meta.main) {
+  Deno.exit(
+    await main(Deno.args).catch((error: Error) => {
+      console.error(`check: ${error.message}`);
+      return 1;
+    }),
+  );
+}

@@ -1,0 +1,100 @@
+// Checks the notebooks' cells as TypeScript, which Deno's own commands leave out, and their outputs.
+import { basename } from "node:path";
+import { ROOT } from "../environment/mod.ts";
+import {
+  extractCells,
+  type ExtractedCells,
+  extractedPath,
+  mapMessages,
+} from "../notebooks/cells.ts";
+import { listNotebooks, type Notebook, readNotebook } from "../notebooks/notebook.ts";
+
+interface Checked {
+  path: string;
+  file: string;
+  cells: ExtractedCells;
+}
+
+/** Output of a Deno command without colours, and whether it succeeded. */
+async function deno(args: string[]): Promise<{ success: boolean; stdout: string; stderr: string }> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  });
+  const { success, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+interface LintReport {
+  diagnostics: {
+    filename: string;
+    range: { start: { line: number; col: number } };
+    message: string;
+    code: string;
+  }[];
+  errors: { file_path: string; message: string }[];
+}
+
+/** Turns `deno lint --json` into lines that name the place as the type-checker does. */
+export function lintMessages(json: string): string[] {
+  const report = JSON.parse(json) as LintReport;
+  const found = report.diagnostics.map(({ filename, range: { start }, message, code }) =>
+    `${message} (${code})\n    at ${filename}:${start.line}:${start.col + 1}`
+  );
+  return [...report.errors.map(({ message }) => message), ...found];
+}
+
+/** Lints and type-checks the cells of the notebooks. @returns the tools' messages, places mapped back */
+export async function cellProblems(
+  notebooks: string[],
+  importArguments: string[],
+): Promise<string[]> {
+  if (notebooks.length === 0) return []; // Without files the commands would take all.
+  const checked: Checked[] = [];
+  try {
+    for (const path of notebooks) {
+      const cells = extractCells(await readNotebook(path));
+      const file = extractedPath(path);
+      checked.push({ path, file, cells });
+      await Deno.writeTextFile(file, cells.text);
+    }
+    const files = checked.map(({ file }) => file);
+    const lint = lintMessages((await deno(["lint", "--json", ...files])).stdout);
+    const types = await deno(["check", "--quiet", ...importArguments, ...files]);
+    const [typeErrors] = types.stderr.split(/\n+(?:error: Type checking failed|Stack backtrace)/);
+    const messages = [...lint, ...types.success ? [] : [typeErrors.trim()]];
+    const mapped = messages.map((message) =>
+      checked.reduce((text, { path, cells }) => mapMessages(text, path, cells), message)
+    );
+    return [...new Set(mapped.map((message) => message.replace(/^error: /, "")))];
+  } finally {
+    for (const { file } of checked) await Deno.remove(file).catch(() => {});
+  }
+}
+
+/** Removes outputs and counts from a notebook. @returns whether it had any */
+export function stripOutputs(notebook: Notebook): boolean {
+  let changed = false;
+  for (const cell of notebook.cells) {
+    if (cell.cell_type !== "code") continue;
+    changed ||= (cell.outputs?.length ?? 0) > 0 || (cell.execution_count ?? null) !== null;
+    cell.outputs = [];
+    cell.execution_count = null;
+  }
+  return changed;
+}
+
+/** A problem for each notebook with outputs; with `fix` they are removed instead. */
+export async function outputProblems(fix: boolean): Promise<string[]> {
+  const problems: string[] = [];
+  for (const path of await listNotebooks()) {
+    const notebook = await readNotebook(path);
+    if (!stripOutputs(notebook)) continue;
+    if (fix) await Deno.writeTextFile(path, JSON.stringify(notebook, null, 1) + "\n");
+    else problems.push(`${basename(path)}: holds outputs; deno task check --fix removes them`);
+  }
+  return problems;
+}
