@@ -1,6 +1,6 @@
 // `deno task report [01 ...]`: runs the notebooks and writes outputs/report.html.
 import { join } from "node:path";
-import { ensureSetup, OUTPUTS, StatusLine } from "./environment/mod.ts";
+import { ensureSetup, StatusLine } from "./environment/mod.ts";
 import { listNotebooks, notebookName } from "./notebooks/notebook.ts";
 import { readOptions, type ReportOptions, selectNotebooks, USAGE } from "./report/options.ts";
 import { reportPage } from "./report/page.ts";
@@ -30,7 +30,7 @@ function progressText({ cell, total, heading, line }: Progress): string {
 /** Runs one notebook under a line of progress. */
 async function runOne(path: string, options: ReportOptions, signal: AbortSignal): Promise<Done> {
   const name = notebookName(path);
-  const target = join(OUTPUTS, "notebooks", `${name}.ipynb`);
+  const target = join(options.output, "notebooks", `${name}.ipynb`);
   const status = new StatusLine(name);
   const start = performance.now();
   const failure = await runNotebook({
@@ -68,7 +68,8 @@ async function writeReport(done: Done[], options: ReportOptions): Promise<string
   const failed = done.find(({ failure }) => failure);
   const problem = failed && explain(failed);
   const page = await reportPage({ notebooks: done.map(({ path }) => path), facts, problem });
-  const path = join(OUTPUTS, "report.html");
+  await Deno.mkdir(options.output, { recursive: true });
+  const path = join(options.output, "report.html");
   await Deno.writeTextFile(`${path}.part`, page);
   await Deno.rename(`${path}.part`, path);
   return path;

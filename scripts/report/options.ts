@@ -1,6 +1,7 @@
 // The command line of `deno task report`, checked before anything runs.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { OUTPUTS } from "../environment/mod.ts";
 import { notebookName } from "../notebooks/notebook.ts";
 
 export const PRESETS = ["smoke", "quick", "full"] as const;
@@ -13,6 +14,8 @@ export interface ReportOptions {
   data: typeof DATA[number];
   /** Longest time for one notebook, in seconds; undefined means no limit. */
   timeout?: number;
+  /** Folder for the report and the executed notebooks. */
+  output: string;
   help: boolean;
 }
 
@@ -21,7 +24,8 @@ export const USAGE = `deno task report [01 ...] [options]
 Runs the notebooks (all, or those given by number, name or file) and writes outputs/report.html.
   --preset smoke|quick|full    how long the models train (default: quick)
   --data generated|real        digits drawn by the project, or the published ones (default: generated)
-  --timeout SECONDS            stop a notebook that takes longer (default: no limit)`;
+  --timeout SECONDS            stop a notebook that takes longer (default: no limit)
+  --output FOLDER              where report.html and the executed notebooks go (default: outputs)`;
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === value);
@@ -44,6 +48,7 @@ export function readOptions(
       preset: { type: "string", default: env("MASKGIT_PRESET") || "quick" },
       data: { type: "string", default: env("MASKGIT_DATA") || "generated" },
       timeout: { type: "string" },
+      output: { type: "string", default: OUTPUTS },
       help: { type: "boolean", default: false },
     },
   });
@@ -56,6 +61,7 @@ export function readOptions(
     preset: oneOf("--preset", values.preset, PRESETS),
     data: oneOf("--data", values.data, DATA),
     timeout,
+    output: resolve(values.output),
     help: values.help,
   };
 }

@@ -26,7 +26,7 @@ export function readSummary(output: string, success: boolean): Summary {
   };
 }
 
-/** A test that was left out, with the reason that its name gives after `# SKIP`. */
+/** A test that was left out, with the reason that its name gives: "title (skipped: reason)". */
 export interface SkippedTest {
   file: string;
   name: string;
@@ -45,7 +45,7 @@ export function readSkipped(junit: string): SkippedTest[] {
     /<testcase name="([^"]*)" classname="([^"]*)"[^>]*>\s*<skipped\s*\/>/g,
   );
   return [...cases].map(([, rawName, file]) => {
-    const [name, reason] = unescape(rawName).split(" # SKIP ");
+    const [, name, reason] = /^(.*?)(?: \(skipped: (.*)\))?$/s.exec(unescape(rawName))!;
     return { file: unescape(file), name, reason };
   });
 }
