@@ -22,10 +22,10 @@ export function presetName(value = Deno.env.get(PRESET_VARIABLE)): PresetName {
 
 /** Settings of notebook 01. */
 export interface GanPreset {
-  /** Training images that are generated; of real data all are used. */
-  images: number;
-  /** Held-out images for the judge's accuracy, likewise. */
-  testImages: number;
+  /** Training images; all of MNIST or 10,000 generated ones where it does not say. */
+  images?: number;
+  /** Held-out images for the judge's accuracy; all of MNIST's or 2,000 generated ones where it does not say. */
+  testImages?: number;
   steps: number;
   batchSize: number;
   /** Adam's rate, for both players; it falls to a tenth over the second half of training. */
@@ -39,8 +39,6 @@ export interface GanPreset {
 }
 
 const quick: GanPreset = {
-  images: 10_000,
-  testImages: 2_000,
   steps: 4_000,
   batchSize: 64,
   learningRate: 5e-4,
