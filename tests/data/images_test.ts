@@ -4,20 +4,12 @@ import { tf } from "lib/tensorflow/mod.ts";
 import sharp from "sharp";
 import { DataFileError } from "lib/data/errors.ts";
 import { encodePng, Images, readImage, toImages, writeImage } from "lib/data/images.ts";
+import { namesIn, withFolder } from "./temporary.ts";
 
 /** Images whose every byte is different from its neighbours. */
 function ramp(count: number, height: number, width: number, channels: 1 | 3 = 1): Images {
   const bytes = Uint8Array.from({ length: count * height * width * channels }, (_, i) => i * 7);
   return new Images(bytes, { height, width, channels });
-}
-
-async function inTemporaryFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("toImages maps [-1, 1] to 0..255: rounded, clipped", async () => {
@@ -79,7 +71,7 @@ Deno.test("Images refuses what does not fit, with the numbers", () => {
 });
 
 Deno.test("PNG and WebP files give back the same pixels, grey and colour", async () => {
-  await inTemporaryFolder(async (folder) => {
+  await withFolder(async (folder) => {
     for (const channels of [1, 3] as const) {
       const image = ramp(1, 5, 4, channels);
       for (const ending of ["png", "webp"]) {
@@ -88,14 +80,14 @@ Deno.test("PNG and WebP files give back the same pixels, grey and colour", async
         assertEquals(await readImage(path, { channels }), image);
       }
     }
-    assertEquals([...Deno.readDirSync(`${folder}/new`)].length, 4); // no temporary file is left
+    assertEquals(namesIn(`${folder}/new`).length, 4); // no temporary file is left
     const grey = ramp(1, 5, 4), asColour = await readImage(`${folder}/new/1.png`);
     assertEquals([...asColour.data], [...grey.data].flatMap((byte) => [byte, byte, byte]));
   });
 });
 
 Deno.test("readImage cuts the middle square, puts transparency on white, turns it upright", async () => {
-  await inTemporaryFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = `${folder}/a.png`;
     // Columns red, green, green, blue with two rows: the middle square is all green.
     const row = [255, 0, 0, 0, 255, 0, 0, 255, 0, 0, 0, 255];
@@ -117,7 +109,7 @@ Deno.test("readImage cuts the middle square, puts transparency on white, turns i
 });
 
 Deno.test("errors name the file and what to do", async () => {
-  await inTemporaryFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = `${folder}/a.png`;
     await assertRejects(() => readImage(path), DataFileError, "no such file");
     await Deno.writeTextFile(path, "not a picture");
@@ -130,6 +122,6 @@ Deno.test("errors name the file and what to do", async () => {
       "(2, 3, 2, 1)",
     );
     await assertRejects(() => encodePng(ramp(2, 2, 2)), RangeError, "imageGrid");
-    assertEquals([...Deno.readDirSync(folder)].length, 1); // nothing half-written
+    assertEquals(namesIn(folder).length, 1); // nothing half-written
   });
 });
