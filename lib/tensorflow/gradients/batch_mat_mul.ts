@@ -1,12 +1,7 @@
 // Gradient of tf.matMul with broadcast batches, (B, N, K) times (K, M) say: TensorFlow.js forgets to sum over them.
 
 import * as tf from "@tensorflow/tfjs";
-
-/** Sums over the axes along which `shape` was broadcast to the gradient's shape. */
-function sumToShape(gradient: tf.Tensor, shape: number[]): tf.Tensor {
-  const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
-  return axes.length > 0 ? tf.reshape(tf.sum(gradient, axes), shape) : gradient;
-}
+import { sumToShape } from "./broadcast.ts";
 
 /** All rows of a batch of matrices as one matrix. */
 function rows(x: tf.Tensor): tf.Tensor2D {

@@ -2,11 +2,19 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { batchMatMulGradient } from "./batch_mat_mul.ts";
+import { broadcastGradients } from "./broadcast.ts";
+import { cumsumGradient } from "./cumsum.ts";
 import { dilatedConvolutionGradients } from "./dilated_convolution.ts";
 
 /** Registers this folder's gradients; TensorFlow.js keeps one for all backends. */
 export function registerGradients(backendName: string): void {
-  for (const gradient of [batchMatMulGradient, ...dilatedConvolutionGradients(backendName)]) {
+  const gradients = [
+    batchMatMulGradient,
+    cumsumGradient,
+    ...broadcastGradients(),
+    ...dilatedConvolutionGradients(backendName),
+  ];
+  for (const gradient of gradients) {
     // TensorFlow.js warns when a gradient is registered twice.
     tf.unregisterGradient(gradient.kernelName);
     tf.registerGradient(gradient);
