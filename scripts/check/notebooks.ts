@@ -62,7 +62,8 @@ export async function cellProblems(
       await Deno.writeTextFile(file, cells.text);
     }
     const files = checked.map(({ file }) => file);
-    const lint = lintMessages((await deno(["lint", "--json", ...files])).stdout);
+    const linted = await deno(["lint", "--json", ...files]);
+    const lint = linted.stdout.startsWith("{") ? lintMessages(linted.stdout) : [linted.stderr];
     const types = await deno(["check", "--quiet", ...importArguments, ...files]);
     const [typeErrors] = types.stderr.split(/\n+(?:error: Type checking failed|Stack backtrace)/);
     const messages = [...lint, ...types.success ? [] : [typeErrors.trim()]];

@@ -41,7 +41,7 @@ export function pinnedVersion(requirements: string): string {
 
 /** The packages that a wheel's METADATA asks for under an extra, as pip requirements. */
 export function extraRequirements(metadata: string, extra: string): string[] {
-  const wanted = new RegExp(`^Requires-Dist: *([^;]+?) *;.*extra *== *['"]${extra}['"]`, "gm");
+  const wanted = new RegExp(`^Requires-Dist: *([^;\\n]+?) *;.*extra *== *['"]${extra}['"]`, "gm");
   return [...metadata.matchAll(wanted)].map((match) => match[1].replaceAll(/[() ]/g, ""));
 }
 

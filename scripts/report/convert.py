@@ -142,7 +142,7 @@ def convert(path: pathlib.Path, folder: str) -> dict:
             prepare(output, outputs, types)
     config = Config({"TemplateExporter": {"exclude_input_prompt": True, "exclude_output_prompt": True}})
     exporter = Exporter(path.stem, config=config)
-    nb.metadata.setdefault("language_info", {})["pygments_lexer"] = "typescript"
+    nb.metadata["language_info"] = {"name": "typescript", "pygments_lexer": "typescript"}
     body, _ = exporter.from_notebook_node(nb, resources={"metadata": {"path": folder}})
     return {
         "name": path.stem,

@@ -1,0 +1,38 @@
+// The command line of the report, and which notebooks it names.
+import { assertEquals, assertThrows } from "@std/assert";
+import { resolve } from "node:path";
+import { readOptions, selectNotebooks } from "../../scripts/report/options.ts";
+
+const none = () => undefined;
+const AVAILABLE = ["/p/01-gan.ipynb", "/p/02-vae.ipynb", "/p/10-maskgit.ipynb"];
+
+Deno.test("options: defaults, the environment before them, arguments before both", () => {
+  const { preset, data, timeout, wanted } = readOptions([], none);
+  assertEquals({ preset, data, timeout, wanted }, {
+    preset: "quick",
+    data: "generated",
+    timeout: undefined,
+    wanted: [],
+  });
+  const env = (name: string) => ({ MASKGIT_PRESET: "full", MASKGIT_DATA: "real" })[name];
+  assertEquals(readOptions([], env).preset, "full");
+  const given = readOptions(["01", "--preset", "smoke", "2", "--timeout", "1.5"], env);
+  assertEquals([given.preset, given.data, given.timeout], ["smoke", "real", 1.5]);
+  assertEquals(given.wanted, ["01", "2"]);
+});
+
+Deno.test("options: wrong values are named with what is allowed", () => {
+  assertThrows(() => readOptions(["--preset", "fast"], none), Error, "smoke, quick, full");
+  assertThrows(() => readOptions(["--data", "fake"], none), Error, "generated, real");
+  assertThrows(() => readOptions(["--timeout", "0"], none), Error, "--timeout 0");
+  assertThrows(() => readOptions(["--timeout", "soon"], none), Error, "--timeout soon");
+  assertThrows(() => readOptions(["--present"], none), Error, "--present");
+});
+
+Deno.test("notebooks are named by number, by name or by file; all without a name", () => {
+  assertEquals(selectNotebooks(AVAILABLE, []), AVAILABLE);
+  assertEquals(selectNotebooks(AVAILABLE, ["2", "10"]), [AVAILABLE[1], AVAILABLE[2]]);
+  assertEquals(selectNotebooks(AVAILABLE, ["01-gan", "1"]), [AVAILABLE[0]]);
+  assertEquals(selectNotebooks(AVAILABLE, ["own.ipynb"]), [resolve("own.ipynb")]);
+  assertThrows(() => selectNotebooks(AVAILABLE, ["03"]), Error, "01-gan, 02-vae, 10-maskgit");
+});

@@ -1,0 +1,131 @@
+// The setup: what is done is not done again, two at once wait for each other, the home stays clean.
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { installKernel } from "../../scripts/environment/kernel.ts";
+import { withLock } from "../../scripts/environment/lock.ts";
+import { ROOT, VENV } from "../../scripts/environment/mod.ts";
+import { pendingSteps, type Step } from "../../scripts/environment/setup.ts";
+import { readStamp, writeStamp } from "../../scripts/environment/stamp.ts";
+import { runScript, until, withFolder } from "./fixtures.ts";
+
+const step = (name: string, makes?: string): Step => ({
+  name,
+  title: name,
+  key: `${name} 1`,
+  makes,
+  run: () => Promise.resolve(),
+});
+
+const names = (steps: Step[]) => steps.map(({ name }) => name);
+const STEPS = [step("python"), step("jupyter"), step("kernel")];
+const DONE = { python: "python 1", jupyter: "jupyter 1", kernel: "kernel 1" };
+
+Deno.test("setup: nothing is pending when every step's key is known", async () => {
+  assertEquals(names(await pendingSteps(STEPS, DONE)), []);
+});
+
+Deno.test("setup: a step that was cut off or whose input changed is done again, alone", async () => {
+  const { jupyter: _, ...cut } = DONE;
+  assertEquals(names(await pendingSteps(STEPS, cut)), ["jupyter"]);
+  assertEquals(names(await pendingSteps(STEPS, { ...DONE, kernel: "old" })), ["kernel"]);
+});
+
+Deno.test("setup: without its Python the environment is made anew, all steps of it", async () => {
+  await withFolder(async (folder) => {
+    const link = join(folder, "python");
+    await Deno.symlink(join(folder, "gone"), link);
+    const steps = [step("python", link), ...STEPS.slice(1)];
+    assertEquals(names(await pendingSteps(steps, DONE)), ["python", "jupyter", "kernel"]);
+  });
+});
+
+Deno.test("setup: the stamp survives being written and read; a broken one counts as none", async () => {
+  await withFolder(async (folder) => {
+    assertEquals(await readStamp(folder), {});
+    await writeStamp(folder, DONE);
+    assertEquals(await readStamp(folder), DONE);
+    await Deno.writeTextFile(join(folder, "setup.json"), '{"python": ');
+    assertEquals(await readStamp(folder), {});
+  });
+});
+
+Deno.test("setup: a second one waits until the first has ended", async () => {
+  await withFolder(async (folder) => {
+    const order: string[] = [];
+    const held = join(folder, "held");
+    const lock = new URL("../../scripts/environment/lock.ts", import.meta.url).href;
+    const program = `
+      import { withLock } from ${JSON.stringify(lock)};
+      await withLock(${JSON.stringify(folder)}, async () => {
+        Deno.writeTextFileSync(${JSON.stringify(held)}, "");
+        await new Promise((done) => setTimeout(done, 700));
+        Deno.removeSync(${JSON.stringify(held)});
+      });`;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["eval", program],
+    }).spawn();
+    const isHeld = () => Deno.stat(held).then(() => true, () => false);
+    await until(isHeld);
+    await withLock(folder, async () => {
+      order.push(await isHeld() ? "too early" : "after");
+    }, () => order.push("waiting"));
+    assertEquals(order, ["waiting", "after"]);
+    assert((await child.status).success);
+  });
+});
+
+Deno.test("setup: a holder that is killed frees the lock", async () => {
+  await withFolder(async (folder) => {
+    const lock = new URL("../../scripts/environment/lock.ts", import.meta.url).href;
+    const held = join(folder, "held");
+    const program = `
+      import { withLock } from ${JSON.stringify(lock)};
+      await withLock(${JSON.stringify(folder)}, async () => {
+        Deno.writeTextFileSync(${JSON.stringify(held)}, "");
+        await new Promise((done) => setTimeout(done, 60_000));
+      });`;
+    const child = new Deno.Command(Deno.execPath(), { args: ["eval", program] }).spawn();
+    await until(() => Deno.stat(held).then(() => true, () => false));
+    child.kill("SIGKILL");
+    await child.status;
+    let waited = false;
+    await withLock(folder, () => Promise.resolve(), () => waited = true);
+    assertEquals(waited, false);
+  });
+});
+
+Deno.test("setup: the kernel starts this Deno, and installing it leaves the home alone", async () => {
+  await withFolder(async (folder) => {
+    const home = Deno.env.get("HOME");
+    const ownHome = join(folder, "home");
+    await Deno.mkdir(ownHome);
+    try {
+      Deno.env.set("HOME", ownHome);
+      await installKernel(folder);
+    } finally {
+      if (home !== undefined) Deno.env.set("HOME", home);
+    }
+    const path = join(folder, "share", "jupyter", "kernels", "deno", "kernel.json");
+    const { argv } = JSON.parse(await Deno.readTextFile(path)) as { argv: string[] };
+    assertEquals(await Deno.realPath(argv[0]), await Deno.realPath(Deno.execPath()));
+    assertEquals([...Deno.readDirSync(ownHome)], []);
+  });
+});
+
+Deno.test("setup: done twice, the second changes nothing and takes no time", async () => {
+  assertEquals((await runScript("setup.ts")).code, 0);
+  const before = await Deno.readTextFile(join(VENV, "setup.json"));
+  const start = performance.now();
+  const { code, stdout } = await runScript("setup.ts");
+  assertLess(performance.now() - start, 3000);
+  assertEquals(code, 0);
+  assertMatch(stdout, /everything is installed/);
+  assertEquals(await Deno.readTextFile(join(VENV, "setup.json")), before);
+  assert(VENV.startsWith(ROOT));
+});
+
+Deno.test("setup: options that exclude each other are refused", async () => {
+  const { code, stderr } = await runScript("setup.ts", "--gpu", "--cpu");
+  assertEquals(code, 1);
+  assertMatch(stderr, /--gpu and --cpu exclude each other/);
+});
