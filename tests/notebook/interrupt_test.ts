@@ -1,0 +1,111 @@
+// Interrupts: real signals to real processes.
+import { assert, assertEquals } from "@std/assert";
+import { toFileUrl } from "./script.ts";
+import { interruptible, listenForInterrupt } from "lib/notebook/interrupt.ts";
+import { runScript } from "./script.ts";
+
+const IMPORT = `import { interruptible, listenForInterrupt } from "${
+  toFileUrl("lib/notebook/mod.ts")
+}";`;
+
+/** A loop over steps that each block for a millisecond, as an op of TensorFlow does. */
+const LOOP = `
+  function* steps() {
+    try {
+      for (let step = 0; ; step++) yield step;
+    } finally {
+      console.log("cleaned");
+    }
+  }
+  function work() {
+    const start = performance.now();
+    while (performance.now() - start < 1);
+  }`;
+
+Deno.test("interruptible gives every item when nobody interrupts", async () => {
+  const items: number[] = [];
+  for await (const item of interruptible([1, 2, 3])) items.push(item);
+  async function* later() {
+    yield* await Promise.resolve([4, 5]);
+  }
+  for await (const item of interruptible(later())) items.push(item);
+  assertEquals(items, [1, 2, 3, 4, 5]);
+});
+
+Deno.test("breathe lets timers run, and costs little", async () => {
+  using interrupt = listenForInterrupt();
+  let fired = false;
+  setTimeout(() => fired = true, 1);
+  const start = performance.now();
+  while (!fired && performance.now() - start < 1000) assertEquals(await interrupt.breathe(), false);
+  assert(fired);
+  const before = performance.now();
+  for (let i = 0; i < 20_000; i++) await interrupt.breathe();
+  const each = (performance.now() - before) / 20_000;
+  assert(each < 0.05, `${each} ms a call`);
+});
+
+Deno.test("the first interrupt stops a loop after its step and keeps all state", async () => {
+  const { code, output } = await runScript(
+    `${IMPORT} ${LOOP}
+    let last = -1, sum = 0;
+    for await (const step of interruptible(steps())) {
+      if (step === 50) console.log("ready");
+      work();
+      last = step;
+      sum += step;
+    }
+    console.log("kept", last > 50 && sum === last * (last + 1) / 2);`,
+    [{ after: "ready", signal: "SIGINT" }],
+  );
+  assert(output.includes("Interrupted: stopping after this step"), output);
+  assert(output.includes("cleaned") && output.includes("kept true"), output);
+  assertEquals(code, 0);
+});
+
+Deno.test("the signal aborts what waits, nested listeners stop together, later ones start fresh", async () => {
+  const { code, output } = await runScript(
+    `${IMPORT}
+    {
+      using outer = listenForInterrupt();
+      using inner = listenForInterrupt();
+      console.log("ready");
+      const reason = await new Promise((done) => {
+        const timer = setInterval(() => {}, 1000);
+        inner.signal.addEventListener("abort", () => { clearInterval(timer); done(inner.signal.reason); });
+      });
+      console.log(reason.name, outer.requested, inner.requested);
+    }
+    using next = listenForInterrupt();
+    console.log("next", next.requested);`,
+    [{ after: "ready", signal: "SIGINT" }],
+  );
+  assert(output.includes("AbortError true true") && output.includes("next false"), output);
+  assertEquals(code, 0);
+});
+
+Deno.test("a second interrupt ends a script that does not stop, with code 130", async () => {
+  const { code, output } = await runScript(
+    `${IMPORT}
+    using interrupt = listenForInterrupt();
+    console.log("ready");
+    while (true) {
+      if (await interrupt.breathe()) console.log("asked");
+      await new Promise((done) => setTimeout(done, 5));
+    }`,
+    [{ after: "ready", signal: "SIGINT" }, { after: "asked", signal: "SIGINT" }],
+  );
+  assert(output.includes("asked"), output);
+  assertEquals(code, 130);
+});
+
+Deno.test("a script that listens no more is ended by the first interrupt, as any other", async () => {
+  const { code, signal } = await runScript(
+    `${IMPORT}
+    for await (const _ of interruptible([1, 2, 3]));
+    console.log("ready");
+    setInterval(() => {}, 1000);`,
+    [{ after: "ready", signal: "SIGINT" }],
+  );
+  assert(signal === "SIGINT" || code === 130, `code ${code}, signal ${signal}`);
+});

@@ -1,0 +1,53 @@
+// Runs a script in a process of its own and sends it signals when it has said something.
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A path of the project as a URL to import from anywhere. */
+export function toFileUrl(path: string): string {
+  return pathToFileURL(join(ROOT, path)).href;
+}
+
+/** A signal sent once the output holds a text. */
+export interface Prompt {
+  after: string;
+  signal: Deno.Signal;
+}
+
+/** How a script ended, and all that it printed. */
+export interface ScriptResult {
+  code: number;
+  signal: Deno.Signal | null;
+  output: string;
+}
+
+const LIMIT_MS = 30_000;
+
+/** Runs TypeScript; each prompt is sent after the one before. */
+export async function runScript(
+  source: string,
+  prompts: readonly Prompt[] = [],
+): Promise<ScriptResult> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-lock", "--config", join(ROOT, "deno.json"), source],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
+  let output = "";
+  let next = 0;
+  const read = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      output += text;
+      if (next < prompts.length && output.includes(prompts[next].after)) {
+        child.kill(prompts[next++].signal);
+      }
+    }
+  };
+  const [status] = await Promise.all([child.status, read(child.stdout), read(child.stderr)]);
+  clearTimeout(timer);
+  return { code: status.code, signal: status.signal, output };
+}
