@@ -120,7 +120,7 @@ function onInterrupt(): void {
   const waiting = [...listeners].filter(({ requested }) => !requested);
   for (const listener of waiting) listener.abort();
   const again = waiting.length === 0;
-  if (insideNotebook()) return console.warn(notebookNote(again));
+  if (insideNotebook()) return console.log(notebookNote(again));
   if (again) Deno.exit(130);
   console.warn("\nInterrupted: stopping after this step. Interrupt again to quit at once.");
 }
