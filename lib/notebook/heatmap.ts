@@ -40,7 +40,7 @@ export async function heatmap(
     colorbar: { outlinewidth: 0, thickness: 14 },
     texttemplate: labelled ? "%{z:.3~g}" : undefined,
   };
-  const axis = { showline: false, ticks: "" };
+  const axis = { showline: false, ticks: "", ticklabelstandoff: 5 };
   const layout = {
     hovermode: "closest",
     xaxis: { ...axis, type: options.columns ? "category" : undefined },

@@ -1,16 +1,15 @@
 // The one look of all figures: colours, font, sizes.
 import type { Json } from "./figure.ts";
 
-/** Line and bar colours in order of use; told apart also by the common kinds of colour blindness. */
+/** Line and bar colours in order; hues as Okabe and Ito chose them for the colour-blind. */
 export const PALETTE = [
   "#2463c9", // blue
-  "#e0662b", // orange
-  "#12876f", // green
-  "#9a3fb0", // purple
-  "#b58900", // ochre
-  "#cc3363", // rose
-  "#2a93b8", // light blue
-  "#6c757d", // grey
+  "#e0662b", // vermilion
+  "#12a07f", // green
+  "#c26bb5", // purple
+  "#e0a100", // orange
+  "#5cb3e6", // sky blue
+  "#43484d", // dark grey
 ] as const;
 
 /** Dark to bright, even in brightness, also when printed in grey (matplotlib's viridis). */
