@@ -1,5 +1,6 @@
 // Bars: numbers of named things.
-import { type FigureOptions, plot, type Trace } from "./figure.ts";
+import { categoryAxis } from "./category_axis.ts";
+import { type FigureOptions, MARGIN, plot, sizeOf, type Trace } from "./figure.ts";
 import { figureNumbers } from "./series.ts";
 
 /**
@@ -32,6 +33,10 @@ export async function barChart(
     }
     return { type: "bar", name, x: categories, y: figureNumbers(heights) };
   });
-  // Names such as "0" and "1" are names, not numbers on a line.
-  await plot({ data, layout: { barmode: "group", xaxis: { type: "category" } } }, options);
+  const { axis, height } = categoryAxis(
+    categories,
+    sizeOf(options).width - MARGIN.left - MARGIN.right,
+  );
+  const layout = { barmode: "group", xaxis: axis, margin: { b: MARGIN.bottom + height } };
+  await plot({ data, layout }, options);
 }

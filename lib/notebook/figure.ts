@@ -74,7 +74,9 @@ const CONFIG = {
   responsive: false,
 };
 
-const MARGIN = { left: 68, right: 24, bottom: 56 };
+/** Space around the plot in pixels; `bottom` is that below the axis labels. */
+export const MARGIN = { left: 68, right: 24, bottom: 35 } as const;
+const AXIS_LABELS = 21;
 
 /** Space above the plot in pixels. */
 const TOP = { bare: 20, title: 36, legendRow: 21 };
@@ -99,7 +101,7 @@ export function styledFigure({ data, layout }: Figure, options: FigureOptions): 
         l: MARGIN.left,
         r: MARGIN.right + (legend?.columnWidth ?? 0),
         t: top,
-        b: MARGIN.bottom,
+        b: MARGIN.bottom + AXIS_LABELS,
         autoexpand: false,
         ...margin as object,
       },
@@ -112,7 +114,8 @@ export function styledFigure({ data, layout }: Figure, options: FigureOptions): 
   };
 }
 
-function sizeOf({ width, height }: FigureOptions) {
+/** A figure's size in pixels. */
+export function sizeOf({ width, height }: FigureOptions) {
   return { width: width ?? FIGURE_SIZE.width, height: height ?? FIGURE_SIZE.height };
 }
 

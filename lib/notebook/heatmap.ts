@@ -1,8 +1,8 @@
 // A table of numbers as colours.
-import { type FigureOptions, plot, type Trace } from "./figure.ts";
+import { categoryAxis, widest } from "./category_axis.ts";
+import { type FigureOptions, type Json, MARGIN, plot, sizeOf, type Trace } from "./figure.ts";
 import { figureNumbers } from "./series.ts";
-import { textWidth } from "./text_width.ts";
-import { COLOUR_SCALE, FONT_SIZE } from "./theme.ts";
+import { COLOUR_SCALE } from "./theme.ts";
 
 /** How a heat map is labelled. */
 export interface HeatmapOptions extends FigureOptions {
@@ -29,28 +29,39 @@ export async function heatmap(
   if (odd >= 0) {
     throw new RangeError(`heatmap: row ${odd} has ${cells[odd].length} cells, row 0 has ${width}`);
   }
-  const z = cells.map((row) => figureNumbers(row));
+  requireNames("columns", options.columns, width);
+  requireNames("rows", options.rows, cells.length);
   const labelled = options.values ?? width * cells.length <= 200;
   const trace: Trace = {
     type: "heatmap",
-    z,
+    z: cells.map((row) => figureNumbers(row)),
     x: options.columns,
     y: options.rows,
     colorscale: COLOUR_SCALE,
     colorbar: { outlinewidth: 0, thickness: 14 },
     texttemplate: labelled ? "%{z:.3~g}" : undefined,
   };
-  const axis = { showline: false, ticks: "", ticklabelstandoff: 5 };
-  const layout = {
-    hovermode: "closest",
-    xaxis: { ...axis, type: options.columns ? "category" : undefined },
-    yaxis: { ...axis, autorange: "reversed", type: options.rows ? "category" : undefined },
-    margin: { l: 44 + widest(options.rows), r: 92 },
-  };
-  await plot({ data: [trace], layout }, options);
+  await plot({ data: [trace], layout: layoutOf(options) }, options);
 }
 
-/** Width in pixels of the longest label. */
-function widest(labels: readonly string[] = []): number {
-  return Math.ceil(Math.max(24, ...labels.map((label) => textWidth(label, FONT_SIZE))));
+const COLOUR_BAR = 92; // pixels for the scale at the right
+const ROW_TITLE = 44; // pixels for the vertical axis's title
+
+function layoutOf(options: HeatmapOptions): Record<string, Json> {
+  const { rows, columns } = options;
+  const left = ROW_TITLE + Math.max(24, widest(rows ?? []));
+  const names = columns && categoryAxis(columns, sizeOf(options).width - left - COLOUR_BAR);
+  const axis = { showline: false, ticks: "", ticklabelstandoff: 5 };
+  return {
+    hovermode: "closest",
+    xaxis: { ...axis, ...names?.axis },
+    yaxis: { ...axis, autorange: "reversed", type: rows ? "category" : undefined },
+    margin: { l: left, r: COLOUR_BAR, ...names && { b: MARGIN.bottom + names.height } },
+  };
+}
+
+function requireNames(what: string, names: readonly string[] | undefined, count: number): void {
+  if (names && names.length !== count) {
+    throw new RangeError(`heatmap: ${names.length} names for ${count} ${what}`);
+  }
 }

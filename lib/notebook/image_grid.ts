@@ -9,7 +9,8 @@ import { textWidth } from "./text_width.ts";
 export interface GridOptions {
   /** Images in a row. Default: as many as make the grid about square. */
   columns?: number;
-  /** Screen pixels to a pixel, a whole number. Default: for images of about 84. */
+  /** Screen pixels to a pixel, a whole number. Default: images of about 84, fewer where
+   * a row would not fit on a page. */
   scale?: number;
   /** White pixels between images. Default 2. */
   gap?: number;
@@ -81,7 +82,7 @@ interface Layout {
 }
 
 const IMAGE_SIZE = 84;
-const PAGE_WIDTH = 880;
+const PAGE_WIDTH = 740; // a wider picture would be scaled down, and its pixels blurred
 const TITLE_SIZE = 15;
 const LABEL_SIZE = 12;
 const TITLE_ROOM = 30;
@@ -90,14 +91,8 @@ const LABEL_ROOM = 18;
 function layOut(images: Images, options: GridOptions): Layout {
   const { count } = images;
   if (count === 0) throw new RangeError("imageGrid: there are no images to show");
-  const {
-    columns = Math.ceil(Math.sqrt(count)),
-    scale = defaultScale(images, Math.min(columns, count)),
-    gap = 2,
-    labels,
-    rowLabels = [],
-  } = options;
-  requireWhole({ columns, scale }, 1);
+  const { columns = Math.ceil(Math.sqrt(count)), gap = 2, labels, rowLabels = [] } = options;
+  requireWhole({ columns }, 1);
   requireWhole({ gap }, 0);
   const across = Math.min(columns, count), rows = Math.ceil(count / columns);
   requireAtMost("labels", labels?.length, count, "images");
@@ -106,6 +101,8 @@ function layOut(images: Images, options: GridOptions): Layout {
   const left = rowLabels.length === 0
     ? 0
     : 10 + Math.ceil(Math.max(...rowLabels.map((text) => textWidth(text, LABEL_SIZE))));
+  const { scale = defaultScale(images, (PAGE_WIDTH - left) / across - gap) } = options;
+  requireWhole({ scale }, 1);
   const top = options.title ? TITLE_ROOM : 0;
   const stepX = images.width * scale + gap, stepY = images.height * scale + labelRoom + gap;
   const titleWidth = options.title ? Math.ceil(textWidth(options.title, TITLE_SIZE)) : 0;
@@ -114,9 +111,9 @@ function layOut(images: Images, options: GridOptions): Layout {
 }
 
 /** So that images are easily seen and a row fits on a page. */
-function defaultScale({ height, width }: Images, columns: number): number {
+function defaultScale({ height, width }: Images, room: number): number {
   const wanted = Math.round(IMAGE_SIZE / Math.max(height, width));
-  return Math.max(1, Math.min(wanted, Math.floor(PAGE_WIDTH / columns / width)));
+  return Math.max(1, Math.min(wanted, Math.floor(room / width)));
 }
 
 function cornerOf(index: number, { columns, left, top, stepX, stepY }: Layout): [number, number] {

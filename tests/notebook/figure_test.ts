@@ -182,4 +182,5 @@ Deno.test("heatmap writes values and names, and refuses ragged rows", async () =
   for (const text of ["91", "96", ...rows, ...columns]) assert(textsIn(svg).includes(text), text);
   await assertRejects(() => heatmap([[1, 2], [3]]), RangeError, "row 1 has 1 cells");
   await assertRejects(() => heatmap([]), RangeError, "no cells");
+  await assertRejects(() => heatmap([[1]], { rows }), RangeError, "2 names for 1 rows");
 });

@@ -50,6 +50,11 @@ Deno.test("without options a grid is about square and its images easy to see", a
   const { width, height } = await gridPicture(digits);
   assertEquals([width, height], [3 * 84 + 2 * 2, 3 * 84 + 2 * 2]);
   const many = new Images(new Uint8Array(40 * 28 * 28), { height: 28, width: 28 });
+  const wide = await gridPicture(many, { columns: 10 });
+  assertEquals(wide.width, 10 * 56 + 9 * 2); // with 84 pixels each it would not fit on a page
+  const rowLabels = ["a rather long label of a row"];
+  assert((await gridPicture(many, { columns: 10, rowLabels })).width <= 740);
+});
   assert((await gridPicture(many, { columns: 20 })).width < 1200, "a row fits on a page");
 });
 
