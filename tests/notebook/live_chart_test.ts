@@ -21,7 +21,7 @@ Deno.test("a live chart is redrawn in place, rarely, and is interactive at the e
   }
   await chart.end();
   const { shown, visible } = output;
-  assert(shown.length >= 5 && shown.length <= 23, `${shown.length} messages in 20 seconds`);
+  assert(shown.length >= 4 && shown.length <= 23, `${shown.length} messages in 20 seconds`);
   assertEquals(new Set(shown.map(({ options }) => options.id)).size, 1);
   assertEquals(shown.map(({ options }) => options.update), shown.map((_, i) => i > 0));
   const middle = shown.slice(1, -1).map(({ bundle }) => bundle);
