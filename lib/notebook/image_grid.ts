@@ -105,7 +105,7 @@ function layOut(images: Images, options: GridOptions): Layout {
   requireWhole({ scale }, 1);
   const top = options.title ? TITLE_ROOM : 0;
   const stepX = images.width * scale + gap, stepY = images.height * scale + labelRoom + gap;
-  const titleWidth = options.title ? Math.ceil(textWidth(options.title, TITLE_SIZE)) : 0;
+  const titleWidth = options.title ? Math.ceil(textWidth(options.title, TITLE_SIZE, true)) : 0;
   const width = Math.max(left + across * stepX - gap, titleWidth);
   return { columns, rows, scale, stepX, stepY, left, top, width, height: top + rows * stepY - gap };
 }

@@ -13,10 +13,11 @@ const HELVETICA = [
 
 // The figures' own font, Inter, runs wider than Helvetica; too much room is better than too little.
 const ROOM = 1.08;
+const STRONG_ROOM = 1.16;
 
-/** Width of one line of text in pixels, a little generous. */
-export function textWidth(text: string, fontSize: number): number {
+/** Width of one line of text in pixels, a little generous; `strong` text is a title. */
+export function textWidth(text: string, fontSize: number, strong = false): number {
   let thousandths = 0;
   for (const char of text) thousandths += HELVETICA[char.codePointAt(0)! - 32] ?? 600;
-  return thousandths / 1000 * fontSize * ROOM;
+  return thousandths / 1000 * fontSize * (strong ? STRONG_ROOM : ROOM);
 }
