@@ -18,7 +18,7 @@ import {
   succeeded,
 } from "./c_api.ts";
 import { type Context, moveToDevice } from "./context.ts";
-import { fromHostTensor, toHostTensor } from "./host_tensors.ts";
+import { deleteStringTensor, fromHostTensor, toHostTensor } from "./host_tensors.ts";
 import { AttrType, DataType, describeTensor } from "./types.ts";
 
 /** Most outputs that one op can have here; the widest (Unpack, Split) stay far below. */
@@ -83,6 +83,7 @@ export class EagerBinding implements TFJSBinding {
   createTensor(shape: number[], dtype: number, values: backend_util.BackendValues): number {
     const tensor = toHostTensor(shape, dtype, values);
     const handle = c.TFE_NewTensorHandle(tensor, status);
+    if (dtype === DataType.STRING) return this.#ownStrings(tensor, handle, shape);
     c.TF_DeleteTensor(tensor);
     check(() => `Creating ${describeTensor(dtype, shape)}`);
     return this.#add(this.#place(nonNull(handle, "TFE_NewTensorHandle"), dtype));
@@ -147,10 +148,27 @@ export class EagerBinding implements TFJSBinding {
     return [];
   }
 
-  /** Integers stay in host memory, where TensorFlow's GPU kernels expect shapes and axes; so do strings. */
+  /**
+   * TensorFlow frees a tensor made from outside without the strings in it that are longer than 22 bytes. So it gets
+   * a copy to own, and the original is freed here.
+   */
+  #ownStrings(tensor: Pointer, handle: Deno.PointerValue, shape: number[]): number {
+    try {
+      check(() => `Creating ${describeTensor(DataType.STRING, shape)}`);
+      const original = this.#add(nonNull(handle, "TFE_NewTensorHandle"));
+      const type = { name: "T", type: AttrType.TYPE, value: DataType.STRING };
+      const [copy] = this.executeOp("DeepCopy", [type], [original], 1);
+      this.deleteTensor(original);
+      return copy.id;
+    } finally {
+      deleteStringTensor(tensor);
+    }
+  }
+
+  /** Integers stay in host memory, where TensorFlow's GPU kernels expect shapes and axes. */
   #place(handle: Pointer, dtype: number): Pointer {
-    const staysOnHost = dtype === DataType.INT32 || dtype === DataType.STRING;
-    return this.context.usesGpu && !staysOnHost ? moveToDevice(this.context, handle) : handle;
+    const moves = this.context.usesGpu && dtype !== DataType.INT32;
+    return moves ? moveToDevice(this.context, handle) : handle;
   }
 
   #add(handle: Pointer): number {

@@ -22,14 +22,7 @@ export function toHostTensor(
 ): Pointer {
   if (dtype === DataType.STRING) return toStringTensor(shape, values as (string | Uint8Array)[]);
   const array = toTypedArray(dtype, values as ArrayLike<number>);
-  const size = shape.reduce((product, n) => product * n, 1) * bytesPerElement(dtype);
-  if (size !== array.byteLength) {
-    throw new Error(
-      `A tensor ${
-        describeTensor(dtype, shape)
-      } takes ${size} bytes, but its values have ${array.byteLength}.`,
-    );
-  }
+  checkSize(shape, dtype, array.byteLength / bytesPerElement(dtype));
   const tensor = allocate(shape, dtype, array.byteLength);
   if (array.byteLength > 0) {
     c.memcpyToNative(c.TF_TensorData(tensor), array, BigInt(array.byteLength));
@@ -44,7 +37,7 @@ export function fromHostTensor(tensor: Pointer): Float32Array | Int32Array | Uin
   const data = c.TF_TensorData(tensor);
   if (dtype === DataType.STRING) {
     // TFJSBinding's type has no room for strings, though tfjs-node's own addon returns them just like this.
-    return readStrings(data, size / STRING_BYTES) as unknown as Uint8Array;
+    return readStrings(tensor) as unknown as Uint8Array;
   }
   const bytes = new Uint8Array(new ArrayBuffer(size));
   if (size > 0) c.memcpyFromNative(bytes, data, BigInt(size));
@@ -70,6 +63,14 @@ function toTypedArray(dtype: number, values: ArrayLike<number>): Uint8Array<Arra
     }
   })();
   return new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
+}
+
+function checkSize(shape: readonly number[], dtype: number, count: number): void {
+  const size = shape.reduce((product, n) => product * n, 1);
+  if (size === count) return;
+  throw new Error(
+    `A tensor ${describeTensor(dtype, shape)} takes ${size} values, but was given ${count}.`,
+  );
 }
 
 function bytesPerElement(dtype: number): number {
@@ -100,25 +101,39 @@ function allocate(shape: readonly number[], dtype: number, size: number): Pointe
 }
 
 function toStringTensor(shape: readonly number[], values: (string | Uint8Array)[]): Pointer {
+  checkSize(shape, DataType.STRING, values.length);
   const tensor = allocate(shape, DataType.STRING, STRING_BYTES * values.length);
-  const base = Deno.UnsafePointer.value(c.TF_TensorData(tensor));
-  values.forEach((value, i) => {
+  stringSlots(tensor).forEach((slot, i) => {
+    const value = values[i];
     const bytes = typeof value === "string" ? encoder.encode(value) : value;
-    const slot = Deno.UnsafePointer.create(base + BigInt(STRING_BYTES * i));
     c.TF_StringInit(slot);
     c.TF_StringCopy(slot, bytes as Uint8Array<ArrayBuffer>, BigInt(bytes.length));
   });
   return tensor;
 }
 
-function readStrings(data: Deno.PointerValue, count: number): Uint8Array[] {
-  const base = Deno.UnsafePointer.value(data);
-  return Array.from({ length: count }, (_, i) => {
-    const slot = Deno.UnsafePointer.create(base + BigInt(STRING_BYTES * i));
+/** Deletes a tensor of strings that {@linkcode toHostTensor} made; TF_DeleteTensor alone leaves the strings. */
+export function deleteStringTensor(tensor: Pointer): void {
+  for (const slot of stringSlots(tensor)) c.TF_StringDealloc(slot);
+  c.TF_DeleteTensor(tensor);
+}
+
+function readStrings(tensor: Pointer): Uint8Array[] {
+  return stringSlots(tensor).map((slot) => {
     const bytes = new Uint8Array(new ArrayBuffer(Number(c.TF_StringGetSize(slot))));
     if (bytes.length > 0) {
       c.memcpyFromNative(bytes, c.TF_StringGetDataPointer(slot), BigInt(bytes.length));
     }
     return bytes;
   });
+}
+
+/** Addresses of a tensor's TF_TStrings. */
+function stringSlots(tensor: Pointer): Deno.PointerValue[] {
+  const base = Deno.UnsafePointer.value(c.TF_TensorData(tensor));
+  const count = Number(c.TF_TensorByteSize(tensor)) / STRING_BYTES;
+  return Array.from(
+    { length: count },
+    (_, i) => Deno.UnsafePointer.create(base + BigInt(STRING_BYTES * i)),
+  );
 }

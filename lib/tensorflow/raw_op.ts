@@ -5,8 +5,8 @@ import type { TensorMetadata, TFJSBinding } from "@tensorflow/tfjs-node-gpu/dist
 import type { OpAttr } from "./attributes.ts";
 import { AttrType, DataType } from "./types.ts";
 
-/** Data types of ops: TensorFlow.js's and `int64`, which it does not know. */
-export type RawType = tf.DataType | "int64";
+/** Data types of ops: TensorFlow.js's, and integers that it does not know. */
+export type RawType = tf.DataType | "int64" | "uint8";
 
 /**
  * An attribute's value. Text names a data type; a number is an integer unless it is given as `{ float: 0.5 }`; other
@@ -31,6 +31,13 @@ const TYPES: Partial<Record<RawType, number>> = {
   complex64: DataType.COMPLEX64,
   string: DataType.STRING,
   int64: DataType.INT64,
+  uint8: DataType.UINT8,
+};
+
+/** Results of these types are given as int32. */
+const NARROWED: Partial<Record<number, RawType>> = {
+  [DataType.INT64]: "int64",
+  [DataType.UINT8]: "uint8",
 };
 
 /** The part of tfjs-node's backend that runs an op on tensors; it knows them by number. */
@@ -54,7 +61,7 @@ export function rawOp<T extends tf.Tensor = tf.Tensor>(
   return rawOps(name, inputs, attrs, 1)[0] as T;
 }
 
-/** Like {@linkcode rawOp}, for an op with any number of outputs, none included. Outputs in int64 become int32. */
+/** Like {@linkcode rawOp}, for an op with any number of outputs, none included. Outputs in int64 and uint8 become int32. */
 export function rawOps(
   name: string,
   inputs: RawInput[],
@@ -74,9 +81,10 @@ export function rawOps(
       return wide;
     });
     return binding.executeOp(name, opAttrs, ids, outputs).map((output) => {
-      if (output.dtype !== DataType.INT64) return backend.createOutputTensor(output);
+      const type = NARROWED[output.dtype];
+      if (!type) return backend.createOutputTensor(output);
       temporary.push(output.id);
-      return backend.createOutputTensor(cast(binding, output.id, "int64", "int32"));
+      return backend.createOutputTensor(cast(binding, output.id, type, "int32"));
     });
   } finally {
     for (const id of temporary) binding.deleteTensor(id);

@@ -49,7 +49,7 @@ Deno.test("values that do not fit the shape are refused, with the shape", () => 
       Error,
     );
     assertStringIncludes(error.message, "float32[2,3]");
-    assertStringIncludes(error.message, "24 bytes");
+    assertStringIncludes(error.message, "6 values");
   });
 });
 
