@@ -1,5 +1,6 @@
 // Gradients that TensorFlow.js's CPU backend has wrong or not at all, against their definition.
 
+import "./exact_float32.ts";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { numTensorHandles, tf } from "lib/tensorflow/mod.ts";
 

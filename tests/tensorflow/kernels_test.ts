@@ -1,5 +1,6 @@
 // What the comparison with TensorFlow.js's CPU backend cannot show of our own kernels.
 
+import "./exact_float32.ts";
 import {
   assert,
   assertAlmostEquals,

@@ -1,5 +1,6 @@
 // Every op of TensorFlow.js that the project may use, against TensorFlow.js's own CPU backend: results and gradients.
 
+import "./exact_float32.ts";
 import { binary } from "./ops/binary.ts";
 import type { OpCases } from "./ops/case.ts";
 import { assertSameOnBothBackends } from "./ops/compare.ts";
