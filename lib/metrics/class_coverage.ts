@@ -2,15 +2,15 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 
-/** A classifier's view of a set of samples. */
-export interface ClassCoverage {
+/** A classifier's view of a set of samples; a type and not an interface, so that `tf.tidy` may return it. */
+export type ClassCoverage = {
   /** Mean of the highest class probability. */
   confidence: number;
   /** Samples of each class. */
   counts: number[];
   /** Classes that at least one sample in a hundred belongs to. */
   classes: number;
-}
+};
 
 /** Share of the samples that makes a class count as found. */
 const FOUND = 0.01;

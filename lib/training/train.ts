@@ -50,25 +50,25 @@ export async function* train<B, K extends string>(
 ): AsyncGenerator<TrainReport<K>, void, undefined> {
   using interrupt = listenForInterrupt();
   await using line = progress(steps, { label });
-  using window = new MetricWindow<K>();
+  using means = new MetricWindow<K>();
   const every = Math.max(1, Math.round(steps / reports));
   let made = 0;
   for (const batch of batches) {
-    window.add(tf.tidy(() => step(batch, made)));
+    means.add(tf.tidy(() => step(batch, made)));
     made++;
     const stopped = await interrupt.breathe() || made === steps;
-    if (made % every === 0 || stopped) yield await report(made, window);
+    if (made % every === 0 || stopped) yield await report(made, means);
     line.update(made);
     if (stopped) return;
   }
-  if (made % every !== 0) yield await report(made, window);
+  if (made % every !== 0) yield await report(made, means);
 }
 
 async function report<K extends string>(
   step: number,
-  window: MetricWindow<K>,
+  means: MetricWindow<K>,
 ): Promise<TrainReport<K>> {
-  const metrics = await window.take();
+  const metrics = await means.take();
   const finite = Object.values<number>(metrics).every(Number.isFinite);
   if (!finite) throw new DivergedError(step, metrics);
   return { step, metrics };
