@@ -2,7 +2,9 @@
 
 import "./exact_float32.ts";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { numTensorHandles, tf } from "lib/tensorflow/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
+import { onBackend } from "./backends.ts";
+import { tidyWithoutLeak } from "./leaks.ts";
 
 type Picture = tf.Tensor4D;
 type Function = (x: tf.Tensor) => tf.Tensor;
@@ -16,8 +18,7 @@ const TOLERANCE = 1e-5;
  * For the loss sum(f(x) w), the gradient's element i is the loss at the unit vector i, exactly.
  */
 function assertGradientOfLinear(shape: number[], f: Function): void {
-  const before = numTensorHandles();
-  tf.tidy(() => {
+  tidyWithoutLeak(() => {
     const x = tf.randomUniform(shape, -1, 1, "float32", 1);
     const weights = tf.randomUniform(f(x).shape, -1, 1, "float32", 2);
     const loss = (x: tf.Tensor) => tf.sum(tf.mul(f(x), weights)).asScalar();
@@ -29,7 +30,6 @@ function assertGradientOfLinear(shape: number[], f: Function): void {
       assertAlmostEquals(values[i], loss(unit).arraySync(), TOLERANCE, `element ${i}`)
     );
   });
-  assertEquals(numTensorHandles(), before);
 }
 
 /** A filter (or picture) to hold fixed. */
@@ -115,12 +115,9 @@ Deno.test("broadcast batches of matMul are as if they were copied", () => {
 });
 
 Deno.test("dilated convolutions have a gradient on TensorFlow only, and no wrong one elsewhere", () => {
-  tf.setBackend("cpu");
-  try {
+  onBackend("cpu", () => {
     const loss = (x: tf.Tensor) =>
       tf.sum(tf.conv2d(x as Picture, fixed(2, 2, 1, 1), 1, "same", "NHWC", 2)).asScalar();
     assertThrows(() => tf.tidy(() => tf.grad(loss)(tf.ones([1, 4, 4, 1]))), Error, "dilation");
-  } finally {
-    tf.setBackend("tensorflow");
-  }
+  });
 });

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { numTensorHandles, tf } from "lib/tensorflow/mod.ts";
+import { tidyWithoutLeak } from "./leaks.ts";
 
 const TEXTS = [
   "",
@@ -14,20 +15,13 @@ const TEXTS = [
   "long ".repeat(20_000),
 ];
 
-/** Runs `work` and checks that it leaves no tensor behind. */
-function assertNoneLeft(work: () => void): void {
-  const before = [tf.memory().numTensors, numTensorHandles()];
-  tf.tidy(() => void work());
-  assertEquals([tf.memory().numTensors, numTensorHandles()], before);
-}
-
 /** A tensor made by an op: `x` itself would come back from JavaScript, without a way through TensorFlow. */
 function throughTensorFlow(x: tf.Tensor): tf.Tensor {
   return tf.slice(tf.concat([x, x]), [0], [x.size]);
 }
 
 Deno.test("texts come back from TensorFlow as they went in", () => {
-  assertNoneLeft(() => {
+  tidyWithoutLeak(() => {
     const texts = throughTensorFlow(tf.tensor1d(TEXTS));
     assertEquals(texts.dtype, "string");
     assertEquals(texts.dataSync<"string">() as unknown as string[], TEXTS);
@@ -46,7 +40,7 @@ Deno.test("bytes that are no text come back as they went in", async () => {
 });
 
 Deno.test("texts keep their places in tensors of several axes", () => {
-  assertNoneLeft(() => {
+  tidyWithoutLeak(() => {
     const matrix = tf.tensor2d([["a", "b", "c"], ["dd", "ee", "ff"]]);
     const column = tf.slice(matrix, [0, 1], [2, 1]);
     assertEquals(column.arraySync() as unknown, [["b"], ["ee"]]);

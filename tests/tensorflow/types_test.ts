@@ -2,18 +2,12 @@
 
 import { assertEquals } from "@std/assert";
 import { binding } from "lib/tensorflow/backend.ts";
-import { numTensorHandles, rawOp, rawOps, tf } from "lib/tensorflow/mod.ts";
+import { rawOp, rawOps, tf } from "lib/tensorflow/mod.ts";
 import { AttrType, DataType } from "lib/tensorflow/types.ts";
-
-/** Runs `work` and checks that it leaves no tensor behind. */
-function withoutLeak(work: () => void): void {
-  const before = [tf.memory().numTensors, numTensorHandles()];
-  tf.tidy(() => void work());
-  assertEquals([tf.memory().numTensors, numTensorHandles()], before);
-}
+import { tidyWithoutLeak } from "./leaks.ts";
 
 Deno.test("int64 results become int32 and go on as such", () => {
-  withoutLeak(() => {
+  tidyWithoutLeak(() => {
     const found = rawOp("Where", [tf.tensor2d([[1, 0], [0, 1]], [2, 2], "bool")], { T: "bool" });
     assertEquals([found.dtype, found.shape], ["int32", [2, 2]]);
     assertEquals(tf.add(found, tf.scalar(1, "int32")).arraySync() as unknown, [[1, 1], [2, 2]]);
@@ -21,7 +15,7 @@ Deno.test("int64 results become int32 and go on as such", () => {
 });
 
 Deno.test("an op that wants int64 takes int32 tensors", () => {
-  withoutLeak(() => {
+  tidyWithoutLeak(() => {
     const indices = tf.tensor2d([[0, 1], [1, 0]], [2, 2], "int32");
     const shape = tf.tensor1d([2, 3], "int32");
     const [reshaped, size] = rawOps(
@@ -52,7 +46,7 @@ Deno.test("uint8 results, bytes of pictures, become int32", () => {
   const [file] = binding.executeOp("EncodePng", [], [pixels], 1);
   const png = binding.tensorDataSync(file.id) as unknown as string[];
   [pixels, file.id].forEach((id) => binding.deleteTensor(id));
-  withoutLeak(() => {
+  tidyWithoutLeak(() => {
     const picture = rawOp("DecodePng", [tf.tensor(png, [], "string")], { dtype: "uint8" });
     assertEquals([picture.dtype, picture.shape], ["int32", [1, 1, 3]]);
     assertEquals([...tf.add(picture, tf.scalar(1, "int32")).dataSync()], [256, 1, 8]);
@@ -60,7 +54,7 @@ Deno.test("uint8 results, bytes of pictures, become int32", () => {
 });
 
 Deno.test("bool goes through ops and counts as 0 and 1", () => {
-  withoutLeak(() => {
+  tidyWithoutLeak(() => {
     const flags = tf.logicalNot(tf.tensor1d([true, false, true]));
     assertEquals([flags.dtype, ...flags.dataSync()], ["bool", 0, 1, 0]);
     assertEquals(tf.sum(tf.cast(flags, "int32")).arraySync(), 1);
@@ -69,7 +63,7 @@ Deno.test("bool goes through ops and counts as 0 and 1", () => {
 });
 
 Deno.test("complex64 keeps both parts", () => {
-  withoutLeak(() => {
+  tidyWithoutLeak(() => {
     const z = tf.complex([3, 6], [4, -8]);
     assertEquals([...tf.abs(z).dataSync()], [5, 10]);
     const square = tf.mul(z, z); // (3 + 4i)^2 = -7 + 24i, (6 - 8i)^2 = -28 - 96i
@@ -82,7 +76,7 @@ Deno.test("complex64 keeps both parts", () => {
 });
 
 Deno.test("int32 keeps all its bits where float32 would not", () => {
-  withoutLeak(() => {
+  tidyWithoutLeak(() => {
     const large = tf.tensor1d([2 ** 24 + 1, -(2 ** 31)], "int32");
     const sum = tf.add(large, tf.scalar(1, "int32"));
     assertEquals([...sum.dataSync()], [2 ** 24 + 2, -(2 ** 31) + 1]);
@@ -90,7 +84,7 @@ Deno.test("int32 keeps all its bits where float32 would not", () => {
 });
 
 Deno.test("tensors without elements go through ops", () => {
-  withoutLeak(() => {
+  tidyWithoutLeak(() => {
     assertEquals(tf.matMul(tf.zeros([0, 3]), tf.zeros([3, 2])).shape, [0, 2]);
     assertEquals(tf.sum(tf.zeros([0, 3])).arraySync(), 0);
   });

@@ -1,7 +1,9 @@
 // Runs a case on TensorFlow and on TensorFlow.js's own CPU backend and compares results, gradients and what is left.
 
 import { assert, assertEquals } from "@std/assert";
-import { numTensorHandles, tf } from "lib/tensorflow/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
+import { onBackend } from "../backends.ts";
+import { withoutLeak } from "../leaks.ts";
 import type { OpCase } from "./case.ts";
 
 /**
@@ -60,36 +62,13 @@ function gradients(run: OpCase["run"], tensors: tf.Tensor[]): tf.Tensor[] {
   })(variables);
 }
 
-/** TensorFlow.js greets the first use of its slow backend, but not in its own tests. */
-function useCpuWithoutGreeting(): void {
-  tf.env().set("IS_TEST", true);
-  onBackend("cpu", () => tf.scalar(0).dispose());
-  tf.env().set("IS_TEST", false);
-}
-
-/** Runs `work` on a backend and checks that it leaves no tensor there. */
-function onBackend<T>(name: string, work: () => T): T {
-  const previous = tf.getBackend();
-  tf.setBackend(name);
-  try {
-    const before = [tf.memory().numTensors, numTensorHandles()];
-    const result = work();
-    assertEquals([tf.memory().numTensors, numTensorHandles()], before, `tensors left on ${name}`);
-    return result;
-  } finally {
-    tf.setBackend(previous);
-  }
-}
-
-useCpuWithoutGreeting();
-
 /**
  * Asserts that TensorFlow computes what TensorFlow.js's CPU backend does: shapes and types equal, floats within
  * {@linkcode TOLERANCE}, everything else exactly; and that no tensor is left behind.
  */
 export function assertSameOnBothBackends(opCase: OpCase): void {
-  const expected = onBackend("cpu", () => runCase(opCase));
-  const actual = onBackend("tensorflow", () => runCase(opCase));
+  const expected = onBackend("cpu", () => withoutLeak(() => runCase(opCase)));
+  const actual = onBackend("tensorflow", () => withoutLeak(() => runCase(opCase)));
   assertEquals(actual.length, expected.length);
   actual.forEach((result, i) => {
     const what = `output ${i}`;
