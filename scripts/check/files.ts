@@ -5,7 +5,7 @@ import { ROOT } from "../environment/mod.ts";
 /** The folders with source code. */
 export const SOURCE_FOLDERS = ["lib", "scripts", "tests", "benchmarks"];
 
-const SKIPPED = new Set(["node_modules", "__pycache__", ".ipynb_checkpoints"]);
+const SKIPPED = new Set(["node_modules", "__pycache__", ".venv", ".ipynb_checkpoints"]);
 
 async function* walk(folder: string): AsyncGenerator<string> {
   for await (const entry of Deno.readDir(folder)) {

@@ -1,0 +1,33 @@
+// What a benchmark is: races between contestants, which the harness runs.
+
+/** Whose work a contestant measures. */
+export type Side = "ours" | "torch";
+
+/** A process that holds ready steps; see protocol.ts for how it is talked to. */
+export interface Contestant {
+  /** Side and mode, `torch bf16`. */
+  name: string;
+  side: Side;
+  command: string;
+  args: string[];
+  env?: Record<string, string>;
+}
+
+/** Contestants that do the same steps side by side. */
+export interface Race {
+  /** The steps, each of which is timed and compared on its own. */
+  steps: string[];
+  contestants: Contestant[];
+  /** Name of the contestant that the others are compared with, beside PyTorch's best. */
+  peer: string;
+}
+
+/** Default export of a benchmark's mod.ts. Its import must be quick: `--help` imports them all. */
+export interface Benchmark {
+  /** One line for `deno task bench --help`. */
+  title: string;
+  /** How long the fastest contestant of a race works in a round. */
+  roundMs: number;
+  /** @param python a Python that has PyTorch */
+  races(python: string): Race[];
+}

@@ -1,0 +1,45 @@
+// Whole training steps and forward passes of the project's kinds of models, beside PyTorch in all its modes.
+import { type Benchmark, type Contestant, ours, type Race, torch } from "../harness/mod.ts";
+import { ourModels } from "./ours_models/mod.ts";
+
+/** PyTorch's modes by model; torch_worker.py explains them. */
+const TORCH_MODES: Record<string, string[]> = {
+  gan: ["eager", "bf16", "bf16+fused", "compile", "compile+bf16+fused"],
+  vqvae: [
+    "eager",
+    "channels_last",
+    "bf16",
+    "bf16+channels_last",
+    "bf16+channels_last+fused",
+    "compile",
+    "compile+bf16+channels_last+fused",
+  ],
+  transformer: ["eager", "bf16", "bf16+fused", "compile", "compile+bf16+fused"],
+  transformer_forward_1: ["eager", "bf16", "bf16_weights", "compile", "compile+bf16_weights"],
+  transformer_forward_32: ["eager", "bf16", "bf16_weights", "compile", "compile+bf16_weights"],
+};
+
+function contestants(model: string, python: string): Contestant[] {
+  const worker = (mode: string) => ({ mode, args: [model, mode] });
+  return [
+    ...TORCH_MODES[model].map((mode) =>
+      torch(python, { ...worker(mode), file: "train_step/torch_worker.py" })
+    ),
+    ...(ourModels[model]?.modes ?? []).map((mode) =>
+      ours({ ...worker(mode), file: "train_step/ours_worker.ts" })
+    ),
+  ];
+}
+
+const benchmark: Benchmark = {
+  title: "a GAN's, a VQ-VAE's and a transformer's training step, a transformer's forward pass",
+  roundMs: 200,
+  races: (python) =>
+    Object.keys(TORCH_MODES).map((model): Race => ({
+      steps: [model],
+      contestants: contestants(model, python),
+      peer: "torch eager",
+    })),
+};
+
+export default benchmark;

@@ -1,0 +1,111 @@
+// `deno task bench [name ...]`: runs the benchmarks, prints their tables and keeps the results.
+import { relative } from "node:path";
+import { parseArgs } from "node:util";
+import {
+  type Benchmark,
+  type BenchOptions,
+  describeMachine,
+  findBenchmarks,
+  loadWarning,
+  PYTHON_VARIABLE,
+  resultsText,
+  runBenchmark,
+  selectBenchmarks,
+  torchPython,
+  writeResults,
+} from "../benchmarks/harness/mod.ts";
+import { ensureSetup, ROOT, StatusLine } from "./environment/mod.ts";
+
+const DEFAULT_ROUNDS = 10;
+
+function usage(found: ReadonlyMap<string, Benchmark>): string {
+  const width = Math.max(...[...found.keys()].map((name) => name.length));
+  const list = [...found].map(([name, { title }]) => `  ${name.padEnd(width)}  ${title}`);
+  return `deno task bench [name ...] [options]
+
+Times this project beside PyTorch on the CPU, round by round in one run, prints the ratios and writes
+benchmarks/results/<name>.json. Without a name all of them run:
+${list.join("\n")}
+
+  --rounds NUMBER         rounds of each step (default: ${DEFAULT_ROUNDS})
+  --only WORD[,...]       only steps whose name holds one of the words; nothing is written then
+  --contestants WORD[,...]  only contestants whose name holds one of the words; nothing is written then
+
+PyTorch is installed into benchmarks/.venv at the first run; ${PYTHON_VARIABLE} names a Python that has it.`;
+}
+
+interface Arguments extends Omit<BenchOptions, "machine"> {
+  names: string[];
+  help: boolean;
+}
+
+/** Reads the arguments. @throws Error that names the argument that is wrong */
+export function readArguments(args: string[]): Arguments {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      rounds: { type: "string", default: String(DEFAULT_ROUNDS) },
+      only: { type: "string" },
+      contestants: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new Error(`--rounds ${values.rounds}: must be a whole number from 1`);
+  }
+  return {
+    names: positionals,
+    help: values.help,
+    rounds,
+    only: values.only?.split(","),
+    contestants: values.contestants?.split(","),
+  };
+}
+
+async function runOne(name: string, benchmark: Benchmark, python: string, options: BenchOptions) {
+  const line = new StatusLine(name);
+  const onProgress = (text: string) => line.show(text);
+  const results = await runBenchmark(name, benchmark, python, { ...options, onProgress })
+    .catch((error: Error) => {
+      line.done("failed");
+      throw error;
+    });
+  line.done();
+  console.log(`\n${resultsText(results)}`);
+  if (options.only || options.contestants) return console.log("\nA part: nothing was written.\n");
+  console.log(`\nWritten to ${relative(ROOT, await writeResults(results))}\n`);
+}
+
+async function main(args: string[]): Promise<number> {
+  const { names, help, ...options } = readArguments(args);
+  const found = await findBenchmarks();
+  if (help) {
+    console.log(usage(found));
+    return 0;
+  }
+  const selected = selectBenchmarks(found, names);
+  const machine = describeMachine();
+  await ensureSetup();
+  const python = await torchPython();
+  const warning = loadWarning(machine);
+  if (warning) console.log(`${warning}\n`);
+  let failed = 0;
+  for (const [name, benchmark] of selected) {
+    await runOne(name, benchmark, python, { ...options, machine }).catch((error: Error) => {
+      console.error(`bench: ${name}: ${error.message}\n`);
+      failed++;
+    });
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+if (import.meta.main) {
+  Deno.exit(
+    await main(Deno.args).catch((error: Error) => {
+      console.error(`bench: ${error.message}`);
+      return 1;
+    }),
+  );
+}
