@@ -12,6 +12,7 @@ import {
 } from "./depthwise_conv2d.ts";
 import { diag } from "./diag.ts";
 import { einsum } from "./einsum.ts";
+import { isFinite, isInf, isNan } from "./float_checks.ts";
 import { fusedConv2d, fusedDepthwiseConv2d } from "./fused_conv2d.ts";
 import { gather } from "./gather.ts";
 import type { Kernel } from "./kernel.ts";
@@ -65,6 +66,9 @@ const elementwise = [
   bitwiseAnd,
   greater,
   greaterEqual,
+  isFinite,
+  isInf,
+  isNan,
   leakyRelu,
   less,
   lessEqual,
