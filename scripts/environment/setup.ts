@@ -10,6 +10,11 @@ import { hash, readStamp, type Stamp, writeStamp } from "./stamp.ts";
 import { StatusLine } from "./status_line.ts";
 import { type Engine, installTensorFlow, pinnedVersion } from "./tensorflow.ts";
 
+/** JupyterLab's defaults here: it asks for no news and looks for no newer version elsewhere. */
+const LAB_SETTINGS = JSON.stringify({
+  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+});
+
 export interface SetupOptions {
   /** Default: what is installed already, else "cpu". */
   engine?: Engine;
@@ -59,9 +64,14 @@ export async function setupSteps(engine: Engine): Promise<Step[]> {
     {
       name: "jupyter",
       title: "JupyterLab and its tools (about 60 MB)",
-      key: await hash(tools),
+      key: await hash(tools + LAB_SETTINGS),
       makes: join(VENV, "bin", "jupyter-lab"),
-      run: (report) => pipOf(VENV, report).run("install", "-r", join(ROOT, "requirements.txt")),
+      async run(report) {
+        await pipOf(VENV, report).run("install", "-r", join(ROOT, "requirements.txt"));
+        const folder = join(VENV, "share", "jupyter", "lab", "settings");
+        await Deno.mkdir(folder, { recursive: true });
+        await Deno.writeTextFile(join(folder, "overrides.json"), LAB_SETTINGS);
+      },
     },
     {
       name: "tensorflow",

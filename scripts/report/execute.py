@@ -20,7 +20,7 @@ from time import monotonic
 import nbformat
 from nbclient import NotebookClient
 from nbclient.client import CellExecutionComplete, ensure_async
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 MARKER = "\x00end of cell\x00"
 PRINT_MARKER = f"console.log({json.dumps(MARKER)})"
@@ -28,6 +28,8 @@ PRINT_MARKER = f"console.log({json.dumps(MARKER)})"
 SILENCE_SECONDS = 0.05
 # How long to wait for a marker that never comes (a cell replaced console.log).
 MARKER_SECONDS = 2.0
+# How long the last outputs of a cell may take after the kernel has said that the cell is done.
+OUTPUT_SECONDS = 60
 # At most one line of output goes to the caller in this time.
 EVENT_SECONDS = 0.1
 
@@ -47,6 +49,16 @@ def last_line(content: dict) -> str:
     text = content.get("text") or content.get("data", {}).get("text/plain") or ""
     lines = "".join(text).replace("\r", "\n").split("\n")
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+
+class DamagedOutput(Exception):
+    """A message that is not what the kernel has sent, or none of those that must come."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "an output of this cell was damaged or lost on its way from the kernel; Deno's kernel does "
+            "so with outputs of several megabytes when the machine is busy: make them smaller"
+        )
 
 
 class DenoClient(NotebookClient):
@@ -70,6 +82,8 @@ class DenoClient(NotebookClient):
             return await asyncio.wait_for(get, timeout)
         except asyncio.TimeoutError:
             return None
+        except ValueError as error:  # A wrong signature, or no message at all.
+            raise DamagedOutput from error
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index) -> None:
         self.owners[parent_msg_id] = (cell, cell_index)
@@ -121,6 +135,8 @@ def describe(error: BaseException, stopped: str | None) -> tuple[str, str]:
         if silent_failure(error):
             return "SyntaxError", "the kernel could not read this cell"
         return error.ename, error.evalue
+    if isinstance(error, CellTimeoutError):  # The only one without a limit of ours: iopub's.
+        error = DamagedOutput()
     if isinstance(error, DeadKernelError):
         return "KernelError", "the kernel died (out of memory, or the cell ended the process)"
     return type(error).__name__, str(error)
@@ -186,7 +202,8 @@ def main() -> int:
         nb,
         kernel_name="deno",
         timeout=None,
-        iopub_timeout=10**6,
+        iopub_timeout=OUTPUT_SECONDS,
+        raise_on_iopub_timeout=True,
         coalesce_streams=True,
         shutdown_kernel="immediate",
         on_cell_execute=started,

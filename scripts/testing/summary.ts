@@ -52,7 +52,10 @@ export function readSkipped(junit: string): SkippedTest[] {
 
 /** The last lines of a run: the tests left out with their reasons, then the counts alone. */
 export function closingLines(summary: Summary, skipped: SkippedTest[]): string[] {
-  const reasons = skipped.map(({ file, name, reason }) =>
+  // The tests that a filter leaves out stand in the report like skipped ones, but are not counted.
+  const filtered = skipped.length > summary.skipped;
+  const listed = filtered ? skipped.filter(({ reason }) => reason !== undefined) : skipped;
+  const reasons = listed.map(({ file, name, reason }) =>
     `skipped: ${name} (${file}): ${reason ?? "no reason given"}`
   );
   const { passed, failed } = summary;

@@ -50,3 +50,9 @@ Deno.test("skipped tests are listed with the reasons in their names, the counts 
     "1 passed, 0 failed, 2 skipped",
   ]);
 });
+
+Deno.test("tests that a filter left out are not listed", () => {
+  const junit = '<testcase name="one" classname="./a_test.ts" time="0"><skipped/></testcase>';
+  const lines = closingLines({ passed: 1, failed: 0, skipped: 0 }, readSkipped(junit));
+  assertEquals(lines, ["1 passed, 0 failed, 0 skipped"]);
+});
