@@ -37,6 +37,8 @@ export interface Summary {
   torchMode: string;
   /** The same two contestants by their medians. */
   medianRatioToTorchBest: number;
+  /** Whether both contestants' times kept close to their minima; otherwise other work disturbed them, and the ratio is rough. */
+  steady: boolean;
 }
 
 /** The content of `results/<benchmark>.json`. */
@@ -51,6 +53,9 @@ export interface Results {
   rows: Row[];
   skipped: Skipped[];
 }
+
+/** A median this many times the minimum tells of a run that other work disturbed. */
+const UNSTEADY = 1.3;
 
 /** The folder of the results that are kept. */
 export const RESULTS: string = join(ROOT, "benchmarks", "results");
@@ -111,8 +116,14 @@ export function summaryOf({ measurements }: RaceResult): Summary[] {
       oursMode: ours.contestant,
       torchMode: torch.contestant,
       medianRatioToTorchBest: ratios.median,
+      steady: [ours, torch].every(isSteady),
     }];
   });
+}
+
+function isSteady({ times }: Measurement): boolean {
+  const { min, median } = figures(times);
+  return median < min * UNSTEADY;
 }
 
 /** Writes the results in one piece and returns the file's path. */

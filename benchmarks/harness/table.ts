@@ -44,7 +44,16 @@ function rowsTable(rows: Row[]): string {
 }
 
 function summaryTable(summary: Results["summary"]): string {
-  const head = ["step", "ours", "PyTorch's best", "ours ms", "PyTorch ms", "ratio", "by medians"];
+  const head = [
+    "step",
+    "ours",
+    "PyTorch's best",
+    "ours ms",
+    "PyTorch ms",
+    "ratio",
+    "by medians",
+    "steady",
+  ];
   const cells = summary.map((line) => [
     line.name,
     line.oursMode,
@@ -53,6 +62,7 @@ function summaryTable(summary: Results["summary"]): string {
     milliseconds(line.torchBest),
     factor(line.ratioToTorchBest),
     factor(line.medianRatioToTorchBest),
+    line.steady ? "yes" : "no",
   ]);
   return textTable([head, ...cells], 3);
 }

@@ -77,8 +77,10 @@ Deno.test("the summary has the fastest of both sides, step by step", () => {
     oursMode: "ours graph",
     torchMode: "torch bf16",
     medianRatioToTorchBest: 0.6667,
+    steady: false, // 6 is a third above 4.5
   });
   assertAlmostEquals(ops.ratioToTorchBest, 1.25);
+  assertEquals(ops.steady, true);
   assertEquals(rest, []);
 });
 
@@ -95,7 +97,7 @@ Deno.test("the text says who was measured, who was skipped and what the ratio is
   assertMatch(text, /^gan +torch eager +10\.0 +12\.0 +1\.00 +1\.25 +100\.0$/m);
   assertMatch(text, /^ +ours graph +4\.500 +6\.000 +0\.45 +0\.56 +100\.0$/m);
   assertMatch(text, /^skipped: torch compile \(gan\): there is no compiler$/m);
-  assertMatch(text, /^gan +ours graph +torch bf16 +4\.500 +8\.000 +0\.56 +0\.67$/m);
+  assertMatch(text, /^gan +ours graph +torch bf16 +4\.500 +8\.000 +0\.56 +0\.67 +no$/m);
 });
 
 Deno.test("results are written whole or not at all", () =>
