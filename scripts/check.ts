@@ -32,7 +32,8 @@ async function command(name: string, args: string[], env?: Record<string, string
   }
 }
 
-const deno = (...args: string[]) => command(Deno.execPath(), args);
+// Without colours: the messages are searched and indented.
+const deno = (...args: string[]) => command(Deno.execPath(), args, { NO_COLOR: "1" });
 
 /** The formatter's diffs are long: the names of the files say enough. */
 async function format(fix: boolean): Promise<string[]> {
