@@ -19,6 +19,7 @@ import {
 } from "./c_api.ts";
 import { type Context, moveToDevice } from "./context.ts";
 import { fromHostTensor, toHostTensor } from "./host_tensors.ts";
+import { deleteTraced, FIRST_TRACED_ID, noValueError, numTraced, recorder } from "./recorder.ts";
 import { AttrType, DataType, describeTensor } from "./types.ts";
 
 /** Most outputs that one op can have here; the widest (Unpack, Split) stay far below. */
@@ -75,9 +76,9 @@ export class EagerBinding implements TFJSBinding {
     return this.context.usesGpu;
   }
 
-  /** Tensors that TensorFlow holds for JavaScript right now. */
+  /** Tensors that TensorFlow holds for JavaScript right now, and those of a trace. */
   getNumOfTensors(): number {
-    return this.#live;
+    return this.#live + numTraced();
   }
 
   createTensor(shape: number[], dtype: number, values: backend_util.BackendValues): number {
@@ -89,6 +90,7 @@ export class EagerBinding implements TFJSBinding {
   }
 
   deleteTensor(id: number): void {
+    if (id >= FIRST_TRACED_ID) return deleteTraced(id);
     c.TFE_DeleteTensorHandle(this.handle(id));
     this.#handles[id] = undefined;
     this.#freeIds.push(id);
@@ -109,6 +111,7 @@ export class EagerBinding implements TFJSBinding {
     inputIds: number[],
     numOutputs: number,
   ): TensorMetadata[] {
+    if (recorder) return recorder.executeOp(name, attrs, inputIds, numOutputs);
     const op = this.#op;
     c.TFE_OpReset(op, cString(name), null, status);
     for (let i = 0; i < inputIds.length && succeeded(); i++) {
@@ -126,8 +129,15 @@ export class EagerBinding implements TFJSBinding {
   /** TensorFlow's handle of a tensor. */
   handle(id: number): Pointer {
     const handle = this.#handles[id];
+    if (id >= FIRST_TRACED_ID) throw noValueError(id);
     if (handle === undefined) throw new Error(`Tensor number ${id} was deleted or never created.`);
     return handle;
+  }
+
+  /** A tensor's type and shape. */
+  describe(id: number): { dtype: number; shape: number[] } {
+    const handle = this.handle(id);
+    return { dtype: c.TFE_TensorHandleDataType(handle), shape: shapeOf(handle) };
   }
 
   getNumOfSavedModels(): number {
@@ -176,8 +186,8 @@ export class EagerBinding implements TFJSBinding {
   /** `MatMul(float32[7,5], float32[4,3])`, for errors. */
   #describeCall(name: string, inputIds: number[]): string {
     const inputs = inputIds.map((id) => {
-      const handle = this.handle(id);
-      return describeTensor(c.TFE_TensorHandleDataType(handle), shapeOf(handle));
+      const { dtype, shape } = this.describe(id);
+      return describeTensor(dtype, shape);
     });
     return `${name}(${inputs.join(", ")})`;
   }

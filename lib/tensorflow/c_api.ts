@@ -3,12 +3,14 @@
 // Declarations follow tensorflow/c/c_api.h and tensorflow/c/eager/c_api.h of TensorFlow 2.21.
 
 import { findLibrary, INSTALL_COMMAND } from "./library.ts";
+import { graphSymbols } from "./c_graph_symbols.ts";
 import { TensorFlowError } from "./errors.ts";
 import { withoutStandardError } from "./quiet.ts";
 
 const P = "pointer", B = "buffer", I = "i32", L = "i64", U = "usize", V = "void", Y = "u8";
 
 const symbols = {
+  ...graphSymbols,
   TF_Version: { parameters: [], result: P },
   TF_NewStatus: { parameters: [], result: P },
   TF_GetCode: { parameters: [P], result: I },
