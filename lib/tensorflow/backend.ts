@@ -4,6 +4,7 @@ import nodeUtil from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { EagerBinding } from "./binding.ts";
 import { openContext } from "./context.ts";
+import { freeFailedGradients } from "./failed_gradients.ts";
 import { registerGradients } from "./gradients/mod.ts";
 import { registerKernels } from "./kernels/mod.ts";
 import { NodeBackend } from "./node_backend.ts";
@@ -25,6 +26,7 @@ async function startBackend(): Promise<NodeBackend> {
   await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
   registerKernels(BACKEND_NAME);
   registerGradients(BACKEND_NAME);
+  freeFailedGradients();
   const backend = new NodeBackend(binding);
   const priority = 3; // above the WebGL and CPU backends that come with TensorFlow.js
   tf.registerBackend(BACKEND_NAME, () => backend as unknown as tf.KernelBackend, priority);

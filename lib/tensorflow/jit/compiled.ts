@@ -7,7 +7,7 @@ import { backend, binding } from "../backend.ts";
 import { type CallListener, TraceError } from "../recorder.ts";
 import { AttrType, DataType, describeTensor } from "../types.ts";
 import { GraphFunction } from "./graph_function.ts";
-import type { GraphInput } from "./input.ts";
+import type { GraphInput, HostInput } from "./input.ts";
 import type { Trace } from "./trace.ts";
 import type { Assumption } from "./tracer.ts";
 import { replaceTensors } from "./tree.ts";
@@ -21,6 +21,10 @@ export class Compiled<R> {
   readonly #name: string;
   readonly #function: GraphFunction;
   readonly #inputs: readonly GraphInput[];
+  readonly #drawing?: GraphFunction;
+  readonly #drawingInputs: readonly GraphInput[];
+  readonly #numDrawn: number;
+  readonly #hostInputs: readonly HostInput[];
   readonly #listeners: readonly CallListener[];
   readonly #assumptions: readonly Assumption[];
   readonly #assigned: readonly tf.Variable[];
@@ -31,9 +35,13 @@ export class Compiled<R> {
 
   /** Takes over the trace and frees its graph. */
   constructor({ tracer, outputs, assigned, template }: Trace<R>, xla: boolean) {
-    this.#name = tracer.name;
-    this.nodes = tracer.graph.size;
-    this.#inputs = tracer.inputs;
+    const { name, graph, drawing, effects } = tracer;
+    this.#name = name;
+    this.nodes = graph.size;
+    this.#inputs = graph.inputs;
+    this.#drawingInputs = drawing?.graph.inputs ?? [];
+    this.#numDrawn = drawing?.outputs.length ?? 0;
+    this.#hostInputs = tracer.hostInputs;
     this.#listeners = [...tracer.listeners];
     this.#assumptions = tracer.assumptions;
     this.#assigned = assigned;
@@ -41,14 +49,8 @@ export class Compiled<R> {
     this.#template = template;
     this.#attrs = xla ? MUST_COMPILE : [];
     try {
-      this.#function = new GraphFunction({
-        name: tracer.name,
-        graph: tracer.graph,
-        inputs: tracer.inputs.map(({ value }) => value.output),
-        outputs,
-        effects: tracer.effects,
-        xla,
-      });
+      this.#function = new GraphFunction({ name, graph, outputs, effects, xla });
+      if (drawing && this.#numDrawn > 0) this.#drawing = new GraphFunction({ name, ...drawing });
     } finally {
       tracer.dispose();
     }
@@ -78,19 +80,40 @@ export class Compiled<R> {
   /** Frees the function. */
   dispose(): void {
     this.#function.dispose();
+    this.#drawing?.dispose();
   }
 
   #execute(args: tf.Tensor[]): TensorMetadata[] {
-    const temporary: number[] = [];
+    const host: number[] = [];
+    let drawn: TensorMetadata[] = [];
     try {
-      const ids = this.#inputs.map((input) => this.#idOf(input, args, temporary));
+      for (const input of this.#hostInputs) host.push(this.#createHostTensor(input));
+      const idsOf = (inputs: readonly GraphInput[]) =>
+        inputs.map((input) => this.#idOf(input, args, host, drawn));
+      if (this.#drawing) {
+        const ids = idsOf(this.#drawingInputs);
+        drawn = binding.executeOp(this.#drawing.name, [], ids, this.#numDrawn);
+      }
+      const ids = idsOf(this.#inputs);
       return binding.executeOp(this.#function.name, this.#attrs, ids, this.#numOutputs);
     } finally {
-      for (const id of temporary) binding.deleteTensor(id);
+      for (const id of host) binding.deleteTensor(id);
+      for (const { id } of drawn) binding.deleteTensor(id);
     }
   }
 
-  #idOf({ value, source }: GraphInput, args: tf.Tensor[], temporary: number[]): number {
+  #createHostTensor({ read, first, dtype }: HostInput): number {
+    const numbers = this.#called ? read() : first;
+    const values = dtype === DataType.INT32 ? Int32Array.from(numbers) : Float32Array.from(numbers);
+    return binding.createTensor([values.length], dtype, values);
+  }
+
+  #idOf(
+    { source, dtype, shape }: GraphInput,
+    args: tf.Tensor[],
+    host: number[],
+    drawn: TensorMetadata[],
+  ): number {
     switch (source.kind) {
       case "argument":
         return backend.idOf(args[source.index].dataId);
@@ -100,19 +123,14 @@ export class Compiled<R> {
         if (backend.hasData(source.dataId)) return backend.idOf(source.dataId);
         throw new TraceError(
           `jit(${this.#name}): the function uses a tensor ${
-            describeTensor(value.dtype, value.shape)
-          } from ` +
-            "outside that is disposed of now. Keep it, or pass it as an argument.",
+            describeTensor(dtype, shape)
+          } from outside that is ` +
+            "disposed of now. Keep it, or pass it as an argument.",
         );
-      case "host": {
-        const numbers = this.#called ? source.read() : source.first;
-        const values = value.dtype === DataType.INT32
-          ? Int32Array.from(numbers)
-          : Float32Array.from(numbers);
-        const id = binding.createTensor([...value.shape], value.dtype, values);
-        temporary.push(id);
-        return id;
-      }
+      case "host":
+        return host[source.index];
+      case "drawn":
+        return drawn[source.index].id;
     }
   }
 

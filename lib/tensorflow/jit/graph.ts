@@ -1,7 +1,8 @@
 // A TensorFlow graph under construction: nodes, and the shapes that TensorFlow infers for their outputs.
 
-import { type AttributeSetters, int64s, type OpAttr, setAttribute } from "../attributes.ts";
+import { type AttributeSetters, type OpAttr, setAttribute } from "../attributes.ts";
 import { c, check, cString, nonNull, type Pointer, status } from "../c_api.ts";
+import type { GraphInput } from "./input.ts";
 import { opDef } from "./op_def.ts";
 
 /** An output of a node (TF_Output). */
@@ -44,6 +45,8 @@ const encoder = new TextEncoder();
 /** A TF_Graph. */
 export class Graph {
   readonly pointer: Pointer = nonNull(c.TF_NewGraph(), "TF_NewGraph");
+  /** What it takes from outside, in the order of a function's inputs. */
+  readonly inputs: GraphInput[] = [];
   readonly #dimensions = new BigInt64Array(new ArrayBuffer(8 * MAX_RANK));
   #nodes = 0;
 

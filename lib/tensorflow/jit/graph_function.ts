@@ -8,12 +8,11 @@ import { type Graph, type Output, outputStructs } from "./graph.ts";
 export interface FunctionOptions {
   name: string;
   graph: Graph;
-  inputs: readonly Output[];
   outputs: readonly Output[];
   /** Nodes that run at each call, whether or not an output needs them. */
-  effects: Iterable<Pointer>;
+  effects?: Iterable<Pointer>;
   /** Compile it with XLA. */
-  xla: boolean;
+  xla?: boolean;
 }
 
 /** AttrValue { b: true } (tensorflow/core/framework/attr_value.proto). */
@@ -26,8 +25,9 @@ export class GraphFunction {
   /** The op's name. */
   readonly name: string;
 
-  constructor({ name, graph, inputs, outputs, effects, xla }: FunctionOptions) {
+  constructor({ name, graph, outputs, effects = [], xla = false }: FunctionOptions) {
     this.name = `${name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_jit_${functions++}`;
+    const inputs = graph.inputs.map(({ output }) => output);
     const controls = BigUint64Array.from([...effects], (node) => Deno.UnsafePointer.value(node));
     const body = c.TF_GraphToFunctionWithControlOutputs(
       graph.pointer,

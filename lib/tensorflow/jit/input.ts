@@ -1,27 +1,32 @@
 // What a traced function takes from outside at each call.
 
 import type { DataId, Variable } from "@tensorflow/tfjs";
-import type { Value } from "./value.ts";
+import type { Output } from "./graph.ts";
 
 /** Where an input's tensor comes from. */
 export type InputSource =
   | { readonly kind: "argument"; readonly index: number; readonly path: string }
   | { readonly kind: "variable"; readonly variable: Variable }
   | { readonly kind: "captured"; readonly dataId: DataId }
-  | HostSource;
+  /** One of the numbers that JavaScript computes for each call. */
+  | { readonly kind: "host"; readonly index: number }
+  /** One of the tensors that are drawn before the function runs. */
+  | { readonly kind: "drawn"; readonly index: number };
 
-/** Numbers that JavaScript computes anew for each call. */
-export interface HostSource {
-  readonly kind: "host";
+/** An input of a graph. */
+export interface GraphInput {
+  readonly source: InputSource;
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  readonly output: Output;
+}
+
+/** Numbers that JavaScript computes for each call. */
+export interface HostInput {
   readonly read: () => number[];
   /** What `read` gave while the function was traced: they are the first call's. */
   readonly first: number[];
-}
-
-/** An input of the graph. */
-export interface GraphInput {
-  readonly value: Value;
-  readonly source: InputSource;
+  readonly dtype: number;
 }
 
 /** Where an input comes from, in words. */
@@ -35,5 +40,7 @@ export function originOf(source: InputSource): string {
       return "tensor from outside of the function";
     case "host":
       return "numbers of hostInput";
+    case "drawn":
+      return "random numbers";
   }
 }

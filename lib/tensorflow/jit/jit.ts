@@ -89,8 +89,8 @@ class TracedFunction<A extends unknown[], R> {
     const known = candidates.find((compiled) => compiled.holds());
     if (known) return known.call(flat.tensors);
     this.#checkTraces(flat.signature);
-    const { compile, ...options } = this.#options;
-    const compiled = new Compiled(trace(this.#fn, args, flat, options), compile === "xla");
+    const xla = this.#options.compile === "xla";
+    const compiled = new Compiled(trace(this.#fn, args, flat, { ...this.#options, xla }), xla);
     this.#compiled.set(flat.signature, [...candidates, compiled]);
     this.traces++;
     return compiled.call(flat.tensors);

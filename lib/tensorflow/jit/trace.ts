@@ -36,12 +36,10 @@ export function trace<A extends unknown[], R>(
   try {
     const { template, values, assignments } = run(fn, args, flat, tracer);
     const all = [...values, ...assignments.map(({ value }) => value)];
-    const inputs = new Set(tracer.inputs.map(({ value }) => value));
-    const outputs = all.map((value) => inputs.has(value) ? tracer.identity(value) : value);
     return {
       tracer,
       template,
-      outputs: outputs.map(({ output }) => output),
+      outputs: all.map((value) => tracer.result(value)),
       assigned: assignments.map(({ variable }) => variable),
     };
   } catch (error) {
@@ -92,7 +90,7 @@ function argument(
   source: { kind: "argument"; index: number; path: string },
 ): tf.Tensor {
   const type = backend.getDTypeInteger(dtype);
-  const id = addTraced(tracer.addInput(type, shape, source));
+  const id = addTraced(tracer.input(type, shape, source));
   return backend.createOutputTensor({ id, shape, dtype: type });
 }
 

@@ -17,10 +17,10 @@ import {
   tracedValue,
   TraceError,
 } from "../recorder.ts";
-import { resourceShape } from "../resource_variable.ts";
-import { AttrType, DataType, describeTensor } from "../types.ts";
+import { AttrType } from "../types.ts";
+import { Drawing } from "./drawing.ts";
 import { Graph } from "./graph.ts";
-import { type GraphInput, type InputSource, originOf } from "./input.ts";
+import { type HostInput, type InputSource, originOf } from "./input.ts";
 import { opDef } from "./op_def.ts";
 import { MixedBfloat16 } from "./precision.ts";
 import { ProgramOrder } from "./program_order.ts";
@@ -30,6 +30,8 @@ import { Value } from "./value.ts";
 /** How a function is traced. */
 export interface TracerOptions {
   name: string;
+  /** Whether XLA will compile the graph. */
+  xla: boolean;
   precision: "float32" | "mixed_bfloat16";
   /** Most elements of a constant whose elements are not all equal. */
   maxConstant: number;
@@ -48,7 +50,9 @@ export class Tracer implements Recorder {
   readonly id: number = ++traces;
   readonly name: string;
   readonly graph: Graph = new Graph();
-  readonly inputs: GraphInput[] = [];
+  /** What runs before the graph. */
+  readonly drawing?: Drawing;
+  readonly hostInputs: HostInput[] = [];
   readonly listeners: Set<CallListener> = new Set();
   readonly assumptions: Assumption[] = [];
   readonly #maxConstant: number;
@@ -57,9 +61,10 @@ export class Tracer implements Recorder {
   /** Data from outside of the trace, and constants: their numbers are ours to delete. */
   readonly #ids = new Map<DataId, number>();
 
-  constructor({ name, precision, maxConstant }: TracerOptions) {
+  constructor({ name, xla, precision, maxConstant }: TracerOptions) {
     this.name = name;
     this.#maxConstant = maxConstant;
+    if (xla) this.drawing = new Drawing();
     if (precision === "mixed_bfloat16") this.#mixed = new MixedBfloat16((call) => this.#emit(call));
   }
 
@@ -71,6 +76,7 @@ export class Tracer implements Recorder {
   executeOp(type: string, attrs: OpAttr[], ids: number[], outputs: number): TensorMetadata[] {
     const call = rewrite({ type, attrs, inputs: ids.map((id) => this.value(id)), outputs });
     if (call instanceof Value) return [metadata(call)];
+    if (this.drawing?.handles(call)) return this.#draw(call, this.drawing).map(metadata);
     const values = this.#mixed?.handles(call) ? this.#mixed.add(call) : this.#emit(call);
     return values.map(metadata);
   }
@@ -80,13 +86,12 @@ export class Tracer implements Recorder {
   }
 
   capture(dataId: DataId, { shape, dtype }: StoredData): number {
-    return this.#remember(dataId, () => {
-      return this.addInput(dtype, shape, { kind: "captured", dataId });
-    });
+    return this.#remember(dataId, () => this.input(dtype, shape, { kind: "captured", dataId }));
   }
 
   hostInput(first: number[], dtype: number, read: () => number[]): number {
-    return addTraced(this.addInput(dtype, [first.length], { kind: "host", read, first }));
+    const index = this.hostInputs.push({ first, dtype, read }) - 1;
+    return addTraced(this.input(dtype, [first.length], { kind: "host", index }));
   }
 
   assume(read: () => unknown, value: unknown): void {
@@ -104,41 +109,31 @@ export class Tracer implements Recorder {
   /** The value that a number of this trace stands for. */
   value(id: number): Value {
     const value = tracedValue(id);
-    if (value instanceof Value && value.graph === this.graph) return value;
+    if (value instanceof Value && value.trace === this.id) return value;
     if (id >= FIRST_TRACED_ID) throw noValueError(id);
     // A kernel put it into TensorFlow by itself, so it depends on nothing that is traced.
     const { shape, dtype } = binding.describe(id);
     return this.#constant(dtype, shape, binding.tensorDataSync(id));
   }
 
-  /** A new input of the graph. */
-  addInput(dtype: number, shape: readonly number[], source: InputSource): Value {
-    // A resource's node says what the resource holds, so that TensorFlow can infer the shapes of what is read from it.
-    const resource = source.kind === "captured" && dtype === DataType.RESOURCE
-      ? resourceShape(source.dataId)
-      : undefined;
-    const node = this.graph.add({
-      type: resource ? "VarHandleOp" : "Placeholder",
-      attrs: [
-        { name: "dtype", type: AttrType.TYPE, value: resource ? DataType.FLOAT : dtype },
-        { name: "shape", type: AttrType.SHAPE, value: [...(resource ?? shape)] },
-      ],
-    });
-    const value = new Value(this.graph, dtype, shape, originOf(source), { node, index: 0 });
-    this.inputs.push({ value, source });
-    return value;
+  /** A value that comes from outside. */
+  input(dtype: number, shape: readonly number[], source: InputSource): Value {
+    return new Value(this.id, dtype, shape, originOf(source), source);
   }
 
-  /** Adds a node that passes a value on, as a graph's input cannot be its output. */
-  identity(value: Value): Value {
+  /** The node's output for a result of the function: inputs and constants are passed on, as TensorFlow wants nodes. */
+  result(value: Value): { node: Pointer; index: number } {
+    if (value.from.kind === "node") return value.in(this.graph);
     const attrs = [{ name: "T", type: AttrType.TYPE, value: value.dtype }];
-    return this.#emit({ type: "Identity", attrs, inputs: [value], outputs: 1 })[0];
+    const [passed] = this.#emit({ type: "Identity", attrs, inputs: [value], outputs: 1 });
+    return passed.in(this.graph);
   }
 
-  /** Forgets the trace's values, and frees the graph. */
+  /** Forgets the trace's values, and frees the graphs. */
   dispose(): void {
     for (const id of this.#ids.values()) deleteTraced(id);
     this.graph.dispose();
+    this.drawing?.graph.dispose();
   }
 
   #remember(dataId: DataId, make: () => Value): number {
@@ -148,43 +143,57 @@ export class Tracer implements Recorder {
   }
 
   #constant(dtype: number, shape: readonly number[], values: StoredData["values"]): Value {
-    const limit = this.#maxConstant;
-    return new Value(this.graph, dtype, shape, "constant", { constant: values!, limit });
+    const constant = { kind: "constant", values: values!, limit: this.#maxConstant } as const;
+    return new Value(this.id, dtype, shape, "constant", constant);
   }
 
   #emit(call: OpCall): Value[] {
-    const { type, attrs, inputs } = call;
-    const { stateful } = opDef(this.graph.pointer, type);
-    const node = this.graph.add({
+    const node = this.#add(call, this.graph);
+    return this.#outputs(call, node, this.graph).map(({ dtype, shape }, index) => {
+      const from = { kind: "node", graph: this.graph, node, index } as const;
+      return new Value(this.id, dtype, shape, `result of ${call.type}`, from);
+    });
+  }
+
+  #draw(call: OpCall, drawing: Drawing): Value[] {
+    const { node, first } = drawing.add(call, (graph) => this.#add(call, graph));
+    return this.#outputs(call, node, drawing.graph).map(({ dtype, shape }, index) => {
+      return this.input(dtype, shape, { kind: "drawn", index: first + index });
+    });
+  }
+
+  #add({ type, attrs, inputs }: OpCall, graph: Graph): Pointer {
+    const { stateful } = opDef(graph.pointer, type);
+    const node = graph.add({
       type,
       attrs,
-      inputs: inputs.map((input) => input.output),
+      inputs: inputs.map((input) => input.in(graph)),
       after: stateful ? this.#order.before(type, inputs) : undefined,
-      describe: () => `${type}(${inputs.map(describe).join(", ")})`,
+      describe: () => `${type}(${inputs.join(", ")})`,
     });
     if (stateful) this.#order.added(type, inputs, node);
-    return Array.from({ length: call.outputs }, (_, index) => this.#output(call, node, index));
+    return node;
   }
 
-  #output(call: OpCall, node: Pointer, index: number): Value {
-    const output = { node, index };
-    const shape = this.graph.shapeOf(output);
-    if (!shape || shape.includes(undefined)) {
-      const known = shape ? `the shape [${shape.map((size) => size ?? "?")}]` : "a shape";
-      throw new TraceError(
-        `jit(${this.name}): the result of ${call.type}(${
-          call.inputs.map(describe).join(", ")
-        }) has ${known} ` +
-          "that depends on values, so the function cannot be traced. Compute it outside of the function.",
-      );
-    }
-    const dtype = this.graph.dtypeOf(output);
-    return new Value(this.graph, dtype, shape as number[], `result of ${call.type}`, output);
+  /** Types and shapes of a node's outputs. */
+  #outputs(call: OpCall, node: Pointer, graph: Graph): { dtype: number; shape: number[] }[] {
+    return Array.from({ length: call.outputs }, (_, index) => {
+      const output = { node, index };
+      const shape = graph.shapeOf(output);
+      if (!shape || shape.includes(undefined)) throw this.#shapeError(call, shape);
+      return { dtype: graph.dtypeOf(output), shape: shape as number[] };
+    });
   }
-}
 
-function describe(value: Value): string {
-  return describeTensor(value.dtype, value.shape);
+  #shapeError({ type, inputs }: OpCall, shape: (number | undefined)[] | null): TraceError {
+    const known = shape ? `the shape [${shape.map((size) => size ?? "?")}]` : "a shape";
+    return new TraceError(
+      `jit(${this.name}): the result of ${type}(${
+        inputs.join(", ")
+      }) has ${known} that depends on values, so the ` +
+        "function cannot be traced. Compute it outside of the function.",
+    );
+  }
 }
 
 function metadata(value: Value): TensorMetadata {

@@ -98,7 +98,7 @@ export class TracedVariables {
   }
 
   #input(variable: tf.Variable, dtype: number): Value {
-    return this.tracer.addInput(dtype, variable.shape, { kind: "variable", variable });
+    return this.tracer.input(dtype, variable.shape, { kind: "variable", variable });
   }
 }
 
