@@ -3,6 +3,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "../backend.ts";
 import { recorder, TraceError } from "../recorder.ts";
+import { withMathRandom } from "./math_random.ts";
 
 /**
  * A tensor of the numbers that `read` gives. In a traced function, `read` runs at every call, in the order of the code:
@@ -27,8 +28,8 @@ export function hostInput(
   read: () => number[],
   dtype: "float32" | "int32" = "float32",
 ): tf.Tensor1D {
-  const values = read();
-  if (!recorder) return tf.tensor1d(values, dtype);
+  if (!recorder) return tf.tensor1d(read(), dtype);
+  const values = withMathRandom(read);
   const type = backend.getDTypeInteger(dtype);
   const id = recorder.hostInput(values, type, () => checkedLength(read(), values.length));
   return backend.createOutputTensor({ id, shape: [values.length], dtype: type }) as tf.Tensor1D;

@@ -1,6 +1,7 @@
 // Turns a function of tensors into one that TensorFlow executes as a whole.
 
 import * as tf from "@tensorflow/tfjs";
+import { BACKEND_NAME } from "../backend.ts";
 import { recorder, TraceError } from "../recorder.ts";
 import { Compiled } from "./compiled.ts";
 import { trace } from "./trace.ts";
@@ -41,7 +42,7 @@ export interface Jitted<A extends unknown[], R> {
  * by value; another value is traced anew.
  *
  * What JavaScript computes in `fn` is computed once; numbers that change from call to call come by {@linkcode hostInput}.
- * Inside of another traced function or of a gradient, `fn` runs as it is.
+ * Inside of another traced function or of a gradient, and on another backend than TensorFlow, `fn` runs as it is.
  *
  * @example
  * ```ts
@@ -64,6 +65,12 @@ export function jit<A extends unknown[], R extends TensorTree | void>(
   return Object.assign(call, { dispose: () => traced.dispose() }) as Jitted<A, R>;
 }
 
+/** Inside of a trace and of a gradient, whose ops have to be seen one by one, and on backends that cannot trace. */
+function runsAsItIs(): boolean {
+  return recorder !== undefined || tf.engine().state.gradientDepth > 0 ||
+    tf.getBackend() !== BACKEND_NAME;
+}
+
 class TracedFunction<A extends unknown[], R> {
   readonly #fn: (...args: A) => R;
   readonly #options: Required<JitOptions>;
@@ -83,7 +90,7 @@ class TracedFunction<A extends unknown[], R> {
   }
 
   call(args: A): R {
-    if (recorder || tf.engine().state.gradientDepth > 0) return this.#fn(...args);
+    if (runsAsItIs()) return this.#fn(...args);
     const flat = flatten(args, "argument");
     const candidates = this.#compiled.get(flat.signature) ?? [];
     const known = candidates.find((compiled) => compiled.holds());

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { backend } from "../backend.ts";
 import { addTraced, recordWith, TraceError } from "../recorder.ts";
 import type { Output } from "./graph.ts";
+import { withoutMathRandom } from "./math_random.ts";
 import { Tracer, type TracerOptions } from "./tracer.ts";
 import { type Flat, flatten, replaceTensors } from "./tree.ts";
 import type { Value } from "./value.ts";
@@ -71,7 +72,7 @@ function run<A extends unknown[], R>(
           const i = index++;
           return argument(tracer, tensors[i], { kind: "argument", index: i, path: paths[i] });
         });
-        const result = fn(...traced);
+        const result = withoutMathRandom(() => fn(...traced));
         variables.checkSameVariables();
         kept.template = result;
         kept.values = results(result, tracer);
