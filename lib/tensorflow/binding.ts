@@ -25,6 +25,9 @@ import { AttrType, DataType, describeTensor } from "./types.ts";
 /** Most outputs that one op can have here; the widest (Unpack, Split) stay far below. */
 const MAX_OUTPUTS = 4096;
 
+/** Inputs that an error names; a traced training step can have hundreds. */
+const MAX_DESCRIBED = 8;
+
 /**
  * Runs single ops and owns the tensors, which tfjs-node's backend knows by number.
  *
@@ -123,7 +126,30 @@ export class EagerBinding implements TFJSBinding {
       c.TFE_Execute(op, this.#outputs, this.#outputCount, status);
     }
     if (!succeeded()) check(() => this.#describeCall(name, inputIds));
-    return this.#takeOutputs(numOutputs);
+    return this.#takeOutputs(this.#outputs, numOutputs);
+  }
+
+  /** Like {@linkcode executeOp}, on a thread of its own: JavaScript goes on meanwhile. */
+  async executeOpAsync(
+    name: string,
+    attrs: OpAttr[],
+    inputIds: number[],
+    numOutputs: number,
+  ): Promise<TensorMetadata[]> {
+    const op = nonNull(c.TFE_NewOp(this.context.handle, cString(name), status), "TFE_NewOp");
+    const ownStatus = nonNull(c.TF_NewStatus(), "TF_NewStatus");
+    const outputs = new BigUint64Array(new ArrayBuffer(8 * Math.max(1, numOutputs)));
+    const count = Int32Array.of(numOutputs);
+    try {
+      for (const id of inputIds) c.TFE_OpAddInput(op, this.handle(id), status);
+      for (const attr of attrs) setAttribute(op, attr);
+      await c.executeNonblocking(op, outputs, count, ownStatus);
+      check(name, ownStatus);
+      return this.#takeOutputs(outputs, numOutputs);
+    } finally {
+      c.TFE_DeleteOp(op);
+      c.TF_DeleteStatus(ownStatus);
+    }
   }
 
   /** TensorFlow's handle of a tensor. */
@@ -170,10 +196,10 @@ export class EagerBinding implements TFJSBinding {
     return id;
   }
 
-  #takeOutputs(count: number): TensorMetadata[] {
+  #takeOutputs(handles: BigUint64Array, count: number): TensorMetadata[] {
     const outputs: TensorMetadata[] = new Array(count);
     for (let i = 0; i < count; i++) {
-      const handle = nonNull(Deno.UnsafePointer.create(this.#outputs[i]), "TFE_Execute");
+      const handle = nonNull(Deno.UnsafePointer.create(handles[i]), "TFE_Execute");
       outputs[i] = {
         id: this.#add(handle),
         shape: shapeOf(handle),
@@ -185,10 +211,11 @@ export class EagerBinding implements TFJSBinding {
 
   /** `MatMul(float32[7,5], float32[4,3])`, for errors. */
   #describeCall(name: string, inputIds: number[]): string {
-    const inputs = inputIds.map((id) => {
+    const inputs = inputIds.slice(0, MAX_DESCRIBED).map((id) => {
       const { dtype, shape } = this.describe(id);
       return describeTensor(dtype, shape);
     });
+    if (inputIds.length > MAX_DESCRIBED) inputs.push("...");
     return `${name}(${inputs.join(", ")})`;
   }
 }

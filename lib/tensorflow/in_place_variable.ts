@@ -2,7 +2,7 @@
 
 import type * as tf from "@tensorflow/tfjs";
 import { backend, binding } from "./backend.ts";
-import { type CallListener, recorder } from "./recorder.ts";
+import { type CallListener, recorder, TraceError } from "./recorder.ts";
 import { ResourceVariable } from "./resource_variable.ts";
 import { AttrType, DataType } from "./types.ts";
 
@@ -23,6 +23,8 @@ export class InPlaceVariable {
   /** The data that stands for what TensorFlow keeps. The variable has other data after an assignment. */
   #mirror: tf.DataId;
   #users = 0;
+  /** Whether ops that change the value are running. */
+  #busy = false;
   readonly #reads: CallListener = { beforeCall: () => this.#take(), afterCall: () => {} };
   readonly #updates: CallListener = {
     beforeCall: () => this.#beforeUpdate(),
@@ -84,6 +86,7 @@ export class InPlaceVariable {
 
   /** Takes over what was assigned to the variable. */
   #take(): void {
+    this.#checkIdle();
     if (this.current) return;
     this.#resource.assign(this.variable);
     this.#mirror = this.#renew();
@@ -94,9 +97,11 @@ export class InPlaceVariable {
     const copies = backend.refCount(this.#mirror) > 1;
     if (copies) backend.idOf(this.#mirror); // they keep the present value
     else backend.dropDeferred(this.#mirror);
+    this.#busy = true;
   }
 
   #afterUpdate(): void {
+    this.#busy = false;
     if (backend.refCount(this.#mirror) > 1) this.#mirror = this.#renew();
   }
 
@@ -109,7 +114,16 @@ export class InPlaceVariable {
     return variable.dataId;
   }
 
+  #checkIdle(): void {
+    if (!this.#busy) return;
+    throw new TraceError(
+      `The variable ${this.variable.name} is used while a traced function that updates it still runs. Await the ` +
+        "function's promise first.",
+    );
+  }
+
   #fetch(): number {
+    this.#checkIdle();
     recorder?.listen(this.#reads);
     const handle = backend.idOf(this.#resource.handle.dataId);
     const { id } = binding.executeOp("ReadVariableOp", READ_ATTRS, [handle], 1)[0];

@@ -2,63 +2,49 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
-import type { OpAttr } from "../attributes.ts";
 import { backend, binding } from "../backend.ts";
 import { type CallListener, TraceError } from "../recorder.ts";
-import { AttrType, DataType, describeTensor } from "../types.ts";
-import { GraphFunction } from "./graph_function.ts";
+import { DataType, describeTensor } from "../types.ts";
+import { type Compile, Functions } from "./functions.ts";
 import type { GraphInput, HostInput } from "./input.ts";
 import type { Trace } from "./trace.ts";
-import type { Assumption } from "./tracer.ts";
 import { replaceTensors } from "./tree.ts";
 
-const MUST_COMPILE: OpAttr[] = [{ name: "_XlaMustCompile", type: AttrType.BOOL, value: true }];
+/** A call's inputs. */
+interface Call {
+  readonly args: readonly tf.Tensor[];
+  readonly host: number[];
+  drawn: TensorMetadata[];
+  /** Who was told of the call's start, and is to be told of its end. */
+  readonly listeners: CallListener[];
+}
 
 /** One trace of a function, as a function of TensorFlow. */
 export class Compiled<R> {
-  /** Nodes of the graph. */
-  readonly nodes: number;
+  readonly #trace: Trace<R>;
   readonly #name: string;
-  readonly #function: GraphFunction;
-  readonly #inputs: readonly GraphInput[];
-  readonly #drawing?: GraphFunction;
-  readonly #drawingInputs: readonly GraphInput[];
-  readonly #numDrawn: number;
-  readonly #hostInputs: readonly HostInput[];
-  readonly #listeners: readonly CallListener[];
-  readonly #assumptions: readonly Assumption[];
-  readonly #assigned: readonly tf.Variable[];
-  readonly #numOutputs: number;
-  readonly #template: R;
-  readonly #attrs: OpAttr[];
+  readonly #functions: Functions;
   #called = false;
 
-  /** Takes over the trace and frees its graph. */
-  constructor({ tracer, outputs, assigned, template }: Trace<R>, xla: boolean) {
-    const { name, graph, drawing, effects } = tracer;
-    this.#name = name;
-    this.nodes = graph.size;
-    this.#inputs = graph.inputs;
-    this.#drawingInputs = drawing?.graph.inputs ?? [];
-    this.#numDrawn = drawing?.outputs.length ?? 0;
-    this.#hostInputs = tracer.hostInputs;
-    this.#listeners = [...tracer.listeners];
-    this.#assumptions = tracer.assumptions;
-    this.#assigned = assigned;
-    this.#numOutputs = outputs.length;
-    this.#template = template;
-    this.#attrs = xla ? MUST_COMPILE : [];
+  /**
+   * Takes over the trace.
+   *
+   * @throws {TensorFlowError} when TensorFlow makes no function of it; the trace is freed then too
+   */
+  constructor(trace: Trace<R>, compile: Compile) {
+    this.#trace = trace;
+    this.#name = trace.tracer.name;
     try {
-      this.#function = new GraphFunction({ name, graph, outputs, effects, xla });
-      if (drawing && this.#numDrawn > 0) this.#drawing = new GraphFunction({ name, ...drawing });
-    } finally {
-      tracer.dispose();
+      this.#functions = new Functions(trace, compile);
+    } catch (error) {
+      trace.tracer.dispose();
+      throw error;
     }
   }
 
   /** Whether what was assumed in the trace still holds. */
   holds(): boolean {
-    return this.#assumptions.every(({ read, value }) => Object.is(read(), value));
+    return this.#trace.tracer.assumptions.every(({ read, value }) => Object.is(read(), value));
   }
 
   /**
@@ -66,40 +52,56 @@ export class Compiled<R> {
    *
    * @param args the tensors of the arguments, in order
    */
-  call(args: tf.Tensor[]): R {
-    for (const listener of this.#listeners) listener.beforeCall();
+  call(args: readonly tf.Tensor[]): R {
+    const call = this.#newCall(args);
     let outputs: TensorMetadata[];
     try {
-      outputs = this.#execute(args);
+      outputs = this.#functions.execute(this.#begin(call));
     } finally {
-      for (const listener of this.#listeners) listener.afterCall();
+      this.#end(call);
+    }
+    return this.#finish(outputs);
+  }
+
+  /** Like {@linkcode call}, while JavaScript goes on. */
+  async callAsync(args: readonly tf.Tensor[]): Promise<R> {
+    const call = this.#newCall(args);
+    let outputs: TensorMetadata[];
+    try {
+      outputs = await this.#functions.executeAsync(this.#begin(call));
+    } finally {
+      this.#end(call);
     }
     return this.#finish(outputs);
   }
 
   /** Frees the function. */
   dispose(): void {
-    this.#function.dispose();
-    this.#drawing?.dispose();
+    this.#functions.dispose();
   }
 
-  #execute(args: tf.Tensor[]): TensorMetadata[] {
-    const host: number[] = [];
-    let drawn: TensorMetadata[] = [];
-    try {
-      for (const input of this.#hostInputs) host.push(this.#createHostTensor(input));
-      const idsOf = (inputs: readonly GraphInput[]) =>
-        inputs.map((input) => this.#idOf(input, args, host, drawn));
-      if (this.#drawing) {
-        const ids = idsOf(this.#drawingInputs);
-        drawn = binding.executeOp(this.#drawing.name, [], ids, this.#numDrawn);
-      }
-      const ids = idsOf(this.#inputs);
-      return binding.executeOp(this.#function.name, this.#attrs, ids, this.#numOutputs);
-    } finally {
-      for (const id of host) binding.deleteTensor(id);
-      for (const { id } of drawn) binding.deleteTensor(id);
+  #newCall(args: readonly tf.Tensor[]): Call {
+    return { args, host: [], drawn: [], listeners: [] };
+  }
+
+  /** Gathers the inputs; gives their numbers. */
+  #begin(call: Call): number[] {
+    const { tracer } = this.#trace;
+    for (const listener of tracer.listeners) {
+      listener.beforeCall();
+      call.listeners.push(listener);
     }
+    for (const input of tracer.hostInputs) call.host.push(this.#createHostTensor(input));
+    this.#called = true;
+    const idsOf = (inputs: readonly GraphInput[]) => inputs.map((input) => this.#idOf(input, call));
+    if (tracer.drawing) call.drawn = this.#functions.draw(idsOf(tracer.drawing.graph.inputs));
+    return idsOf(tracer.graph.inputs);
+  }
+
+  #end({ host, drawn, listeners }: Call): void {
+    for (const id of host) binding.deleteTensor(id);
+    for (const { id } of drawn) binding.deleteTensor(id);
+    for (const listener of listeners) listener.afterCall();
   }
 
   #createHostTensor({ read, first, dtype }: HostInput): number {
@@ -108,12 +110,7 @@ export class Compiled<R> {
     return binding.createTensor([values.length], dtype, values);
   }
 
-  #idOf(
-    { source, dtype, shape }: GraphInput,
-    args: tf.Tensor[],
-    host: number[],
-    drawn: TensorMetadata[],
-  ): number {
+  #idOf({ source, dtype, shape }: GraphInput, { args, host, drawn }: Call): number {
     switch (source.kind) {
       case "argument":
         return backend.idOf(args[source.index].dataId);
@@ -143,14 +140,14 @@ export class Compiled<R> {
 
   /** Assigns the variables and gives the results. */
   #finish(outputs: TensorMetadata[]): R {
-    this.#called = true;
+    const { assigned, template } = this.#trace;
     const tensors = outputs.map((output) => backend.createOutputTensor(output));
-    const results = tensors.slice(0, tensors.length - this.#assigned.length);
+    const results = tensors.slice(0, tensors.length - assigned.length);
     tensors.slice(results.length).forEach((value, i) => {
-      this.#assigned[i].assign(value);
+      assigned[i].assign(value);
       value.dispose();
     });
     let next = 0;
-    return replaceTensors(this.#template, () => results[next++]);
+    return replaceTensors(template, () => results[next++]);
   }
 }

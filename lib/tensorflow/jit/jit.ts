@@ -4,15 +4,19 @@ import * as tf from "@tensorflow/tfjs";
 import { BACKEND_NAME } from "../backend.ts";
 import { recorder, TraceError } from "../recorder.ts";
 import { Compiled } from "./compiled.ts";
+import type { Compile } from "./functions.ts";
 import { trace } from "./trace.ts";
-import { flatten, type TensorTree } from "./tree.ts";
+import { type Flat, flatten, type TensorTree } from "./tree.ts";
 
 /** How a function is traced and run. */
 export interface JitOptions {
   /** What the function is called in errors and profiles. */
   name?: string;
-  /** `graph` executes TensorFlow's graph op by op; `xla` compiles it with XLA, which can take seconds at the first call. */
-  compile?: "graph" | "xla";
+  /**
+   * `graph` executes TensorFlow's graph op by op; `xla` compiles it with XLA, which can take seconds at the first call;
+   * `auto` takes XLA where that tends to be faster and works, and the graph elsewhere.
+   */
+  compile?: Compile;
   /**
    * `mixed_bfloat16` computes matrix products and convolutions in bfloat16, and everything else, weights included, in
    * float32.
@@ -27,6 +31,13 @@ export interface JitOptions {
 /** A traced function. */
 export interface Jitted<A extends unknown[], R> {
   (...args: A): R;
+  /**
+   * Calls the function while JavaScript goes on: progress, plots and interrupts have their turn meanwhile. Such calls run
+   * one after the other. What the function updates is not to be used before the promise is fulfilled.
+   *
+   * The results belong to the caller, also within `tf.tidy`.
+   */
+  async(...args: A): Promise<R>;
   /** Frees what was traced. The function can be called again, and is traced anew. */
   dispose(): void;
   /** Number of traces so far. */
@@ -62,7 +73,10 @@ export function jit<A extends unknown[], R extends TensorTree | void>(
   const call = (...args: A) => traced.call(args);
   Object.defineProperty(call, "length", { value: fn.length });
   Object.defineProperty(call, "traces", { get: () => traced.traces });
-  return Object.assign(call, { dispose: () => traced.dispose() }) as Jitted<A, R>;
+  return Object.assign(call, {
+    async: (...args: A) => traced.callAsync(args),
+    dispose: () => traced.dispose(),
+  }) as Jitted<A, R>;
 }
 
 /** Inside of a trace and of a gradient, whose ops have to be seen one by one, and on backends that cannot trace. */
@@ -77,6 +91,9 @@ class TracedFunction<A extends unknown[], R> {
   /** By signature; several where the traces differ in what they assume. */
   readonly #compiled = new Map<string, Compiled<R>[]>();
   traces = 0;
+  /** Calls by `async` that have not ended, and the end of the last one. */
+  #running = 0;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(fn: (...args: A) => R, options: JitOptions) {
     this.#fn = fn;
@@ -91,21 +108,55 @@ class TracedFunction<A extends unknown[], R> {
 
   call(args: A): R {
     if (runsAsItIs()) return this.#fn(...args);
+    if (this.#running > 0) {
+      throw new TraceError(
+        `jit(${this.#options.name}): a call by async still runs. Await it first.`,
+      );
+    }
     const flat = flatten(args, "argument");
+    return this.#find(args, flat).call(flat.tensors);
+  }
+
+  async callAsync(args: A): Promise<R> {
+    if (runsAsItIs()) return this.#fn(...args);
+    const previous = this.#last;
+    this.#running++;
+    const result = (async () => {
+      await previous;
+      const flat = flatten(args, "argument");
+      return await this.#find(args, flat).callAsync(flat.tensors);
+    })();
+    this.#last = result.then(() => {}, () => {});
+    try {
+      return await result;
+    } finally {
+      this.#running--;
+    }
+  }
+
+  /** The trace for some arguments, a new one if there is none yet. */
+  #find(args: A, flat: Flat): Compiled<R> {
     const candidates = this.#compiled.get(flat.signature) ?? [];
     const known = candidates.find((compiled) => compiled.holds());
-    if (known) return known.call(flat.tensors);
+    if (known) return known;
     this.#checkTraces(flat.signature);
-    const xla = this.#options.compile === "xla";
-    const compiled = new Compiled(trace(this.#fn, args, flat, { ...this.#options, xla }), xla);
+    const { compile } = this.#options;
+    const options = { ...this.#options, xla: compile !== "graph" };
+    const compiled = new Compiled(trace(this.#fn, args, flat, options), compile);
     this.#compiled.set(flat.signature, [...candidates, compiled]);
     this.traces++;
-    return compiled.call(flat.tensors);
+    return compiled;
   }
 
   dispose(): void {
+    this.#checkIdle();
     for (const compiled of [...this.#compiled.values()].flat()) compiled.dispose();
     this.#compiled.clear();
+  }
+
+  #checkIdle(): void {
+    if (this.#running === 0) return;
+    throw new TraceError(`jit(${this.#options.name}): a call by async still runs. Await it first.`);
   }
 
   #checkTraces(signature: string): void {

@@ -46,6 +46,8 @@ export function trace<A extends unknown[], R>(
   } catch (error) {
     tracer.dispose();
     throw error;
+  } finally {
+    tracer.close();
   }
 }
 

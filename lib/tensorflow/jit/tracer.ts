@@ -30,7 +30,7 @@ import { Value } from "./value.ts";
 /** How a function is traced. */
 export interface TracerOptions {
   name: string;
-  /** Whether XLA will compile the graph. */
+  /** Whether XLA may compile the graph. */
   xla: boolean;
   precision: "float32" | "mixed_bfloat16";
   /** Most elements of a constant whose elements are not all equal. */
@@ -49,6 +49,9 @@ let traces = 0;
 export class Tracer implements Recorder {
   readonly id: number = ++traces;
   readonly name: string;
+  readonly precision: TracerOptions["precision"];
+  /** Ops that the function has. */
+  readonly opTypes: Set<string> = new Set();
   readonly graph: Graph = new Graph();
   /** What runs before the graph. */
   readonly drawing?: Drawing;
@@ -63,6 +66,7 @@ export class Tracer implements Recorder {
 
   constructor({ name, xla, precision, maxConstant }: TracerOptions) {
     this.name = name;
+    this.precision = precision;
     this.#maxConstant = maxConstant;
     if (xla) this.drawing = new Drawing();
     if (precision === "mixed_bfloat16") this.#mixed = new MixedBfloat16((call) => this.#emit(call));
@@ -129,9 +133,14 @@ export class Tracer implements Recorder {
     return passed.in(this.graph);
   }
 
-  /** Forgets the trace's values, and frees the graphs. */
-  dispose(): void {
+  /** Ends the trace: forgets its values, but for the graphs. */
+  close(): void {
     for (const id of this.#ids.values()) deleteTraced(id);
+    this.#ids.clear();
+  }
+
+  /** Frees the graphs. */
+  dispose(): void {
     this.graph.dispose();
     this.drawing?.graph.dispose();
   }
@@ -172,6 +181,7 @@ export class Tracer implements Recorder {
       describe: () => `${type}(${inputs.join(", ")})`,
     });
     if (stateful) this.#order.added(type, inputs, node);
+    this.opTypes.add(type);
     return node;
   }
 
