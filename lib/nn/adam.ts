@@ -1,6 +1,6 @@
 // The Adam optimizer, by TensorFlow's fused op.
 
-import { rawOps, ResourceVariable, tf } from "lib/tensorflow/mod.ts";
+import { hostInput, InPlaceVariable, rawOps, ResourceVariable, tf } from "lib/tensorflow/mod.ts";
 import type { Module } from "./module.ts";
 
 /** Settings of {@linkcode Adam}, with the paper's defaults. */
@@ -13,12 +13,9 @@ export interface AdamOptions {
 
 /** What Adam keeps for one weight. */
 interface Slot {
-  variable: tf.Variable;
-  weight: ResourceVariable;
+  weight: InPlaceVariable;
   firstMoment: ResourceVariable;
   secondMoment: ResourceVariable;
-  /** The variable's data after the last update: other data means that someone else assigned to it. */
-  seen: tf.DataId;
 }
 
 /**
@@ -49,11 +46,11 @@ export class Adam {
 
   /** One step down the gradient of `loss` with respect to the module's weights, and nothing else's. */
   minimize(loss: () => tf.Scalar): tf.Scalar {
-    const { value, grads } = tf.variableGrads(loss, this.#slots.map((slot) => slot.variable));
-    this.steps++;
+    const variables = this.#slots.map(({ weight }) => weight.variable);
+    const { value, grads } = tf.variableGrads(loss, variables);
     tf.tidy(() => {
       const scalars = this.#scalars();
-      for (const slot of this.#slots) update(slot, grads[slot.variable.name], scalars);
+      for (const slot of this.#slots) update(slot, grads[slot.weight.variable.name], scalars);
     });
     tf.dispose(grads);
     return value;
@@ -68,39 +65,39 @@ export class Adam {
 
   /** The op's scalar inputs, in its order. */
   #scalars(): tf.Scalar[] {
-    const power1 = this.beta1 ** this.steps;
-    const power2 = this.beta2 ** this.steps;
-    // The op implements the paper's faster form, whose epsilon is added before the bias correction of the second
-    // moment; scaled like this it is algorithm 1, and PyTorch's Adam.
-    const epsilon = this.epsilon * Math.sqrt(1 - power2);
-    return [power1, power2, this.learningRate, this.beta1, this.beta2, epsilon]
-      .map((number) => tf.scalar(number, "float32"));
+    const changing = hostInput(() => {
+      this.steps++;
+      const power1 = this.beta1 ** this.steps;
+      const power2 = this.beta2 ** this.steps;
+      // The op implements the paper's faster form, whose epsilon is added before the bias correction of the second
+      // moment; scaled like this it is algorithm 1, and PyTorch's Adam.
+      return [power1, power2, this.learningRate, this.epsilon * Math.sqrt(1 - power2)];
+    });
+    const [power1, power2, learningRate, epsilon] = tf.unstack(changing) as tf.Scalar[];
+    const [beta1, beta2] = [this.beta1, this.beta2].map((beta) => tf.scalar(beta, "float32"));
+    return [power1, power2, learningRate, beta1, beta2, epsilon];
   }
 }
 
 function newSlot(variable: tf.Variable): Slot {
   const zeros = tf.zerosLike(variable);
   const slot = {
-    variable,
-    weight: new ResourceVariable(variable),
+    weight: InPlaceVariable.of(variable),
     firstMoment: new ResourceVariable(zeros),
     secondMoment: new ResourceVariable(zeros),
-    seen: variable.dataId,
   };
   zeros.dispose();
   return slot;
 }
 
 function update(slot: Slot, gradient: tf.Tensor, scalars: tf.Scalar[]): void {
-  const { variable, weight, firstMoment, secondMoment } = slot;
-  if (variable.dataId !== slot.seen) weight.assign(variable);
-  const handles = [weight.handle, firstMoment.handle, secondMoment.handle];
-  rawOps(
-    "ResourceApplyAdam",
-    [...handles, ...scalars, gradient],
-    { T: "float32", use_locking: false, use_nesterov: false },
-    0,
+  const { weight, firstMoment, secondMoment } = slot;
+  weight.update((handle) =>
+    rawOps(
+      "ResourceApplyAdam",
+      [handle, firstMoment.handle, secondMoment.handle, ...scalars, gradient],
+      { T: "float32", use_locking: false, use_nesterov: false },
+      0,
+    )
   );
-  variable.assign(weight.read());
-  slot.seen = variable.dataId;
 }

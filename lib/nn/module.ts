@@ -1,6 +1,6 @@
 // The base of everything that has weights: finds them by name and switches between training and inference.
 
-import { tf } from "lib/tensorflow/mod.ts";
+import { staticValue, tf } from "lib/tensorflow/mod.ts";
 
 /**
  * A part of a model. Its weights are the `tf.Variable`s that its properties hold, directly, in other modules or in
@@ -11,7 +11,7 @@ export abstract class Module {
 
   /** Whether layers that behave differently in training (dropout, batch norm) do so. */
   get training(): boolean {
-    return this.#training;
+    return staticValue(() => this.#training);
   }
 
   /** Switches this module and all inside it to training, or back. */

@@ -1,6 +1,6 @@
 // Seeded random tensors, drawn by TensorFlow on the device.
 
-import { rawOp, tf } from "lib/tensorflow/mod.ts";
+import { hostInput, rawOp, tf } from "lib/tensorflow/mod.ts";
 
 /**
  * A stream of random tensors that a seed fixes.
@@ -48,7 +48,7 @@ export class TensorRandom {
   #draw<R extends tf.Rank>(op: string, shape: tf.ShapeMap[R]): tf.Tensor<R> {
     return tf.tidy(() => {
       const size = tf.tensor1d(shape as number[], "int32");
-      const seed = tf.tensor1d([this.seed, this.draws++], "int32");
+      const seed = hostInput(() => [this.seed, this.draws++], "int32");
       return rawOp<tf.Tensor<R>>(op, [size, seed], {
         dtype: "float32",
         T: "int32",

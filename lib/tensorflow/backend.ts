@@ -2,11 +2,12 @@
 
 import nodeUtil from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
 import { EagerBinding } from "./binding.ts";
 import { openContext } from "./context.ts";
+import { freeFailedGradients } from "./failed_gradients.ts";
 import { registerGradients } from "./gradients/mod.ts";
 import { registerKernels } from "./kernels/mod.ts";
+import { NodeBackend } from "./node_backend.ts";
 
 /** The backend's name in TensorFlow.js; tfjs-node's kernels are registered under it too. */
 export const BACKEND_NAME = "tensorflow";
@@ -19,23 +20,22 @@ function addMissingUtilities(): void {
 }
 
 /** Opens TensorFlow, registers it and makes it TensorFlow.js's backend. */
-async function startBackend(): Promise<EagerBinding> {
+async function startBackend(): Promise<NodeBackend> {
   addMissingUtilities();
   // Not the package's index: that one loads the native addon, whose download no longer exists.
   await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
   registerKernels(BACKEND_NAME);
   registerGradients(BACKEND_NAME);
-  const binding = new EagerBinding(openContext());
+  freeFailedGradients();
+  const backend = new NodeBackend(binding);
   const priority = 3; // above the WebGL and CPU backends that come with TensorFlow.js
-  tf.registerBackend(
-    BACKEND_NAME,
-    () =>
-      new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu") as unknown as tf.KernelBackend,
-    priority,
-  );
+  tf.registerBackend(BACKEND_NAME, () => backend as unknown as tf.KernelBackend, priority);
   if (!await tf.setBackend(BACKEND_NAME)) throw new Error("TensorFlow.js refused the backend.");
-  return binding;
+  return backend;
 }
 
 /** The running backend's binding: one for the process, as TensorFlow.js has one engine. */
-export const binding: EagerBinding = await startBackend();
+export const binding: EagerBinding = new EagerBinding(openContext());
+
+/** The running backend. */
+export const backend: NodeBackend = await startBackend();

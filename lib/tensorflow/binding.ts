@@ -19,10 +19,14 @@ import {
 } from "./c_api.ts";
 import { type Context, moveToDevice } from "./context.ts";
 import { deleteStringTensor, fromHostTensor, toHostTensor } from "./host_tensors.ts";
+import { deleteTraced, FIRST_TRACED_ID, noValueError, numTraced, recorder } from "./recorder.ts";
 import { AttrType, DataType, describeTensor } from "./types.ts";
 
 /** Most outputs that one op can have here; the widest (Unpack, Split) stay far below. */
 const MAX_OUTPUTS = 4096;
+
+/** Inputs that an error names; a traced training step can have hundreds. */
+const MAX_DESCRIBED = 8;
 
 /**
  * Runs single ops and owns the tensors, which tfjs-node's backend knows by number.
@@ -75,9 +79,9 @@ export class EagerBinding implements TFJSBinding {
     return this.context.usesGpu;
   }
 
-  /** Tensors that TensorFlow holds for JavaScript right now. */
+  /** Tensors that TensorFlow holds for JavaScript right now, and those of a trace. */
   getNumOfTensors(): number {
-    return this.#live;
+    return this.#live + numTraced();
   }
 
   createTensor(shape: number[], dtype: number, values: backend_util.BackendValues): number {
@@ -90,6 +94,7 @@ export class EagerBinding implements TFJSBinding {
   }
 
   deleteTensor(id: number): void {
+    if (id >= FIRST_TRACED_ID) return deleteTraced(id);
     c.TFE_DeleteTensorHandle(this.handle(id));
     this.#handles[id] = undefined;
     this.#freeIds.push(id);
@@ -110,6 +115,7 @@ export class EagerBinding implements TFJSBinding {
     inputIds: number[],
     numOutputs: number,
   ): TensorMetadata[] {
+    if (recorder) return recorder.executeOp(name, attrs, inputIds, numOutputs);
     const op = this.#op;
     c.TFE_OpReset(op, cString(name), null, status);
     for (let i = 0; i < inputIds.length && succeeded(); i++) {
@@ -121,14 +127,44 @@ export class EagerBinding implements TFJSBinding {
       c.TFE_Execute(op, this.#outputs, this.#outputCount, status);
     }
     if (!succeeded()) check(() => this.#describeCall(name, inputIds));
-    return this.#takeOutputs(numOutputs);
+    return this.#takeOutputs(this.#outputs, numOutputs);
+  }
+
+  /** Like {@linkcode executeOp}, on a thread of its own: JavaScript goes on meanwhile. */
+  async executeOpAsync(
+    name: string,
+    attrs: OpAttr[],
+    inputIds: number[],
+    numOutputs: number,
+  ): Promise<TensorMetadata[]> {
+    const op = nonNull(c.TFE_NewOp(this.context.handle, cString(name), status), "TFE_NewOp");
+    const ownStatus = nonNull(c.TF_NewStatus(), "TF_NewStatus");
+    const outputs = new BigUint64Array(new ArrayBuffer(8 * Math.max(1, numOutputs)));
+    const count = Int32Array.of(numOutputs);
+    try {
+      for (const id of inputIds) c.TFE_OpAddInput(op, this.handle(id), status);
+      for (const attr of attrs) setAttribute(op, attr);
+      await c.executeNonblocking(op, outputs, count, ownStatus);
+      check(name, ownStatus);
+      return this.#takeOutputs(outputs, numOutputs);
+    } finally {
+      c.TFE_DeleteOp(op);
+      c.TF_DeleteStatus(ownStatus);
+    }
   }
 
   /** TensorFlow's handle of a tensor. */
   handle(id: number): Pointer {
     const handle = this.#handles[id];
+    if (id >= FIRST_TRACED_ID) throw noValueError(id);
     if (handle === undefined) throw new Error(`Tensor number ${id} was deleted or never created.`);
     return handle;
+  }
+
+  /** A tensor's type and shape. */
+  describe(id: number): { dtype: number; shape: number[] } {
+    const handle = this.handle(id);
+    return { dtype: c.TFE_TensorHandleDataType(handle), shape: shapeOf(handle) };
   }
 
   getNumOfSavedModels(): number {
@@ -178,10 +214,10 @@ export class EagerBinding implements TFJSBinding {
     return id;
   }
 
-  #takeOutputs(count: number): TensorMetadata[] {
+  #takeOutputs(handles: BigUint64Array, count: number): TensorMetadata[] {
     const outputs: TensorMetadata[] = new Array(count);
     for (let i = 0; i < count; i++) {
-      const handle = nonNull(Deno.UnsafePointer.create(this.#outputs[i]), "TFE_Execute");
+      const handle = nonNull(Deno.UnsafePointer.create(handles[i]), "TFE_Execute");
       outputs[i] = {
         id: this.#add(handle),
         shape: shapeOf(handle),
@@ -193,10 +229,11 @@ export class EagerBinding implements TFJSBinding {
 
   /** `MatMul(float32[7,5], float32[4,3])`, for errors. */
   #describeCall(name: string, inputIds: number[]): string {
-    const inputs = inputIds.map((id) => {
-      const handle = this.handle(id);
-      return describeTensor(c.TFE_TensorHandleDataType(handle), shapeOf(handle));
+    const inputs = inputIds.slice(0, MAX_DESCRIBED).map((id) => {
+      const { dtype, shape } = this.describe(id);
+      return describeTensor(dtype, shape);
     });
+    if (inputIds.length > MAX_DESCRIBED) inputs.push("...");
     return `${name}(${inputs.join(", ")})`;
   }
 }

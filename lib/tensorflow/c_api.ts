@@ -3,12 +3,14 @@
 // Declarations follow tensorflow/c/c_api.h and tensorflow/c/eager/c_api.h of TensorFlow 2.21.
 
 import { findLibrary, INSTALL_COMMAND } from "./library.ts";
+import { graphSymbols } from "./c_graph_symbols.ts";
 import { TensorFlowError } from "./errors.ts";
 import { withoutStandardError } from "./quiet.ts";
 
 const P = "pointer", B = "buffer", I = "i32", L = "i64", U = "usize", V = "void", Y = "u8";
 
 const symbols = {
+  ...graphSymbols,
   TF_Version: { parameters: [], result: P },
   TF_NewStatus: { parameters: [], result: P },
   TF_GetCode: { parameters: [P], result: I },
@@ -145,12 +147,13 @@ export function succeeded(): boolean {
  * Throws the last call's error, if it had one.
  *
  * @param call What was being done, for the message: an op with its inputs, say. Made only when it is needed.
+ * @param from The status that the call reported to, where it was not {@linkcode status}.
  * @throws {TensorFlowError}
  */
-export function check(call: string | (() => string)): void {
-  const code = c.TF_GetCode(status);
+export function check(call: string | (() => string), from: Pointer = status): void {
+  const code = c.TF_GetCode(from);
   if (code === 0) return;
   // Read before `call` runs: it may ask TensorFlow for shapes, which overwrites the status.
-  const message = readCString(c.TF_Message(status));
+  const message = readCString(c.TF_Message(from));
   throw new TensorFlowError(typeof call === "string" ? call : call(), code, message);
 }

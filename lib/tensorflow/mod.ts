@@ -15,10 +15,21 @@
 // The backend must run before anyone computes with `tf`, so it comes first.
 import { binding } from "./backend.ts";
 
-export * as tf from "@tensorflow/tfjs";
+export * as tf from "./tfjs.ts";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
+export { InPlaceVariable } from "./in_place_variable.ts";
+export {
+  hostInput,
+  jit,
+  type JitOptions,
+  type Jitted,
+  staticValue,
+  type TensorTree,
+} from "./jit/mod.ts";
 export { type RawAttr, rawOp, rawOps } from "./raw_op.ts";
+export { TraceError } from "./recorder.ts";
+export { setSeed } from "./random/mod.ts";
 export { ResourceVariable } from "./resource_variable.ts";
 
 /** Tensors that TensorFlow holds right now; it must not grow from one training step to the next. */

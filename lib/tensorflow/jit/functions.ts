@@ -1,0 +1,112 @@
+// A trace's functions in TensorFlow, and whether XLA compiles them.
+
+import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
+import type { OpAttr } from "../attributes.ts";
+import { binding } from "../backend.ts";
+import { TensorFlowError } from "../errors.ts";
+import { AttrType } from "../types.ts";
+import { GraphFunction } from "./graph_function.ts";
+import type { Trace } from "./trace.ts";
+
+/** How a function runs: op by op, compiled by XLA, or whichever of them suits it. */
+export type Compile = "graph" | "xla" | "auto";
+
+const MUST_COMPILE: OpAttr[] = [{ name: "_XlaMustCompile", type: AttrType.BOOL, value: true }];
+
+/** Codes of XLA's refusal to compile: an op that it does not know, a shape that depends on values. */
+const REFUSALS = new Set(["INVALID_ARGUMENT", "UNIMPLEMENTED"]);
+
+/** Executes a trace. */
+export class Functions {
+  readonly #trace: Trace<unknown>;
+  readonly #numOutputs: number;
+  readonly #drawing?: GraphFunction;
+  readonly #numDrawn: number;
+  #function: GraphFunction;
+  #attrs: OpAttr[];
+  /** Whether the graph is still there, to be run op by op should XLA refuse it. */
+  #mayFallBack: boolean;
+
+  constructor(trace: Trace<unknown>, compile: Compile) {
+    const { graph, drawing } = trace.tracer;
+    this.#trace = trace;
+    this.#numOutputs = trace.outputs.length;
+    this.#numDrawn = drawing?.outputs.length ?? 0;
+    const xla = compile === "xla" || (compile === "auto" && suitsXla(trace));
+    this.#attrs = xla ? MUST_COMPILE : [];
+    this.#mayFallBack = xla && compile === "auto";
+    this.#function = this.#make(xla);
+    if (drawing && this.#numDrawn > 0) {
+      this.#drawing = new GraphFunction({ name: trace.tracer.name, ...drawing });
+    }
+    drawing?.graph.dispose();
+    if (!this.#mayFallBack) graph.dispose();
+  }
+
+  /** Draws the random numbers that XLA does not. */
+  draw(ids: number[]): TensorMetadata[] {
+    return this.#drawing ? binding.executeOp(this.#drawing.name, [], ids, this.#numDrawn) : [];
+  }
+
+  /** Executes the function. */
+  execute(ids: number[]): TensorMetadata[] {
+    const run = () => binding.executeOp(this.#function.name, this.#attrs, ids, this.#numOutputs);
+    if (!this.#mayFallBack) return run();
+    try {
+      return this.#compiled(run());
+    } catch (error) {
+      this.#fallBack(error);
+      return run();
+    }
+  }
+
+  /** Like {@linkcode execute}, while JavaScript goes on. */
+  async executeAsync(ids: number[]): Promise<TensorMetadata[]> {
+    const run = () =>
+      binding.executeOpAsync(this.#function.name, this.#attrs, ids, this.#numOutputs);
+    if (!this.#mayFallBack) return await run();
+    try {
+      return this.#compiled(await run());
+    } catch (error) {
+      this.#fallBack(error);
+      return await run();
+    }
+  }
+
+  /** Frees the functions. */
+  dispose(): void {
+    this.#function.dispose();
+    this.#drawing?.dispose();
+    if (this.#mayFallBack) this.#trace.tracer.graph.dispose();
+  }
+
+  #make(xla: boolean): GraphFunction {
+    const { tracer: { name, graph, effects }, outputs } = this.#trace;
+    return new GraphFunction({ name, graph, effects, outputs, xla });
+  }
+
+  /** Notes that XLA has compiled the function, so that the graph is not needed any more. */
+  #compiled(outputs: TensorMetadata[]): TensorMetadata[] {
+    this.#mayFallBack = false;
+    this.#trace.tracer.graph.dispose();
+    return outputs;
+  }
+
+  /** Makes a function of the graph that XLA does not compile; nothing has run yet. */
+  #fallBack(error: unknown): void {
+    if (!(error instanceof TensorFlowError) || !REFUSALS.has(error.code)) throw error;
+    this.#function.dispose();
+    this.#attrs = [];
+    this.#function = this.#make(false);
+    this.#compiled([]);
+  }
+}
+
+/**
+ * Whether XLA is the faster way. On CPUs it beats TensorFlow's own kernels where elementwise ops abound, and loses with
+ * convolutions and with bfloat16, both of which TensorFlow gives to oneDNN.
+ */
+function suitsXla({ tracer }: Trace<unknown>): boolean {
+  if (binding.isUsingGpuDevice() || tracer.precision !== "float32") return false;
+  return ![...tracer.opTypes].some((type) => type.includes("Conv"));
+}

@@ -1,0 +1,73 @@
+// A graph as a function that TensorFlow executes like an op.
+
+import { binding } from "../backend.ts";
+import { c, check, cString, nonNull, type Pointer, status } from "../c_api.ts";
+import { type Graph, type Output, outputStructs } from "./graph.ts";
+
+/** What is made a function. */
+export interface FunctionOptions {
+  name: string;
+  graph: Graph;
+  outputs: readonly Output[];
+  /** Nodes that run at each call, whether or not an output needs them. */
+  effects?: Iterable<Pointer>;
+  /** Compile it with XLA. */
+  xla?: boolean;
+}
+
+/** AttrValue { b: true } (tensorflow/core/framework/attr_value.proto). */
+const TRUE = Uint8Array.of(0x28, 1);
+
+let functions = 0;
+
+/** A function in TensorFlow's context. */
+export class GraphFunction {
+  /** The op's name. */
+  readonly name: string;
+
+  constructor({ name, graph, outputs, effects = [], xla = false }: FunctionOptions) {
+    this.name = `${name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_jit_${functions++}`;
+    const inputs = graph.inputs.map(({ output }) => output);
+    const controls = BigUint64Array.from([...effects], (node) => Deno.UnsafePointer.value(node));
+    const body = c.TF_GraphToFunctionWithControlOutputs(
+      graph.pointer,
+      cString(this.name),
+      0,
+      -1, // all nodes
+      null,
+      inputs.length,
+      outputStructs(inputs),
+      outputs.length,
+      outputStructs(outputs),
+      null,
+      controls.length,
+      controls,
+      null,
+      null,
+      null,
+      status,
+    );
+    check(() => `Making a function of ${name}`);
+    register(nonNull(body, "TF_GraphToFunction"), xla);
+  }
+
+  /** Frees the function. */
+  dispose(): void {
+    c.TFE_ContextRemoveFunction(binding.context.handle, cString(this.name), status);
+    check(() => `Removing ${this.name}`);
+  }
+}
+
+function register(body: Pointer, xla: boolean): void {
+  try {
+    if (xla) {
+      const attribute = cString("_XlaMustCompile");
+      c.TF_FunctionSetAttrValueProto(body, attribute, TRUE, BigInt(TRUE.length), status);
+      check("Setting _XlaMustCompile");
+    }
+    c.TFE_ContextAddFunction(binding.context.handle, body, status);
+    check("TFE_ContextAddFunction");
+  } finally {
+    c.TF_DeleteFunction(body);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Whole functions of tensors as one execution of TensorFlow.
+ *
+ * @module
+ */
+
+export { hostInput } from "./host_input.ts";
+export { jit, type JitOptions, type Jitted } from "./jit.ts";
+export { staticValue } from "./static_value.ts";
+export type { TensorTree } from "./tree.ts";

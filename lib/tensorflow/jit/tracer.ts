@@ -1,0 +1,211 @@
+// The recorder of a traced function: turns executed ops into nodes of a graph, and all that they take from outside into
+// the graph's inputs.
+
+import type { DataId } from "@tensorflow/tfjs";
+import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
+import type { OpAttr } from "../attributes.ts";
+import { binding } from "../backend.ts";
+import type { Pointer } from "../c_api.ts";
+import {
+  addTraced,
+  type CallListener,
+  deleteTraced,
+  FIRST_TRACED_ID,
+  noValueError,
+  type Recorder,
+  type StoredData,
+  tracedValue,
+  TraceError,
+} from "../recorder.ts";
+import { AttrType } from "../types.ts";
+import { Drawing } from "./drawing.ts";
+import { Graph } from "./graph.ts";
+import { type HostInput, type InputSource, originOf } from "./input.ts";
+import { opDef } from "./op_def.ts";
+import { MixedBfloat16 } from "./precision.ts";
+import { ProgramOrder } from "./program_order.ts";
+import { type OpCall, rewrite } from "./rewrites.ts";
+import { Value } from "./value.ts";
+
+/** How a function is traced. */
+export interface TracerOptions {
+  name: string;
+  /** Whether XLA may compile the graph. */
+  xla: boolean;
+  precision: "float32" | "mixed_bfloat16";
+  /** Most elements of a constant whose elements are not all equal. */
+  maxConstant: number;
+}
+
+/** A JavaScript value that the traced code depends on. */
+export interface Assumption {
+  readonly read: () => unknown;
+  readonly value: unknown;
+}
+
+let traces = 0;
+
+/** Builds one graph. */
+export class Tracer implements Recorder {
+  readonly id: number = ++traces;
+  readonly name: string;
+  readonly precision: TracerOptions["precision"];
+  /** Ops that the function has. */
+  readonly opTypes: Set<string> = new Set();
+  readonly graph: Graph = new Graph();
+  /** What runs before the graph. */
+  readonly drawing?: Drawing;
+  readonly hostInputs: HostInput[] = [];
+  readonly listeners: Set<CallListener> = new Set();
+  readonly assumptions: Assumption[] = [];
+  readonly #maxConstant: number;
+  readonly #order = new ProgramOrder();
+  readonly #mixed?: MixedBfloat16;
+  /** Data from outside of the trace, and constants: their numbers are ours to delete. */
+  readonly #ids = new Map<DataId, number>();
+
+  constructor({ name, xla, precision, maxConstant }: TracerOptions) {
+    this.name = name;
+    this.precision = precision;
+    this.#maxConstant = maxConstant;
+    if (xla) this.drawing = new Drawing();
+    if (precision === "mixed_bfloat16") this.#mixed = new MixedBfloat16((call) => this.#emit(call));
+  }
+
+  /** Nodes that must have run by the end, whether or not an output needs them. */
+  get effects(): Iterable<Pointer> {
+    return this.#order.effects;
+  }
+
+  executeOp(type: string, attrs: OpAttr[], ids: number[], outputs: number): TensorMetadata[] {
+    const call = rewrite({ type, attrs, inputs: ids.map((id) => this.value(id)), outputs });
+    if (call instanceof Value) return [metadata(call)];
+    if (this.drawing?.handles(call)) return this.#draw(call, this.drawing).map(metadata);
+    const values = this.#mixed?.handles(call) ? this.#mixed.add(call) : this.#emit(call);
+    return values.map(metadata);
+  }
+
+  constant(dataId: DataId, { shape, dtype, values }: StoredData): number {
+    return this.#remember(dataId, () => this.#constant(dtype, shape, values!));
+  }
+
+  capture(dataId: DataId, { shape, dtype }: StoredData): number {
+    return this.#remember(dataId, () => this.input(dtype, shape, { kind: "captured", dataId }));
+  }
+
+  hostInput(first: number[], dtype: number, read: () => number[]): number {
+    const index = this.hostInputs.push({ first, dtype, read }) - 1;
+    return addTraced(this.input(dtype, [first.length], { kind: "host", index }));
+  }
+
+  assume(read: () => unknown, value: unknown): void {
+    this.assumptions.push({ read, value });
+  }
+
+  label(id: number, origin: string): void {
+    this.value(id).origin = origin;
+  }
+
+  listen(listener: CallListener): void {
+    this.listeners.add(listener);
+  }
+
+  /** The value that a number of this trace stands for. */
+  value(id: number): Value {
+    const value = tracedValue(id);
+    if (value instanceof Value && value.trace === this.id) return value;
+    if (id >= FIRST_TRACED_ID) throw noValueError(id);
+    // A kernel put it into TensorFlow by itself, so it depends on nothing that is traced.
+    const { shape, dtype } = binding.describe(id);
+    return this.#constant(dtype, shape, binding.tensorDataSync(id));
+  }
+
+  /** A value that comes from outside. */
+  input(dtype: number, shape: readonly number[], source: InputSource): Value {
+    return new Value(this.id, dtype, shape, originOf(source), source);
+  }
+
+  /** The node's output for a result of the function: inputs and constants are passed on, as TensorFlow wants nodes. */
+  result(value: Value): { node: Pointer; index: number } {
+    if (value.from.kind === "node") return value.in(this.graph);
+    const attrs = [{ name: "T", type: AttrType.TYPE, value: value.dtype }];
+    const [passed] = this.#emit({ type: "Identity", attrs, inputs: [value], outputs: 1 });
+    return passed.in(this.graph);
+  }
+
+  /** Ends the trace: forgets its values, but for the graphs. */
+  close(): void {
+    for (const id of this.#ids.values()) deleteTraced(id);
+    this.#ids.clear();
+  }
+
+  /** Frees the graphs. */
+  dispose(): void {
+    this.graph.dispose();
+    this.drawing?.graph.dispose();
+  }
+
+  #remember(dataId: DataId, make: () => Value): number {
+    let id = this.#ids.get(dataId);
+    if (id === undefined) this.#ids.set(dataId, id = addTraced(make()));
+    return id;
+  }
+
+  #constant(dtype: number, shape: readonly number[], values: StoredData["values"]): Value {
+    const constant = { kind: "constant", values: values!, limit: this.#maxConstant } as const;
+    return new Value(this.id, dtype, shape, "constant", constant);
+  }
+
+  #emit(call: OpCall): Value[] {
+    const node = this.#add(call, this.graph);
+    return this.#outputs(call, node, this.graph).map(({ dtype, shape }, index) => {
+      const from = { kind: "node", graph: this.graph, node, index } as const;
+      return new Value(this.id, dtype, shape, `result of ${call.type}`, from);
+    });
+  }
+
+  #draw(call: OpCall, drawing: Drawing): Value[] {
+    const { node, first } = drawing.add(call, (graph) => this.#add(call, graph));
+    return this.#outputs(call, node, drawing.graph).map(({ dtype, shape }, index) => {
+      return this.input(dtype, shape, { kind: "drawn", index: first + index });
+    });
+  }
+
+  #add({ type, attrs, inputs }: OpCall, graph: Graph): Pointer {
+    const { stateful } = opDef(graph.pointer, type);
+    const node = graph.add({
+      type,
+      attrs,
+      inputs: inputs.map((input) => input.in(graph)),
+      after: stateful ? this.#order.before(type, inputs) : undefined,
+      describe: () => `${type}(${inputs.join(", ")})`,
+    });
+    if (stateful) this.#order.added(type, inputs, node);
+    this.opTypes.add(type);
+    return node;
+  }
+
+  /** Types and shapes of a node's outputs. */
+  #outputs(call: OpCall, node: Pointer, graph: Graph): { dtype: number; shape: number[] }[] {
+    return Array.from({ length: call.outputs }, (_, index) => {
+      const output = { node, index };
+      const shape = graph.shapeOf(output);
+      if (!shape || shape.includes(undefined)) throw this.#shapeError(call, shape);
+      return { dtype: graph.dtypeOf(output), shape: shape as number[] };
+    });
+  }
+
+  #shapeError({ type, inputs }: OpCall, shape: (number | undefined)[] | null): TraceError {
+    const known = shape ? `the shape [${shape.map((size) => size ?? "?")}]` : "a shape";
+    return new TraceError(
+      `jit(${this.name}): the result of ${type}(${
+        inputs.join(", ")
+      }) has ${known} that depends on values, so the ` +
+        "function cannot be traced. Compute it outside of the function.",
+    );
+  }
+}
+
+function metadata(value: Value): TensorMetadata {
+  return { id: addTraced(value), shape: [...value.shape], dtype: value.dtype };
+}
