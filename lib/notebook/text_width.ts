@@ -12,8 +12,8 @@ const HELVETICA = [
 ].flat();
 
 // The figures' own font, Inter, runs wider than Helvetica; too much room is better than too little.
-const ROOM = 1.08;
-const STRONG_ROOM = 1.16;
+const ROOM = 1.14;
+const STRONG_ROOM = 1.2;
 
 /** Width of one line of text in pixels, a little generous; `strong` text is a title. */
 export function textWidth(text: string, fontSize: number, strong = false): number {

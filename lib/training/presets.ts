@@ -39,7 +39,7 @@ export interface GanPreset {
 }
 
 const quick: GanPreset = {
-  steps: 6_000,
+  steps: 8_000,
   batchSize: 64,
   learningRate: 5e-4,
   averageDecay: 0.995,
