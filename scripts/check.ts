@@ -14,6 +14,7 @@ import {
   venvPython,
 } from "./environment/mod.ts";
 import { listNotebooks } from "./notebooks/notebook.ts";
+import { format } from "./notebooks/format.ts";
 import { importArguments } from "./testing/imports.ts";
 
 interface Check {
@@ -35,13 +36,23 @@ async function command(name: string, args: string[], env?: Record<string, string
 // Without colours: the messages are searched and indented.
 const deno = (...args: string[]) => command(Deno.execPath(), args, { NO_COLOR: "1" });
 
-/** The formatter's diffs are long: the names of the files say enough. */
-async function format(fix: boolean): Promise<string[]> {
+/** Whether formatting changes the notebook: `deno fmt --check` says so of notebooks that stay as they are. */
+async function isFormatted(notebook: string): Promise<boolean> {
+  const source = await Deno.readTextFile(notebook);
+  return (await format(source, "ipynb")).text === source;
+}
+
+/** The names of badly formatted files; the formatter's diffs are long. */
+async function formatProblems(fix: boolean): Promise<string[]> {
   const [output] = await deno("fmt", ...(fix ? [] : ["--check"]));
   if (output === undefined) return [];
-  const names = [...output.matchAll(/^from (.+):$/gm)].map((match) => relative(ROOT, match[1]));
-  if (names.length === 0) return [output];
-  return [...names, "deno task check --fix formats them"];
+  const paths = [...output.matchAll(/^from (.+):$/gm)].map((match) => match[1]);
+  if (paths.length === 0) return [output];
+  const bad: string[] = [];
+  for (const path of paths) {
+    if (!path.endsWith(".ipynb") || !await isFormatted(path)) bad.push(relative(ROOT, path));
+  }
+  return bad.length === 0 ? [] : [...bad, "deno task check --fix formats them"];
 }
 
 async function contents(folders: string[], endings: string[]): Promise<Map<string, string>> {
@@ -66,7 +77,7 @@ async function checks(fix: boolean): Promise<Check[]> {
   const imports = await importArguments();
   return [
     { name: "notebooks hold no outputs", run: () => outputProblems(fix) },
-    { name: "format", run: () => format(fix) },
+    { name: "format", run: () => formatProblems(fix) },
     { name: "lint", run: () => deno("lint", ...(fix ? ["--fix"] : [])) },
     {
       name: "file sizes",

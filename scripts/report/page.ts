@@ -64,7 +64,12 @@ async function article({ name, html, formulas, outputs }: Converted): Promise<st
     );
   }
   const lists: Record<string, string[]> = { formula: drawn, output: outputs };
-  const body = html.replaceAll(
+  // A comma after a formula stays on its line.
+  const kept = html.replaceAll(
+    /(<span data-formula="\d+"><\/span>)([.,;:!?)]+)/g,
+    '<span class="unbroken">$1$2</span>',
+  );
+  const body = kept.replaceAll(
     /<span data-(formula|output)="(\d+)"><\/span>/g,
     (_, kind: string, index: string) => lists[kind][Number(index)],
   );

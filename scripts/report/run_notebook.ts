@@ -8,7 +8,7 @@ import {
   type Notebook,
   readNotebook,
 } from "../notebooks/notebook.ts";
-import { findSyntaxProblem } from "../notebooks/syntax.ts";
+import { findSyntaxProblem } from "../notebooks/format.ts";
 
 export interface RunOptions {
   source: string;

@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "
 import { cellProblems, stripOutputs } from "../../scripts/check/notebooks.ts";
 import { extractCells, extractedPath, mapMessages } from "../../scripts/notebooks/cells.ts";
 import { headingBefore, readNotebook } from "../../scripts/notebooks/notebook.ts";
-import { findSyntaxProblem, syntaxError } from "../../scripts/notebooks/syntax.ts";
+import { findSyntaxProblem, syntaxError } from "../../scripts/notebooks/format.ts";
 import { importArguments } from "../../scripts/testing/imports.ts";
 import { code, notebook, text, withFolder, writeNotebook } from "./fixtures.ts";
 

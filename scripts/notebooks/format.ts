@@ -1,4 +1,5 @@
-// Finds syntax errors before a notebook runs: Deno's kernel would refuse the cell without a message.
+// Deno's formatter on texts: formats notebooks, and finds syntax errors that the kernel would not tell.
+import { ROOT } from "../environment/mod.ts";
 import { isRunnable, joined, type Notebook } from "./notebook.ts";
 
 export interface SyntaxProblem {
@@ -7,21 +8,31 @@ export interface SyntaxProblem {
   message: string;
 }
 
-/** What Deno's parser says about a piece of TypeScript; undefined when it can read it. */
-export async function syntaxError(source: string): Promise<string | undefined> {
-  // The formatter parses as strictly as the kernel, needs no file and does not load imports.
+/** Formats `source` with Deno's formatter. @param extension kind of the source, such as "ts" */
+export async function format(source: string, extension: string, config: string[] = []) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--no-config", "--ext", "ts", "-"],
+    args: ["fmt", ...config, "--ext", extension, "-"],
+    cwd: ROOT,
     env: { NO_COLOR: "1" },
     stdin: "piped",
-    stdout: "null",
+    stdout: "piped",
     stderr: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
   const written = writer.write(new TextEncoder().encode(source)).then(() => writer.close());
-  const [output] = await Promise.all([child.output(), written.catch(() => {})]);
-  if (output.success) return undefined;
-  const text = new TextDecoder().decode(output.stderr);
+  const [{ success, stdout, stderr }] = await Promise.all([
+    child.output(),
+    written.catch(() => {}),
+  ]);
+  const decoder = new TextDecoder();
+  return { success, text: decoder.decode(stdout), message: decoder.decode(stderr) };
+}
+
+/** What Deno's parser says about a piece of TypeScript; undefined when it can read it. */
+export async function syntaxError(source: string): Promise<string | undefined> {
+  // The formatter parses as strictly as the kernel, needs no file and does not load imports.
+  const { success, message: text } = await format(source, "ts", ["--no-config"]);
+  if (success) return undefined;
   const [message] = text.replace(/^error: SyntaxError: /, "").split(
     /\n+(?:Stack backtrace|\s+at )/,
   );
