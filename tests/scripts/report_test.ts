@@ -13,6 +13,9 @@ import { type Progress, runNotebook } from "../../scripts/report/run_notebook.ts
 import { chartCell, code, isAlive, text, until, withFolder, writeNotebook } from "./fixtures.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
 
+/** Results are compared as text, and a terminal's colours are part of it. */
+const PLAIN = { NO_COLOR: "1" };
+
 const printed = (outputs: Output[]) => outputs.map((output) => joined(output.text ?? "")).join("");
 
 Deno.test("run: every output arrives, late ones in the cell that made them", async () => {
@@ -33,7 +36,8 @@ Deno.test("run: every output arrives, late ones in the cell that made them", asy
     );
     const target = join(folder, "done.ipynb");
     const seen: Progress[] = [];
-    const failure = await runNotebook({ source, target, onProgress: (p) => seen.push(p) });
+    const onProgress = (progress: Progress) => seen.push(progress);
+    const failure = await runNotebook({ source, target, env: PLAIN, onProgress });
     assertEquals(failure, undefined);
     const cells = (await readNotebook(target)).cells.filter((cell) => cell.cell_type === "code");
     for (const [i, cell] of cells.slice(0, 15).entries()) {
@@ -60,7 +64,7 @@ Deno.test("run: a failing cell is named with its code; what ran before it is kep
     ];
     const source = await writeNotebook(folder, text("# A"), ...cells);
     const target = join(folder, "done.ipynb");
-    const failure = await runNotebook({ source, target });
+    const failure = await runNotebook({ source, target, env: PLAIN });
     assertEquals(failure, {
       cell: 2,
       source: 'const x = 1;\nthrow new TypeError("boo" + x);',
