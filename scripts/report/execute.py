@@ -13,6 +13,7 @@ import asyncio
 import json
 import os
 import pathlib
+import re
 import signal
 import sys
 from time import monotonic
@@ -44,10 +45,15 @@ def emit(event: str, **fields: object) -> None:
     print(json.dumps({"event": event, **fields}), file=EVENTS, flush=True)
 
 
+def strip_ansi(text: str) -> str:
+    """The text without colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
 def last_line(content: dict) -> str:
     """The last line of text in an output message's content; empty where it has none."""
     text = content.get("text") or content.get("data", {}).get("text/plain") or ""
-    lines = "".join(text).replace("\r", "\n").split("\n")
+    lines = strip_ansi("".join(text)).replace("\r", "\n").split("\n")
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
