@@ -88,7 +88,7 @@ async function checks(fix: boolean): Promise<Check[]> {
       run: async () => dependencyProblems(await contents(["lib"], [".ts"])),
     },
     { name: "Python", run: compilePython },
-    { name: "types", run: () => deno("check", ...imports, ...folders) },
+    { name: "types", run: () => deno("check", "--quiet", ...imports, ...folders) },
     {
       name: "notebooks' cells",
       run: async () => await cellProblems(await listNotebooks(), imports),

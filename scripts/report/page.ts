@@ -98,6 +98,10 @@ async function codeColours(): Promise<string> {
   return rules.split("\n").filter((rule) => /^\.highlight \.\w+ \{/.test(rule)).join("\n");
 }
 
+async function styles(): Promise<string> {
+  return [await part("page.css"), await part("terminal.css"), await codeColours()].join("\n");
+}
+
 async function scripts(parts: Converted[]): Promise<string> {
   const types = parts.flatMap(({ traceTypes }) => traceTypes);
   if (types.length === 0) return "";
@@ -120,7 +124,7 @@ export async function reportPage(options: PageOptions): Promise<string> {
   for (const one of parts) articles.push(await article(one));
   const slots: Record<string, string> = {
     title: `<title>${escapeHtml(TITLE)}</title>`,
-    style: `<style>\n${await part("page.css")}${await codeColours()}\n</style>`,
+    style: `<style>\n${await styles()}\n</style>`,
     header: header(options),
     contents: contents(parts),
     body: articles.join("\n"),

@@ -16,9 +16,6 @@ import { ROOT } from "../../scripts/environment/mod.ts";
 /** Results are compared as text, and a terminal's colours are part of it. */
 const PLAIN = { NO_COLOR: "1" };
 
-/** Values are shown without colours. */
-const PLAIN = { NO_COLOR: "1" };
-
 const printed = (outputs: Output[]) => outputs.map((output) => joined(output.text ?? "")).join("");
 
 Deno.test("run: every output arrives, late ones in the cell that made them", async () => {
