@@ -1,7 +1,7 @@
 // pip inside the virtual environment, with one short progress line instead of its many.
 import { join } from "node:path";
 import { venvPython } from "./paths.ts";
-import { CommandError, runCommand } from "./process.ts";
+import { CommandError, runCommand, runPython } from "./process.ts";
 
 export interface Pip {
   /** A folder for pip's temporary files, inside the environment. */
@@ -44,7 +44,7 @@ export function pipOf(venv: string, report: (text: string) => void): Pip {
       await Deno.mkdir(temporary, { recursive: true });
       const flags = ["-m", "pip", "--no-input", ...args, "--progress-bar", "raw"];
       try {
-        await runCommand(python, { args: flags, env, onLine: pipProgress(report), tailLines: 6 });
+        await runPython(python, { args: flags, env, onLine: pipProgress(report), tailLines: 6 });
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         throw new Error(`pip ${args[0]} failed (is the package index reachable?):\n${error.tail}`);

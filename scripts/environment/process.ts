@@ -1,5 +1,7 @@
 // Runs a command to its end: its lines go to a callback as they come, its last ones into the error.
 
+import { join } from "node:path";
+
 /** A command that ended with a non-zero exit status. */
 export class CommandError extends Error {
   /** @param code exit status; @param tail the last lines that the command printed */
@@ -15,6 +17,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Called with each line of stdout and stderr, line ends and colours removed. */
   onLine?: (line: string) => void;
+  /** Keeps stdin open, without a word, until the command has ended; closed otherwise. */
+  openStdin?: boolean;
   /** How many of the last lines the error message keeps. */
   tailLines?: number;
 }
@@ -31,17 +35,17 @@ export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator
 }
 
 /**
- * Runs `command` without stdin and waits for it.
+ * Runs `command` and waits for it.
  * @returns everything it printed (stdout and stderr mixed)
  * @throws CommandError when it ends with a non-zero status; Deno.errors.NotFound when it does not exist
  */
 export async function runCommand(command: string, options: RunOptions): Promise<string> {
-  const { args, cwd, env, onLine, tailLines = 15 } = options;
+  const { args, cwd, env, onLine, openStdin = false, tailLines = 15 } = options;
   const child = new Deno.Command(command, {
     args,
     cwd,
     env,
-    stdin: "null",
+    stdin: openStdin ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -53,6 +57,7 @@ export async function runCommand(command: string, options: RunOptions): Promise<
     }
   };
   const [status] = await Promise.all([child.status, read(child.stdout), read(child.stderr)]);
+  if (openStdin) await child.stdin.close().catch(() => {}); // Closed from the other side already.
   if (!status.success) {
     const tail = all.filter((line) => line.trim()).slice(-tailLines).join("\n");
     throw new CommandError(
@@ -62,4 +67,17 @@ export async function runCommand(command: string, options: RunOptions): Promise<
     );
   }
   return all.join("\n");
+}
+
+/**
+ * Runs Python such that it ends, with all that it started, when this process ends, however that happens.
+ * @param python the interpreter, for the command and for the script that watches over it
+ */
+export function runPython(python: string, options: RunOptions): Promise<string> {
+  const tether = join(import.meta.dirname!, "tether.py");
+  return runCommand(python, {
+    ...options,
+    args: [tether, python, ...options.args],
+    openStdin: true,
+  });
 }

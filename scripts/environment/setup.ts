@@ -4,7 +4,7 @@ import { installKernel } from "./kernel.ts";
 import { withLock } from "./lock.ts";
 import { ROOT, VENV, venvPython } from "./paths.ts";
 import { pipOf } from "./pip.ts";
-import { runCommand } from "./process.ts";
+import { runCommand, runPython } from "./process.ts";
 import { findPython } from "./python.ts";
 import { hash, readStamp, type Stamp, writeStamp } from "./stamp.ts";
 import { StatusLine } from "./status_line.ts";
@@ -42,10 +42,10 @@ async function makeEnvironment(requirements: string): Promise<void> {
   for (const part of ["bin", "lib", "lib64", "include", "share", "etc", "tmp", "pyvenv.cfg"]) {
     await Deno.remove(join(VENV, part), { recursive: true }).catch(() => {});
   }
-  await runCommand(python.command, { args: ["-m", "venv", VENV] });
+  await runPython(python.command, { args: ["-m", "venv", VENV] });
   const pip = /^pip==\S+/m.exec(requirements)?.[0] ?? "pip";
   const args = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", pip];
-  await runCommand(venvPython(), { args });
+  await runPython(venvPython(), { args });
 }
 
 /** The steps for `engine`, in order. */

@@ -1,12 +1,13 @@
 // The setup: what is done is not done again, two at once wait for each other, the home stays clean.
-import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { installKernel } from "../../scripts/environment/kernel.ts";
 import { withLock } from "../../scripts/environment/lock.ts";
-import { ROOT, VENV } from "../../scripts/environment/mod.ts";
+import { CommandError, ROOT, VENV, venvPython } from "../../scripts/environment/mod.ts";
+import { runPython } from "../../scripts/environment/process.ts";
 import { pendingSteps, type Step } from "../../scripts/environment/setup.ts";
 import { readStamp, writeStamp } from "../../scripts/environment/stamp.ts";
-import { runScript, until, withFolder } from "./fixtures.ts";
+import { isAlive, runScript, until, withFolder } from "./fixtures.ts";
 
 const step = (name: string, makes?: string): Step => ({
   name,
@@ -92,6 +93,37 @@ Deno.test("setup: a holder that is killed frees the lock", async () => {
     await withLock(folder, () => Promise.resolve(), () => waited = true);
     assertEquals(waited, false);
   });
+});
+
+Deno.test("setup: what it runs ends with it, also when it is killed", async () => {
+  await withFolder(async (folder) => {
+    const ids = join(folder, "ids");
+    const work = "import os, subprocess, time; " +
+      "child = subprocess.Popen(['sleep', '600']); " +
+      `open(${JSON.stringify(`${ids}.part`)}, 'w').write(f'{os.getpid()} {child.pid}'); ` +
+      `os.rename(${JSON.stringify(`${ids}.part`)}, ${JSON.stringify(ids)}); time.sleep(600)`;
+    const module = new URL("../../scripts/environment/process.ts", import.meta.url).href;
+    const program = `
+      import { runPython } from ${JSON.stringify(module)};
+      await runPython(${JSON.stringify(venvPython())}, { args: ["-c", ${JSON.stringify(work)}] });`;
+    const child = new Deno.Command(Deno.execPath(), { args: ["eval", program] }).spawn();
+    await until(() => Deno.stat(ids).then(() => true, () => false));
+    child.kill("SIGKILL");
+    await child.status;
+    for (const id of (await Deno.readTextFile(ids)).split(" ").map(Number)) {
+      await until(async () => !await isAlive(id), 5);
+    }
+  });
+});
+
+Deno.test("setup: a command under watch gives its lines and its status", async () => {
+  const lines: string[] = [];
+  const args = ["-c", "print('one'); print('two')"];
+  await runPython(venvPython(), { args, onLine: (line) => lines.push(line) });
+  assertEquals(lines, ["one", "two"]);
+  const failing = () => runPython(venvPython(), { args: ["-c", "import sys; sys.exit('why')"] });
+  const error = await assertRejects(failing, CommandError);
+  assertEquals([error.code, error.tail], [1, "why"]);
 });
 
 Deno.test("setup: the kernel starts this Deno, and installing it leaves the home alone", async () => {
