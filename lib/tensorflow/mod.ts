@@ -32,6 +32,9 @@ export {
   jit,
   type JitOptions,
   type Jitted,
+  type ReplicaChoice,
+  replicaCount,
+  replicaMean,
   staticValue,
   type TensorTree,
 } from "./jit/mod.ts";

@@ -44,6 +44,12 @@ export interface Recorder {
   assume(read: () => unknown, value: unknown): void;
   /** Says in other words where a traced value comes from. */
   label(id: number, origin: string): void;
+  /** Number of replicas that the batch is divided among. */
+  readonly replicas: number;
+  /** The mean over the replicas of a gradient by `x`; undefined where it is each replica's own, or the same for all. */
+  meanGradient(x: number, gradient: number): TensorMetadata | undefined;
+  /** The mean over the replicas; undefined for what all of them share. */
+  replicaMean(id: number): TensorMetadata | undefined;
   /** Has something told of the function's calls. */
   listen(listener: CallListener): void;
 }

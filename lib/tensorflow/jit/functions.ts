@@ -107,6 +107,7 @@ export class Functions {
  * convolutions and with bfloat16, both of which TensorFlow gives to oneDNN.
  */
 function suitsXla({ tracer }: Trace<unknown>): boolean {
+  if (tracer.replicas > 1) return false; // it runs their parts one after the other
   if (binding.isUsingGpuDevice() || tracer.precision !== "float32") return false;
   return ![...tracer.opTypes].some((type) => type.includes("Conv"));
 }
