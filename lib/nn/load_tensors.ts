@@ -21,7 +21,10 @@ export function loadTensors(
 ): void {
   const given = asMap(tensors);
   checkTensors(owner, variables, given);
-  for (const [name, variable] of variables) variable.assign(given.get(name)!);
+  for (const [name, variable] of variables) {
+    const tensor = given.get(name)!;
+    if (tensor !== variable) variable.assign(tensor); // a variable would free its data before it takes it
+  }
 }
 
 /** Tensors by name as a map. */
