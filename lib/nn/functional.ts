@@ -1,6 +1,13 @@
 // The functions inside of layers and losses, each in one place: where the engine has a faster op, it is put in here.
 
-import { tf } from "lib/tensorflow/mod.ts";
+import {
+  biasAdd,
+  gelu as geluBlock,
+  layerNorm as layerNormBlock,
+  softmax as softmaxBlock,
+  softmaxCrossEntropy as crossEntropyBlock,
+  tf,
+} from "lib/tensorflow/mod.ts";
 
 /** A function of each element. */
 export type Activation = <T extends tf.Tensor>(x: T) => T;
@@ -15,18 +22,18 @@ export const leakyRelu: Activation = (x) => tf.leakyRelu(x, 0.2);
 export const swish: Activation = (x) => tf.tidy(() => x.mul(tf.sigmoid(x)));
 
 /** `x Phi(x)` with the normal distribution's Phi, exact (Hendrycks and Gimpel, "GELU", 2016). */
-export const gelu: Activation = (x) =>
-  tf.tidy(() => x.mul(tf.erf(x.mul(Math.SQRT1_2)).add(1)).mul(0.5));
+export const gelu: Activation = (x) => geluBlock(x);
 
 /** GELU by the tanh formula (the same paper, section 2): what BERT, GPT-2 and MaskGIT's code compute. */
-export const geluTanh: Activation = (x) =>
-  tf.tidy(() => {
-    const inner = x.add(x.square().mul(x).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
-    return x.mul(tf.tanh(inner).add(1)).mul(0.5);
-  });
+export const geluTanh: Activation = (x) => geluBlock(x, { approximate: "tanh" });
 
 /** Softmax over the last axis. */
-export const softmax: Activation = (x) => tf.softmax(x);
+export const softmax: Activation = (x) => softmaxBlock(x);
+
+/** `x + bias` along the last axis, or `x` without a bias. */
+export function addBias<T extends tf.Tensor>(x: T, bias: tf.Tensor1D | undefined): T {
+  return bias ? biasAdd(x, bias) : x;
+}
 
 /** Scale and shift of a normalisation, (features) each. */
 export interface Affine {
@@ -41,10 +48,7 @@ export interface Affine {
  * @returns the same shape
  */
 export function layerNorm<T extends tf.Tensor>(x: T, { scale, shift }: Affine, epsilon: number): T {
-  return tf.tidy(() => {
-    const { mean, variance } = tf.moments(x, -1, true); // (..., 1)
-    return x.sub(mean).mul(variance.add(epsilon).rsqrt()).mul(scale).add<T>(shift);
-  });
+  return layerNormBlock(x, scale, shift, { epsilon });
 }
 
 /**
@@ -79,10 +83,5 @@ export function softmaxCrossEntropy(
   labels: tf.Tensor1D,
   smoothing: number,
 ): tf.Tensor1D {
-  return tf.tidy(() => {
-    const classes = logits.shape[1];
-    const even = smoothing / classes;
-    const targets = tf.oneHot(labels, classes, 1 - smoothing + even, even); // (N, classes)
-    return tf.logSoftmax(logits).mul(targets).sum<tf.Tensor1D>(-1).neg();
-  });
+  return crossEntropyBlock(logits, labels, { smoothing }) as tf.Tensor1D;
 }

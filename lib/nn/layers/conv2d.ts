@@ -1,6 +1,7 @@
 // Two-dimensional convolution.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { addBias } from "../functional.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
 import { newBias, newWeight, type WeightOptions } from "./dense.ts";
@@ -45,7 +46,7 @@ export class Conv2d extends Module {
     checkChannels("Conv2d", x, this.weight.shape[2]);
     return tf.tidy(() => {
       const y = tf.conv2d(x, this.weight, this.#stride, this.#padding, "NHWC", this.#dilation);
-      return this.bias ? y.add(this.bias) : y; // (B, H', W', outputs)
+      return addBias(y, this.bias); // (B, H', W', outputs)
     });
   }
 }

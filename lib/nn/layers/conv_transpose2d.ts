@@ -1,6 +1,7 @@
 // Two-dimensional transposed convolution: it makes images larger.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { addBias } from "../functional.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
 import { checkChannels, pair, type Size2d, tfPadding } from "./conv2d.ts";
@@ -52,7 +53,7 @@ export class ConvTranspose2d extends Module {
       const shape: [number, number, number, number] = [x.shape[0], height, width, outputs];
       const padding = tfPadding(this.#padding);
       const y = tf.conv2dTranspose(x, this.weight, shape, this.#stride, padding);
-      return this.bias ? y.add(this.bias) : y; // (B, H', W', outputs)
+      return addBias(y, this.bias); // (B, H', W', outputs)
     });
   }
 

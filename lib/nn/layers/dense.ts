@@ -2,6 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { fans, type Initialiser, lecunUniform, uniform } from "../initialisers.ts";
+import { addBias } from "../functional.ts";
 import { Module } from "../module.ts";
 import { parameter } from "../parameter.ts";
 import type { TensorRandom } from "../random.ts";
@@ -35,8 +36,7 @@ export class Dense extends Module {
     }
     return tf.tidy(() => {
       const rows = x.rank === 2 ? x as tf.Tensor2D : x.reshape<tf.Tensor2D>([-1, inputs]); // (N, inputs)
-      const product = rows.matMul(this.weight); // (N, outputs)
-      const y = this.bias ? product.add(this.bias) : product; // (N, outputs)
+      const y = addBias(rows.matMul<tf.Tensor2D>(this.weight), this.bias); // (N, outputs)
       return (x.rank === 2 ? y : y.reshape([...x.shape.slice(0, -1), outputs])) as tf.Tensor<R>;
     });
   }

@@ -7,12 +7,14 @@ import { batchMatMulGradient } from "./batch_mat_mul.ts";
 import { broadcastGradients } from "./broadcast.ts";
 import { cumsumGradient } from "./cumsum.ts";
 import { dilatedConvolutionGradients } from "./dilated_convolution.ts";
+import { gatherGradient } from "./gather.ts";
 
 /** Registers this folder's gradients; TensorFlow.js keeps one for all backends. */
 export function registerGradients(backendName: string): void {
   const gradients = [
     batchMatMulGradient,
     cumsumGradient,
+    gatherGradient(),
     ...activationGradients(backendName),
     ...biasGradients,
     ...broadcastGradients(),
