@@ -8,8 +8,16 @@ const MODES = {
   graph: { compile: "graph" },
   xla: { compile: "xla" },
   bf16: { compile: "graph", precision: "mixed_bfloat16" },
+  "graph+fused": { compile: "graph", fuseBlocks: true },
   "graph+replicas": { compile: "graph", replicas: "auto" },
+  "graph+replicas+fused": { compile: "graph", replicas: "auto", fuseBlocks: true },
   "bf16+replicas": { compile: "graph", precision: "mixed_bfloat16", replicas: "auto" },
+  "bf16+replicas+fused": {
+    compile: "graph",
+    precision: "mixed_bfloat16",
+    replicas: "auto",
+    fuseBlocks: true,
+  },
 } as const satisfies Record<string, JitOptions | undefined>;
 
 /** The modes. */

@@ -77,6 +77,7 @@ export class Functions {
   dispose(): void {
     this.#function.dispose();
     this.#drawing?.dispose();
+    this.#trace.tracer.disposeBlocks();
     if (this.#mayFallBack) this.#trace.tracer.graph.dispose();
   }
 

@@ -97,6 +97,14 @@ export class Graph {
     });
   }
 
+  /** Tells TensorFlow the shape of an output, where it does not infer it: a function's. */
+  setShape({ node, index }: Output, shape: readonly number[]): void {
+    const dimensions = BigInt64Array.from(shape, BigInt);
+    const { length } = dimensions;
+    c.TF_GraphSetTensorShape(this.pointer, node, index, dimensions, length, status);
+    check("TF_GraphSetTensorShape");
+  }
+
   /** TensorFlow's number of an output's type. */
   dtypeOf({ node, index }: Output): number {
     return c.TF_OperationOutputType(node, index);

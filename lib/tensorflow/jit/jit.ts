@@ -1,7 +1,7 @@
 // Turns a function of tensors into one that TensorFlow executes as a whole.
 
 import * as tf from "@tensorflow/tfjs";
-import { BACKEND_NAME } from "../backend.ts";
+import { BACKEND_NAME, binding } from "../backend.ts";
 import { recorder, TraceError } from "../recorder.ts";
 import { Compiled } from "./compiled.ts";
 import type { Compile } from "./functions.ts";
@@ -36,6 +36,11 @@ export interface JitOptions {
    * names a device for each one: `["GPU:0", "GPU:1"]`.
    */
   replicas?: ReplicaChoice;
+  /**
+   * Compiles the blocks in `fn` (`gelu`, `layerNorm`, `softmax`) by XLA, each by itself, and runs the rest op by op. It
+   * takes effect on the CPU with `compile: "graph"`.
+   */
+  fuseBlocks?: boolean;
   /** Most elements of a tensor that JavaScript computes while the function is traced, unless all are equal. */
   maxConstant?: number;
   /** Most signatures to trace: more are a sign of an argument that should be a tensor. */
@@ -116,6 +121,7 @@ class TracedFunction<A extends unknown[], R> {
       compile: options.compile ?? "graph",
       precision: options.precision ?? "float32",
       replicas: options.replicas ?? 1,
+      fuseBlocks: options.fuseBlocks ?? false,
       maxConstant: options.maxConstant ?? 1024,
       maxTraces: options.maxTraces ?? 32,
     };
@@ -161,7 +167,9 @@ class TracedFunction<A extends unknown[], R> {
     if (split?.devices && compile === "xla") {
       throw new TraceError(`jit(${name}): XLA compiles for one device, not for several replicas'.`);
     }
-    const options = { ...this.#options, xla, split };
+    const fuseBlocks = this.#options.fuseBlocks && compile === "graph" &&
+      !binding.isUsingGpuDevice();
+    const options = { ...this.#options, xla, split, fuseBlocks };
     const compiled = new Compiled(trace(this.#fn, args, flat, options), compile);
     this.#compiled.set(flat.signature, [...candidates, compiled]);
     this.traces++;

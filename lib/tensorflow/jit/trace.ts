@@ -44,6 +44,7 @@ export function trace<A extends unknown[], R>(
       assigned: assignments.map(({ variable }) => variable),
     };
   } catch (error) {
+    tracer.disposeBlocks();
     tracer.dispose();
     throw error;
   } finally {

@@ -1,10 +1,10 @@
 // The recorder of a traced function: turns executed ops into nodes of a graph, and all that they take from outside into
 // the graph's inputs.
 
-import type { DataId } from "@tensorflow/tfjs";
+import type { DataId, Tensor } from "@tensorflow/tfjs";
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
 import type { OpAttr } from "../attributes.ts";
-import { binding } from "../backend.ts";
+import { backend, binding } from "../backend.ts";
 import type { Pointer } from "../c_api.ts";
 import {
   addTraced,
@@ -19,6 +19,7 @@ import {
 } from "../recorder.ts";
 import { AttrType } from "../types.ts";
 import { Drawing } from "./drawing.ts";
+import { type BlockBody, FusedBlocks } from "./fused_blocks.ts";
 import { Graph } from "./graph.ts";
 import { type HostInput, type InputSource, originOf } from "./input.ts";
 import { opDef } from "./op_def.ts";
@@ -39,6 +40,8 @@ export interface TracerOptions {
   maxConstant: number;
   /** How the batch is divided among replicas, if there are several. */
   split?: Split;
+  /** Whether blocks become functions that XLA compiles. */
+  fuseBlocks?: boolean;
 }
 
 /** A JavaScript value that the traced code depends on. */
@@ -64,6 +67,7 @@ export class Tracer implements Recorder {
   readonly assumptions: Assumption[] = [];
   readonly #maxConstant: number;
   readonly #replicas?: Replicas;
+  readonly #blocks?: FusedBlocks;
   /** Where nodes run that are added now. */
   #device?: string;
   readonly #order = new ProgramOrder();
@@ -71,11 +75,15 @@ export class Tracer implements Recorder {
   /** Data from outside of the trace, and constants: their numbers are ours to delete. */
   readonly #ids = new Map<DataId, number>();
 
-  constructor({ name, xla, precision, maxConstant, split }: TracerOptions) {
+  constructor(options: TracerOptions) {
+    const { name, xla, precision, maxConstant, split, fuseBlocks } = options;
     this.name = name;
     this.precision = precision;
     this.#maxConstant = maxConstant;
     if (xla) this.drawing = new Drawing();
+    if (fuseBlocks) {
+      this.#blocks = new FusedBlocks(this.graph, () => new Tracer(blockOptions(options)));
+    }
     if (split) this.#replicas = new Replicas(split, this.#host());
     if (precision === "mixed_bfloat16") this.#mixed = new MixedBfloat16((call) => this.#emit(call));
   }
@@ -89,6 +97,17 @@ export class Tracer implements Recorder {
     const call = { type, attrs, inputs: ids.map((id) => this.#traced(id)), outputs };
     const results = this.#replicas ? this.#replicas.run(call) : this.#run(call as OpCall);
     return results.map(metadata);
+  }
+
+  fusedBlock(key: string, inputs: Tensor[], body: BlockBody): Tensor[] | undefined {
+    if (!this.#blocks) return undefined;
+    const values = inputs.map(({ dataId }) => this.#traced(backend.idOf(dataId)));
+    const { function: { name }, takes, shapes } = this.#blocks.find(key, values, body);
+    const attrs = [{ name: "_XlaMustCompile", type: AttrType.BOOL, value: true }];
+    const outputs = shapes.length;
+    const call = { type: name, attrs, inputs: takes.map((i) => values[i]), outputs, shapes };
+    const results = this.#replicas ? this.#replicas.run(call) : this.#run(call as OpCall);
+    return results.map((result) => backend.createOutputTensor(metadata(result)));
   }
 
   constant(dataId: DataId, { shape, dtype, values }: StoredData): number {
@@ -180,6 +199,11 @@ export class Tracer implements Recorder {
     this.#ids.clear();
   }
 
+  /** Frees the functions of its blocks. */
+  disposeBlocks(): void {
+    this.#blocks?.dispose();
+  }
+
   /** Frees the graphs. */
   dispose(): void {
     this.graph.dispose();
@@ -253,6 +277,7 @@ export class Tracer implements Recorder {
   #outputs(call: OpCall, node: Pointer, graph: Graph): { dtype: number; shape: number[] }[] {
     return Array.from({ length: call.outputs }, (_, index) => {
       const output = { node, index };
+      if (call.shapes) graph.setShape(output, call.shapes[index]);
       const shape = graph.shapeOf(output);
       if (!shape || shape.includes(undefined)) throw this.#shapeError(call, shape);
       return { dtype: graph.dtypeOf(output), shape: shape as number[] };
@@ -268,6 +293,11 @@ export class Tracer implements Recorder {
         "function cannot be traced. Compute it outside of the function.",
     );
   }
+}
+
+/** A block's body is compiled as a whole, for each replica by itself. */
+function blockOptions({ name, maxConstant }: TracerOptions): TracerOptions {
+  return { name: `${name}_block`, xla: false, precision: "float32", maxConstant };
 }
 
 function metadata(value: Value | Replicated): TensorMetadata {

@@ -52,9 +52,11 @@ for (const [name, f] of Object.entries(functions)) {
   Deno.test(`${name} has PyTorch's values and gradients`, () =>
     assertNoLeak(() => {
       const compute = (...inputs: tf.Tensor[]) => withGradients(f, inputs, tensor(weights));
-      const [graph, xla] = (["graph", "xla"] as const).map((compile) => jit(compute, { compile }));
+      const graph = jit(compute);
+      const xla = jit(compute, { compile: "xla" });
+      const fused = jit(compute, { fuseBlocks: true });
       tf.tidy(() => {
-        for (const [mode, run] of Object.entries({ eager: compute, graph, xla })) {
+        for (const [mode, run] of Object.entries({ eager: compute, graph, xla, fused })) {
           const results = run(...inputs.map(tensor));
           [value, ...gradients].forEach((expected, i) => {
             const error = relativeError(results[i], expected as number[]);
@@ -62,8 +64,7 @@ for (const [name, f] of Object.entries(functions)) {
           });
         }
       });
-      graph.dispose();
-      xla.dispose();
+      [graph, xla, fused].forEach((f) => f.dispose());
     }));
 
   Deno.test(`${name}: the gradient of the gradient is its slope`, () =>

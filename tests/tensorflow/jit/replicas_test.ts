@@ -28,7 +28,8 @@ class Network extends Module {
 
   call(x: tf.Tensor2D): tf.Tensor2D {
     const noise = this.random.normal<tf.Rank.R2>([x.shape[0], WIDTH]);
-    const hidden = layerNorm(this.hidden.call(x.add(noise)), this.scale, this.shift);
+    const moved: tf.Tensor2D = this.hidden.call(x.add<tf.Tensor2D>(noise));
+    const hidden = layerNorm(moved, this.scale, this.shift);
     return this.output.call(this.dropout.call(gelu(hidden)));
   }
 }
@@ -82,9 +83,13 @@ Deno.test("1, 2, 3 and 4 replicas give the losses, results and weights of the wh
       assertSame(divided, whole, 2e-5, `${replicas} replicas`);
       tf.dispose(divided);
     }
-    const xla = train({ replicas: 2, compile: "xla" });
-    assertSame(xla, whole, 2e-5, "xla");
-    tf.dispose([whole, xla]);
+    const more: JitOptions[] = [{ compile: "xla" }, { fuseBlocks: true }];
+    for (const options of more) {
+      const divided = train({ replicas: 2, ...options });
+      assertSame(divided, whole, 2e-5, JSON.stringify(options));
+      tf.dispose(divided);
+    }
+    tf.dispose(whole);
   }));
 
 Deno.test("2 replicas in bfloat16 give about what one gives", () =>
