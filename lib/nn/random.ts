@@ -33,6 +33,11 @@ export class TensorRandom {
     return this.#draw("StatelessRandomNormal", shape);
   }
 
+  /** Normal numbers with mean 0 and deviation 1, drawn anew where they are beyond 2; their deviation is then 0.88. */
+  truncatedNormal<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
+    return this.#draw("StatelessTruncatedNormal", shape);
+  }
+
   /** Even numbers in [low, high). */
   uniform<R extends tf.Rank>(shape: tf.ShapeMap[R], low = 0, high = 1): tf.Tensor<R> {
     return tf.tidy(() => this.#draw<R>("StatelessRandomUniform", shape).mul(high - low).add(low));

@@ -16,6 +16,14 @@
 import { binding } from "./backend.ts";
 
 export * as tf from "./tfjs.ts";
+export {
+  biasAdd,
+  gelu,
+  layerNorm,
+  softmax,
+  softmaxCrossEntropy,
+  type SoftmaxOptions,
+} from "./blocks/mod.ts";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
 export { InPlaceVariable } from "./in_place_variable.ts";
@@ -24,6 +32,9 @@ export {
   jit,
   type JitOptions,
   type Jitted,
+  type ReplicaChoice,
+  replicaCount,
+  replicaMean,
   staticValue,
   type TensorTree,
 } from "./jit/mod.ts";
