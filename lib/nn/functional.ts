@@ -82,7 +82,7 @@ export function softmaxCrossEntropy(
   return tf.tidy(() => {
     const classes = logits.shape[1];
     const even = smoothing / classes;
-    const targets = tf.oneHot(labels, classes, 1 - smoothing + even, even); // (N, classes)
+    const targets = tf.oneHot(labels, classes, 1 - smoothing + even, even, "float32"); // (N, classes)
     return tf.logSoftmax(logits).mul(targets).sum<tf.Tensor1D>(-1).neg();
   });
 }
