@@ -150,6 +150,20 @@ Deno.test("embedding equals PyTorch's, also as an output layer", async () => {
   );
 });
 
+Deno.test("attention to itself as a context is self-attention, without biases too", () =>
+  assertNoLeak(() => {
+    for (const bias of [true, false]) {
+      const layer = new MultiHeadAttention(6, 3, random, { bias });
+      tf.tidy(() => {
+        const x = random.normal<tf.Rank.R3>([2, 4, 6]);
+        const expected = layer.call(x, { causal: true });
+        const actual = layer.call(x, { causal: true, context: x });
+        assertClose("output", actual, expected.arraySync(), 1e-6);
+      });
+      layer.dispose();
+    }
+  }));
+
 Deno.test("a row without any key to look at gives numbers, and no NaN", () =>
   assertNoLeak(() => {
     const layer = new MultiHeadAttention(4, 2, random);
