@@ -34,7 +34,8 @@ interface Path {
   start: Weights;
   steps: (Weights & { loss: number; norm: number })[];
 }
-interface Fixtures extends Record<`adam${"W" | "WGroups" | "WClipped" | "Scheduled"}`, Path> {
+interface Fixtures
+  extends Record<`adam${"W" | "WGroups" | "WScaled" | "WClipped" | "Scheduled"}`, Path> {
   schedules: Record<"warmup" | "cosine" | "warmupCosine" | "linear", number[]>;
 }
 
@@ -93,9 +94,14 @@ testPath("AdamW", fixtures.adamW, (valley) => new AdamW(valley, decayed));
 testPath("AdamW with clipping", fixtures.adamWClipped, (valley) => {
   return new AdamW(valley, { ...decayed, clipNorm: 1.5 });
 });
-testPath("AdamW with groups", fixtures.adamWGroups, (valley) => {
-  const bias = { has: (name: string) => name === "bias", weightDecay: 0, rateScale: 0.5 };
-  return new AdamW(valley, { learningRate: 0.1, weightDecay: 0.2, groups: [bias] });
+const groups = (weightDecay: number) => [
+  { has: (name: string) => name === "bias", weightDecay, rateScale: 0.5 },
+];
+testPath("AdamW with a group without decay", fixtures.adamWGroups, (valley) => {
+  return new AdamW(valley, { learningRate: 0.1, weightDecay: 0.2, groups: groups(0) });
+});
+testPath("AdamW with a group of more decay", fixtures.adamWScaled, (valley) => {
+  return new AdamW(valley, { learningRate: 0.1, weightDecay: 0.2, groups: groups(0.9) });
 });
 testPath("Adam with a schedule", fixtures.adamScheduled, (valley) => {
   return new Adam(valley, { learningRate: (step) => 0.1 * linearWarmup(step, 4) * 0.9 ** step });
