@@ -124,6 +124,7 @@ Deno.test("WeightAverage starts equal, follows by its share, and needs a model b
       average.update();
       average.update();
       assert(relativeError(average.average.bias!.sub(start), [0.19, 0.19]) < TOLERANCE);
+      assertEquals(average.updates, 2);
     });
     const other = new Dense(2, 3, new TensorRandom(1));
     assertThrows(() => new WeightAverage(other, source, 0.9), Error, "weight is float32 [2, 2]");

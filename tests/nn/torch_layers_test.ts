@@ -84,6 +84,21 @@ test(
   { numeric: false },
 );
 
+Deno.test("a residual block normalises 32 groups with VQGAN's epsilon, if not told otherwise", () =>
+  assertNoLeak(() => {
+    const [block, same] = [
+      undefined,
+      (channels: number) => new GroupNorm(channels, { epsilon: 1e-6 }),
+    ]
+      .map((norm) => new ResBlock(32, 64, random, { norm }));
+    same.load(block.namedVariables());
+    tf.tidy(() => {
+      const x = random.normal<tf.Rank.R4>([1, 3, 3, 32]).mul<tf.Tensor4D>(1e-3); // where it matters
+      assertClose("output", block.call(x), same.call(x).arraySync(), 1e-6);
+    });
+    [block, same].forEach((part) => part.dispose());
+  }));
+
 for (const [name, activation] of Object.entries({ swish, gelu, geluTanh, softmax })) {
   Deno.test(`${name} equals PyTorch's`, () =>
     checkLayer(() => new Weightless(), (_, [x]) => activation(x), fixtures[name]));
@@ -149,6 +164,20 @@ Deno.test("embedding equals PyTorch's, also as an output layer", async () => {
     embedding.logits,
   );
 });
+
+Deno.test("attention to itself as a context is self-attention, without biases too", () =>
+  assertNoLeak(() => {
+    for (const bias of [true, false]) {
+      const layer = new MultiHeadAttention(6, 3, random, { bias });
+      tf.tidy(() => {
+        const x = random.normal<tf.Rank.R3>([2, 4, 6]);
+        const expected = layer.call(x, { causal: true });
+        const actual = layer.call(x, { causal: true, context: x });
+        assertClose("output", actual, expected.arraySync(), 1e-6);
+      });
+      layer.dispose();
+    }
+  }));
 
 Deno.test("a row without any key to look at gives numbers, and no NaN", () =>
   assertNoLeak(() => {

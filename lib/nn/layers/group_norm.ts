@@ -19,10 +19,7 @@ export class GroupNorm extends Normalisation {
   readonly #epsilon: number;
 
   constructor(channels: number, { groups = 32, epsilon = 1e-5 }: GroupNormOptions = {}) {
-    super(channels);
-    if (channels % groups !== 0) {
-      throw new RangeError(`GroupNorm cannot divide ${channels} channels into ${groups} groups.`);
-    }
+    super(divisible(channels, groups));
     this.#groups = groups;
     this.#epsilon = epsilon;
   }
@@ -42,4 +39,10 @@ export class GroupNorm extends Normalisation {
       return grouped.mul(factor).add(offset).reshape(x.shape); // (B, ..., channels)
     });
   }
+}
+
+/** @throws RangeError when channels cannot be divided into groups */
+function divisible(channels: number, groups: number): number {
+  if (channels % groups === 0) return channels;
+  throw new RangeError(`GroupNorm cannot divide ${channels} channels into ${groups} groups.`);
 }

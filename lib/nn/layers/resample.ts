@@ -1,6 +1,7 @@
 // Halving and doubling images.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { double } from "../functional.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
 import { Conv2d } from "./conv2d.ts";
@@ -38,9 +39,6 @@ export class Upsample extends Module {
 
   /** (B, H, W, inputs) to (B, 2H, 2W, outputs). */
   call(x: tf.Tensor4D): tf.Tensor4D {
-    return tf.tidy(() => {
-      const [, height, width] = x.shape;
-      return this.conv.call(tf.image.resizeNearestNeighbor(x, [2 * height, 2 * width]));
-    });
+    return tf.tidy(() => this.conv.call(double(x)));
   }
 }

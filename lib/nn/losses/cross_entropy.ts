@@ -3,6 +3,9 @@
 import { tf } from "lib/tensorflow/mod.ts";
 import { softmaxCrossEntropy } from "../functional.ts";
 
+/** Makes the mean of nothing 0. */
+const SMALLEST_COUNT = 1e-12;
+
 /** Options of {@linkcode crossEntropy}. */
 export interface CrossEntropyOptions {
   /** Share of each target that is spread evenly over all classes, in [0, 1). */
@@ -34,8 +37,8 @@ export function crossEntropy(
     const losses = softmaxCrossEntropy(rows, labels.flatten(), labelSmoothing); // (N)
     if (!mask) return losses.mean<tf.Scalar>();
     const weights = mask.flatten().cast("float32"); // (N)
-    const count = weights.sum().maximum(Number.MIN_VALUE);
-    return losses.mul(weights).sum().div<tf.Scalar>(count);
+    const shares = weights.div(weights.sum().maximum(SMALLEST_COUNT)); // (N)
+    return losses.mul(shares).sum<tf.Scalar>();
   });
 }
 

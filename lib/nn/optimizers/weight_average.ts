@@ -34,10 +34,7 @@ export class WeightAverage<M extends Module> {
   /** Moves the average towards the source's present weights. */
   update(): void {
     tf.tidy(() => {
-      const share = hostInput(() => {
-        const { decay } = this;
-        return [1 - (typeof decay === "number" ? decay : decay(this.updates++))];
-      }).asScalar();
+      const share = hostInput(() => [1 - this.#nextDecay()]).asScalar();
       for (const [average, source] of this.#pairs) {
         const difference = average.variable.sub(source);
         average.update((handle) =>
@@ -50,6 +47,12 @@ export class WeightAverage<M extends Module> {
         );
       }
     });
+  }
+
+  #nextDecay(): number {
+    const { decay } = this;
+    const made = this.updates++;
+    return typeof decay === "number" ? decay : decay(made);
   }
 
   /** Ends the averaging; the average stays a model of its own, which is to be disposed of as such. */
