@@ -2,6 +2,7 @@
 
 import { hostInput, InPlaceVariable, rawOps, ResourceVariable, tf } from "lib/tensorflow/mod.ts";
 import type { Module } from "./module.ts";
+import type { PartState, Stateful } from "./stateful.ts";
 
 /** Settings of {@linkcode Adam}, with the paper's defaults. */
 export interface AdamOptions {
@@ -13,6 +14,8 @@ export interface AdamOptions {
 
 /** What Adam keeps for one weight. */
 interface Slot {
+  /** The weight's name in the module. */
+  name: string;
   weight: InPlaceVariable;
   firstMoment: ResourceVariable;
   secondMoment: ResourceVariable;
@@ -23,7 +26,7 @@ interface Slot {
  *
  * One op updates a weight and its two moments, where TensorFlow.js's own Adam runs thirteen.
  */
-export class Adam {
+export class Adam implements Stateful {
   /** May be changed between steps. */
   learningRate: number;
   readonly beta1: number;
@@ -41,7 +44,9 @@ export class Adam {
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;
-    this.#slots = module.trainableVariables().map(newSlot);
+    this.#slots = [...module.namedVariables()]
+      .filter(([, variable]) => variable.trainable)
+      .map(([name, variable]) => newSlot(name, variable));
   }
 
   /** One step down the gradient of `loss` with respect to the module's weights, and nothing else's. */
@@ -54,6 +59,27 @@ export class Adam {
     });
     tf.dispose(grads);
     return value;
+  }
+
+  /** The moments, which are new tensors, and the number of steps. */
+  state(): PartState {
+    const moments = this.#slots.flatMap(({ name, firstMoment, secondMoment }) => [
+      [`${name}.firstMoment`, firstMoment.read()],
+      [`${name}.secondMoment`, secondMoment.read()],
+    ]);
+    return {
+      tensors: Object.fromEntries(moments),
+      numbers: { steps: this.steps },
+      constants: {},
+    };
+  }
+
+  load({ tensors, numbers }: PartState): void {
+    for (const { name, firstMoment, secondMoment } of this.#slots) {
+      firstMoment.assign(tensors[`${name}.firstMoment`]);
+      secondMoment.assign(tensors[`${name}.secondMoment`]);
+    }
+    this.steps = numbers.steps;
   }
 
   /** Frees the moments. */
@@ -79,9 +105,10 @@ export class Adam {
   }
 }
 
-function newSlot(variable: tf.Variable): Slot {
+function newSlot(name: string, variable: tf.Variable): Slot {
   const zeros = tf.zerosLike(variable);
   const slot = {
+    name,
     weight: InPlaceVariable.of(variable),
     firstMoment: new ResourceVariable(zeros),
     secondMoment: new ResourceVariable(zeros),
