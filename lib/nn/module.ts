@@ -2,7 +2,7 @@
 
 import { staticValue, tf } from "lib/tensorflow/mod.ts";
 import { TensorRandom } from "./random.ts";
-import { joinStates, type PartState, partOfState, type Stateful } from "./stateful.ts";
+import { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
 
 /**
  * A part of a model. Its weights are the `tf.Variable`s that its properties hold, directly, in other modules or in

@@ -111,7 +111,8 @@ function checkPlaces(
   let end = 0;
   for (const [name, begin, next] of places) {
     if (begin !== end) {
-      const problem = `says that the tensor "${name}" begins at ${begin}, not at ${end} where the ` +
+      const problem =
+        `says that the tensor "${name}" begins at ${begin}, not at ${end} where the ` +
         "one before ends";
       throw new DataFileError(file, problem, DAMAGED);
     }
