@@ -1,6 +1,26 @@
 /**
  * The training loop, checkpoints, presets and schedules.
  *
+ * ```ts
+ * import { loadDigits } from "lib/data/mod.ts";
+ * import { Adam, Dense, TensorRandom } from "lib/nn/mod.ts";
+ * import { jit, tf } from "lib/tensorflow/mod.ts";
+ * import { train } from "lib/training/mod.ts";
+ *
+ * const digits = await loadDigits({ data: "generated", count: 100 });
+ * const model = new Dense(784, 1, new TensorRandom(1));
+ * const adam = new Adam(model);
+ * const step = jit((images: tf.Tensor2D) => ({ // (B, 784)
+ *   loss: adam.minimize(() => model.call(images).sub(1).square().mean()),
+ * }));
+ * const batches = digits.batches({ batchSize: 10, seed: 1 });
+ * const options = { steps: 20, state: { model, adam }, checkpoint: "outputs/example", fresh: true };
+ * for await (const { step: n, metrics } of train(({ images }) => step.async(images), batches, options)) {
+ *   console.log(n, metrics.loss);
+ * }
+ * await Deno.remove("outputs/example", { recursive: true });
+ * ```
+ *
  * @module
  */
 

@@ -12,6 +12,7 @@ Deno.test("presets grow from smoke to full and cannot be changed", () => {
   const { smoke, quick, full } = ganPresets;
   assert(smoke.steps < quick.steps && quick.steps < full.steps);
   assertThrows(() => Object.assign(quick, { steps: 1 }), TypeError);
+  assertThrows(() => Object.assign(full.generatorHidden, { 0: 1 }), TypeError);
 });
 
 Deno.test("halfThenLinear keeps the rate for half of the steps, then falls to its floor", () => {
