@@ -17,7 +17,7 @@ export interface TrainOptions<V extends string = never> {
   label?: string;
   /**
    * Everything that the steps change, by name: models, optimizers, averages, random streams. It is what checkpoints
-   * hold, and what goes back to its last good values when training diverges.
+   * hold, and what goes back to its last good values when training diverges: it is copied to memory at each report.
    */
   state?: TrainingState;
   /** Folder for checkpoints, or more about them. If it has one, training goes on from the latest. Needs `state`. */

@@ -1,7 +1,7 @@
 // Divergence: the step is named, and everything is as it was when all was well.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { tf } from "lib/tensorflow/mod.ts";
+import { jit, tf } from "lib/tensorflow/mod.ts";
 import { DivergedError, train } from "lib/training/mod.ts";
 import { namesIn, withFolder } from "../data/temporary.ts";
 import { assertNoLeak } from "../leaks.ts";
@@ -33,6 +33,36 @@ Deno.test("the step that diverged is named, and the state of the report before i
     // Training can go on from there: the moments are good too.
     await collect(train(line.step, inputs(), { steps: 6, reports: 1, state: line.state }));
     assert(line.weights().every(Number.isFinite));
+  }));
+
+Deno.test("a traced step diverges and goes back like any other, and goes on", () =>
+  assertNoLeak(async () => {
+    using line = makeLine();
+    const step = jit((x: tf.Tensor2D) => ({
+      loss: line.adam.minimize(() => line.model.call(x).sub(x.mul(3)).square().mean()),
+    }));
+    const learn = async (batches: Iterable<number>, steps: number) => {
+      const options = { steps, reports: steps / 3, state: line.state };
+      const call = (x: number) => step(tf.tensor2d([[x]]));
+      await collect(train(call, batches, options));
+      return line.weights();
+    };
+    await learn(inputs(), 3);
+    const state = line.weights();
+    const error = await assertRejects(() => learn(spoilt(2), 6), DivergedError);
+    assertEquals([error.step, error.restored, line.weights()], [2, 0, state]);
+    const after = await learn(inputs(), 3);
+    assertEquals(step.traces, 1);
+
+    using other = makeLine();
+    const same = jit((x: tf.Tensor2D) => ({
+      loss: other.adam.minimize(() => other.model.call(x).sub(x.mul(3)).square().mean()),
+    }));
+    const call = (x: number) => same(tf.tensor2d([[x]]));
+    await collect(train(call, [1, 2, 1, 1, 2, 1], { steps: 6, reports: 2 }));
+    assertEquals(after, other.weights());
+    step.dispose();
+    same.dispose();
   }));
 
 Deno.test("divergence before the first report goes back to the start", () =>
