@@ -3,6 +3,7 @@
 import { staticValue, tf } from "lib/tensorflow/mod.ts";
 import { loadTensors, type NamedTensors } from "./load_tensors.ts";
 import { TensorRandom } from "./random.ts";
+import { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
 import { summaryTable } from "./summary.ts";
 
 /** Weights as a tree of names. */
@@ -14,7 +15,7 @@ export interface ParameterTree {
  * A part of a model. Its weights are the `tf.Variable`s that its properties hold, directly, in other modules or in
  * arrays of either, and are named by the path to them: `hidden.0.weight`.
  */
-export abstract class Module {
+export abstract class Module implements Stateful {
   #training = true;
 
   /** Whether layers that behave differently in training (dropout, batch norm) do so. */
@@ -101,6 +102,18 @@ export abstract class Module {
    */
   load(weights: NamedTensors): void {
     loadTensors(this.constructor.name, this.namedVariables(), weights);
+  }
+
+  /** All weights, and where the random streams inside are. */
+  state(): PartState {
+    const streams = [...this.namedRandoms()].map(([name, stream]) => [name, stream.state()]);
+    const { numbers, constants } = joinStates(Object.fromEntries(streams));
+    return { tensors: Object.fromEntries(this.namedVariables()), numbers, constants };
+  }
+
+  restore(state: PartState): void {
+    this.load(state.tensors);
+    for (const [name, stream] of this.namedRandoms()) stream.restore(partOfState(state, name));
   }
 
   /** Frees all weights; the module cannot be used afterwards. */

@@ -40,7 +40,7 @@ export {
 } from "./jit/mod.ts";
 export { type RawAttr, rawOp, rawOps } from "./raw_op.ts";
 export { TraceError } from "./recorder.ts";
-export { setSeed } from "./random/mod.ts";
+export { seedState, setSeed } from "./random/mod.ts";
 export { ResourceVariable } from "./resource_variable.ts";
 
 /** Tensors that TensorFlow holds right now; it must not grow from one training step to the next. */

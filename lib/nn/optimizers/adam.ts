@@ -2,7 +2,8 @@
 
 import { hostInput, type ResourceVariable, tf } from "lib/tensorflow/mod.ts";
 import type { Module } from "../module.ts";
-import { asMap, checkTensors, type NamedTensors } from "../load_tensors.ts";
+import { asMap, checkTensors } from "../load_tensors.ts";
+import type { PartState, Stateful } from "../stateful.ts";
 import { type DecayOptions, newSlot, type Slot, type StepScalars, update } from "./adam_slot.ts";
 import { clipByGlobalNorm, type Gradients } from "./clip.ts";
 import type { Schedule } from "./schedules.ts";
@@ -23,7 +24,7 @@ export interface AdamOptions {
  *
  * One op updates a weight and its two moments, where TensorFlow.js's own Adam runs thirteen.
  */
-export class Adam {
+export class Adam implements Stateful {
   /** May be changed between steps. */
   learningRate: number | Schedule;
   readonly beta1: number;
@@ -88,22 +89,23 @@ export class Adam {
     });
   }
 
-  /** Copies of the moments by name, `firstMoment.hidden.0.weight`: with `steps`, all that Adam remembers. */
-  state(): Map<string, tf.Tensor> {
-    return new Map([...this.#resources()].map(([name, { variable }]) => [name, variable.read()]));
+  /** The moments by name, `firstMoment.hidden.0.weight`, which are new tensors, and the number of steps. */
+  state(): PartState {
+    const moments = [...this.#resources()].map(([name, { variable }]) => [name, variable.read()]);
+    return {
+      tensors: Object.fromEntries(moments),
+      numbers: { steps: this.steps },
+      constants: {},
+    };
   }
 
-  /**
-   * Sets what {@linkcode state} gave.
-   *
-   * @throws Error that names what does not fit; nothing is set then
-   */
-  load(steps: number, state: NamedTensors): void {
-    const given = asMap(state);
+  /** @throws Error that names what does not fit; nothing is set then */
+  restore({ tensors, numbers }: PartState): void {
+    const given = asMap(tensors);
     const resources = this.#resources();
     checkTensors(this.constructor.name, resources, given);
     for (const [name, { variable }] of resources) variable.assign(given.get(name)!);
-    this.steps = steps;
+    this.steps = numbers.steps;
   }
 
   /** Frees the moments. */
