@@ -66,4 +66,5 @@ export {
 export { WeightAverage } from "./optimizers/weight_average.ts";
 export { parameter } from "./parameter.ts";
 export { TensorRandom } from "./random.ts";
+export { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
 export { stopGradient } from "./stop_gradient.ts";

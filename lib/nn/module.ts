@@ -3,6 +3,7 @@
 import { staticValue, tf } from "lib/tensorflow/mod.ts";
 import { loadTensors, type NamedTensors } from "./load_tensors.ts";
 import { TensorRandom } from "./random.ts";
+import { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
 import { summaryTable } from "./summary.ts";
 
 /** Weights as a tree of names. */
@@ -14,7 +15,7 @@ export interface ParameterTree {
  * A part of a model. Its weights are the `tf.Variable`s that its properties hold, directly, in other modules or in
  * arrays of either, and are named by the path to them: `hidden.0.weight`.
  */
-export abstract class Module {
+export abstract class Module implements Stateful {
   #training = true;
 
   /** Whether layers that behave differently in training (dropout, batch norm) do so. */
@@ -62,15 +63,6 @@ export abstract class Module {
     return [...this.namedTrainables().values()];
   }
 
-  /** All streams of random numbers, by name: their `draws` are a part of a training run's state. */
-  namedRandoms(): Map<string, TensorRandom> {
-    const found = new Map<string, TensorRandom>();
-    for (const [path, value] of walk(this)) {
-      if (value instanceof TensorRandom) found.set(path, value);
-    }
-    return found;
-  }
-
   /** All weights as a tree: `{ hidden: { 0: { weight, bias } } }`. */
   tree(): ParameterTree {
     const root: ParameterTree = {};
@@ -99,13 +91,29 @@ export abstract class Module {
    * @param weights by the names of {@linkcode namedVariables}; they still belong to the caller
    * @throws Error that names what is missing, not known, or of another shape
    */
-  load(weights: NamedTensors): void {
+  loadWeights(weights: NamedTensors): void {
     loadTensors(this.constructor.name, this.namedVariables(), weights);
+  }
+
+  /** All weights, and where the random streams are that modules inside hold as properties. */
+  state(): PartState {
+    const parts = [...this.#streams()].map(([name, stream]) => [name, stream.state()] as const);
+    const { numbers, constants } = joinStates(Object.fromEntries(parts));
+    return { tensors: Object.fromEntries(this.namedVariables()), numbers, constants };
+  }
+
+  load(state: PartState): void {
+    this.loadWeights(state.tensors);
+    for (const [name, stream] of this.#streams()) stream.load(partOfState(state, name));
   }
 
   /** Frees all weights; the module cannot be used afterwards. */
   dispose(): void {
     for (const variable of new Set(this.namedVariables().values())) variable.dispose();
+  }
+
+  *#streams(): Generator<[string, TensorRandom]> {
+    for (const [path, value] of walk(this)) if (value instanceof TensorRandom) yield [path, value];
   }
 }
 

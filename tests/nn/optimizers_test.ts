@@ -159,11 +159,11 @@ function resumed(options: AdamWOptions & AdamOptions, at?: number): Float32Array
   let adam = new AdamW(valley, options);
   for (let i = 0; i < 6; i++) {
     if (i === at) {
-      const [state, { steps }] = [adam.state(), adam];
+      const state = adam.state();
       adam.dispose();
       adam = new AdamW(valley, options);
-      adam.load(steps, state);
-      tf.dispose([...state.values()]);
+      adam.load(state);
+      tf.dispose(state.tensors);
     }
     adam.minimize(() => tf.tidy(() => valley.loss())).dispose();
   }
@@ -183,21 +183,22 @@ Deno.test("an optimizer says what does not fit, and stays as it is", () =>
   assertNoLeak(() => {
     const valley = new Valley(fixtures.adamW.start);
     const adam = new Adam(valley);
-    const state = adam.state();
-    assertEquals([...state.keys()], [
-      "firstMoment.weight",
-      "firstMoment.bias",
-      "secondMoment.weight",
-      "secondMoment.bias",
+    const { tensors, constants } = adam.state();
+    assertEquals(Object.keys(tensors), [
+      "weight.firstMoment",
+      "weight.secondMoment",
+      "bias.firstMoment",
+      "bias.secondMoment",
     ]);
-    const wrong = new Map(state);
-    wrong.delete("firstMoment.bias");
-    const error = assertThrows(() => adam.load(5, wrong), Error, "missing: firstMoment.bias");
-    assert((error as Error).message.includes("Adam") && adam.steps === 0);
+    const { "bias.firstMoment": missing, ...rest } = tensors;
+    const wrong = { tensors: rest, numbers: { steps: 5 }, constants };
+    const error = assertThrows(() => adam.load(wrong), Error, "missing: bias.firstMoment");
+    assert((error as Error).message.includes("fit Adam") && adam.steps === 0 && missing);
     const zero = tf.scalar(0);
     assertThrows(() => adam.apply({ slope: zero }), Error, "slope");
     assertEquals(adam.steps, 0);
-    tf.dispose([zero, ...state.values()]);
+    zero.dispose();
+    tf.dispose(tensors);
     adam.dispose();
     valley.dispose();
   }));

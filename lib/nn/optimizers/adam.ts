@@ -2,7 +2,8 @@
 
 import { hostInput, type ResourceVariable, tf } from "lib/tensorflow/mod.ts";
 import type { Module } from "../module.ts";
-import { asMap, checkTensors, type NamedTensors } from "../load_tensors.ts";
+import { asMap, checkTensors } from "../load_tensors.ts";
+import type { PartState, Stateful } from "../stateful.ts";
 import { type DecayOptions, newSlot, type Slot, type StepScalars, update } from "./adam_slot.ts";
 import { clipByGlobalNorm, type Gradients } from "./clip.ts";
 import type { Schedule } from "./schedules.ts";
@@ -18,12 +19,19 @@ export interface AdamOptions {
   clipNorm?: number;
 }
 
+/** One of Adam's tensors. */
+interface Moment {
+  variable: ResourceVariable;
+  shape: number[];
+  dtype: "float32";
+}
+
 /**
  * Adam for the weights of one module (Kingma and Ba, "Adam", 2015, algorithm 1).
  *
  * One op updates a weight and its two moments, where TensorFlow.js's own Adam runs thirteen.
  */
-export class Adam {
+export class Adam implements Stateful {
   /** May be changed between steps. */
   learningRate: number | Schedule;
   readonly beta1: number;
@@ -88,22 +96,22 @@ export class Adam {
     });
   }
 
-  /** Copies of the moments by name, `firstMoment.hidden.0.weight`: with `steps`, all that Adam remembers. */
-  state(): Map<string, tf.Tensor> {
-    return new Map([...this.#resources()].map(([name, { variable }]) => [name, variable.read()]));
+  /** The moments, which are new tensors, and the number of steps. */
+  state(): PartState {
+    const moments = [...this.#moments()].map(([name, { variable }]) => [name, variable.read()]);
+    return {
+      tensors: Object.fromEntries(moments),
+      numbers: { steps: this.steps },
+      constants: {},
+    };
   }
 
-  /**
-   * Sets what {@linkcode state} gave.
-   *
-   * @throws Error that names what does not fit; nothing is set then
-   */
-  load(steps: number, state: NamedTensors): void {
-    const given = asMap(state);
-    const resources = this.#resources();
-    checkTensors(this.constructor.name, resources, given);
-    for (const [name, { variable }] of resources) variable.assign(given.get(name)!);
-    this.steps = steps;
+  /** @throws Error that names what does not fit; nothing is set then */
+  load({ tensors, numbers }: PartState): void {
+    const moments = this.#moments();
+    checkTensors(this.constructor.name, moments, asMap(tensors));
+    for (const [name, { variable }] of moments) variable.assign(tensors[name]);
+    this.steps = numbers.steps;
   }
 
   /** Frees the moments. */
@@ -113,15 +121,12 @@ export class Adam {
     }
   }
 
-  #resources() {
-    const found = new Map<
-      string,
-      { variable: ResourceVariable; shape: number[]; dtype: "float32" }
-    >();
-    for (const kind of ["firstMoment", "secondMoment"] as const) {
-      for (const [name, slot] of this.#slots) {
-        const { shape } = slot.weight.variable;
-        found.set(`${kind}.${name}`, { variable: slot[kind], shape, dtype: "float32" });
+  #moments(): Map<string, Moment> {
+    const found = new Map<string, Moment>();
+    for (const [name, slot] of this.#slots) {
+      const { shape } = slot.weight.variable;
+      for (const kind of ["firstMoment", "secondMoment"] as const) {
+        found.set(`${name}.${kind}`, { variable: slot[kind], shape, dtype: "float32" });
       }
     }
     return found;

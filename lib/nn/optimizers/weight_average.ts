@@ -3,13 +3,14 @@
 import { hostInput, InPlaceVariable, rawOps, tf } from "lib/tensorflow/mod.ts";
 import { checkTensors } from "../load_tensors.ts";
 import type { Module } from "../module.ts";
+import type { PartState, Stateful } from "../stateful.ts";
 import type { Schedule } from "./schedules.ts";
 
 /**
  * A second model of the same kind whose weights follow the first one's slowly: its samples are steadier
  * (Yazici et al., "The unusual effectiveness of averaging in GAN training", 2019).
  */
-export class WeightAverage<M extends Module> {
+export class WeightAverage<M extends Module> implements Stateful {
   /** Updates made so far. */
   updates = 0;
   readonly #pairs: [average: InPlaceVariable, source: tf.Variable][];
@@ -24,7 +25,7 @@ export class WeightAverage<M extends Module> {
     const followers = average.namedVariables();
     const sources = source.namedVariables();
     checkTensors("the average, which must be built as the model it follows", followers, sources);
-    average.load(sources);
+    average.loadWeights(sources);
     this.#pairs = [...sources].map(([name, variable]) => {
       return [InPlaceVariable.of(followers.get(name)!), variable];
     });
@@ -49,14 +50,25 @@ export class WeightAverage<M extends Module> {
     });
   }
 
-  #nextDecay(): number {
-    const { decay } = this;
-    const made = this.updates++;
-    return typeof decay === "number" ? decay : decay(made);
+  /** The average's weights, and the number of updates. */
+  state(): PartState {
+    const { tensors, numbers, constants } = this.average.state();
+    return { tensors, numbers: { ...numbers, updates: this.updates }, constants };
+  }
+
+  load(state: PartState): void {
+    this.average.load(state);
+    this.updates = state.numbers.updates;
   }
 
   /** Ends the averaging; the average stays a model of its own, which is to be disposed of as such. */
   dispose(): void {
     for (const [average] of this.#pairs) average.dispose();
+  }
+
+  #nextDecay(): number {
+    const { decay } = this;
+    const made = this.updates++;
+    return typeof decay === "number" ? decay : decay(made);
   }
 }
