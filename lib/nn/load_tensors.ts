@@ -57,7 +57,7 @@ export function checkTensors(
     listed("of another shape or type", other),
   ].filter(Boolean);
   if (problems.length === 0) return;
-  throw new Error(`The weights do not fit ${owner}; nothing was changed.\n${problems.join("\n")}`);
+  throw new Error(`The tensors do not fit ${owner}; nothing was changed.\n${problems.join("\n")}`);
 }
 
 function describe({ shape, dtype }: Expected): string {

@@ -63,15 +63,6 @@ export abstract class Module implements Stateful {
     return [...this.namedTrainables().values()];
   }
 
-  /** All streams of random numbers, by name: their `draws` are a part of a training run's state. */
-  namedRandoms(): Map<string, TensorRandom> {
-    const found = new Map<string, TensorRandom>();
-    for (const [path, value] of walk(this)) {
-      if (value instanceof TensorRandom) found.set(path, value);
-    }
-    return found;
-  }
-
   /** All weights as a tree: `{ hidden: { 0: { weight, bias } } }`. */
   tree(): ParameterTree {
     const root: ParameterTree = {};
@@ -100,25 +91,29 @@ export abstract class Module implements Stateful {
    * @param weights by the names of {@linkcode namedVariables}; they still belong to the caller
    * @throws Error that names what is missing, not known, or of another shape
    */
-  load(weights: NamedTensors): void {
+  loadWeights(weights: NamedTensors): void {
     loadTensors(this.constructor.name, this.namedVariables(), weights);
   }
 
-  /** All weights, and where the random streams inside are. */
+  /** All weights, and where the random streams are that modules inside hold as properties. */
   state(): PartState {
-    const streams = [...this.namedRandoms()].map(([name, stream]) => [name, stream.state()]);
-    const { numbers, constants } = joinStates(Object.fromEntries(streams));
+    const parts = [...this.#streams()].map(([name, stream]) => [name, stream.state()] as const);
+    const { numbers, constants } = joinStates(Object.fromEntries(parts));
     return { tensors: Object.fromEntries(this.namedVariables()), numbers, constants };
   }
 
-  restore(state: PartState): void {
-    this.load(state.tensors);
-    for (const [name, stream] of this.namedRandoms()) stream.restore(partOfState(state, name));
+  load(state: PartState): void {
+    this.loadWeights(state.tensors);
+    for (const [name, stream] of this.#streams()) stream.load(partOfState(state, name));
   }
 
   /** Frees all weights; the module cannot be used afterwards. */
   dispose(): void {
     for (const variable of new Set(this.namedVariables().values())) variable.dispose();
+  }
+
+  *#streams(): Generator<[string, TensorRandom]> {
+    for (const [path, value] of walk(this)) if (value instanceof TensorRandom) yield [path, value];
   }
 }
 

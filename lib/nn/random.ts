@@ -55,7 +55,7 @@ export class TensorRandom implements Stateful {
     return { tensors: {}, numbers: { draws: this.draws }, constants: { seed: this.seed } };
   }
 
-  restore({ numbers }: PartState): void {
+  load({ numbers }: PartState): void {
     this.draws = numbers.draws;
   }
 

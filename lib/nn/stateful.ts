@@ -17,7 +17,7 @@ export interface Stateful {
   /** The present state. Tensors that are not variables are new; call it in `tf.tidy`. */
   state(): PartState;
   /** Goes to a state with the names, shapes, types and constants of {@linkcode Stateful.state}. Copies the tensors. */
-  restore(state: PartState): void;
+  load(state: PartState): void;
 }
 
 /** The states of several parts as one, each name with its part's name and a dot before it. */

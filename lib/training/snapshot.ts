@@ -23,7 +23,7 @@ export const ENGINE = "tf";
 /** The seed is a number like the others: training that set no seed has a new one in each process. */
 const engine: Stateful = {
   state: () => ({ tensors: {}, numbers: { ...seedState() }, constants: {} }),
-  restore: ({ numbers }) => setSeed(numbers.seed, numbers.draws),
+  load: ({ numbers }) => setSeed(numbers.seed, numbers.draws),
 };
 
 /**
@@ -82,7 +82,7 @@ export function restoreSnapshot({ tensors, numbers, constants }: Snapshot, to: T
       return [name, tf.tensor(values.slice(), [...shape], dtype)] as const;
     });
     const state = { tensors: Object.fromEntries(made), numbers, constants };
-    for (const [name, part] of Object.entries(to)) part.restore(partOfState(state, name));
+    for (const [name, part] of Object.entries(to)) part.load(partOfState(state, name));
   });
 }
 

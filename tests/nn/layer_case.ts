@@ -34,7 +34,7 @@ export function loadCase(module: Module, weights: Record<string, tf.TensorLike>)
   tf.tidy(() => {
     const tensors = Object.entries(weights).map(([name, value]) => [name, tf.tensor(value)]);
     const fixed = [...module.namedVariables()].filter(([, variable]) => !variable.trainable);
-    module.load(Object.fromEntries([...tensors, ...fixed]));
+    module.loadWeights(Object.fromEntries([...tensors, ...fixed]));
   });
 }
 

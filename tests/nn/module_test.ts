@@ -14,6 +14,7 @@ import {
   Module,
   MultiHeadAttention,
   TensorRandom,
+  WeightAverage,
 } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../leaks.ts";
@@ -44,7 +45,7 @@ Deno.test("a module's parts, weights and random streams have names, in nested ar
     assert(names.includes("levels.0.0.bias") && names.includes("tied"));
     assertEquals([...model.namedTrainables().keys()].filter((name) => name === "tied"), []);
     assertEquals(model.numParameters(), 4 + 8 + 2);
-    assertEquals([...model.namedRandoms()], [["drop.random", model.drop.random]]);
+    assertEquals(model.state().numbers, { "drop.random.draws": 0 });
     const tree = model.tree() as { levels: { 1: { 0: { weight: tf.Variable } } } };
     assertEquals(tree.levels[1][0].weight, model.levels[1][0].weight);
     model.dispose();
@@ -62,24 +63,24 @@ Deno.test("the summary is a table with totals, which count a weight once", () =>
     model.dispose();
   }));
 
-Deno.test("load sets weights by name, and their own again", () =>
+Deno.test("loadWeights sets weights by name, and their own again", () =>
   assertNoLeak(() => {
     const [a, b] = [new Dense(2, 2, random), new Dense(2, 2, random)];
-    b.load(a.namedVariables());
-    b.load({ weight: b.weight, bias: a.bias! });
+    b.loadWeights(a.namedVariables());
+    b.loadWeights({ weight: b.weight, bias: a.bias! });
     assertEquals([...b.weight.dataSync()], [...a.weight.dataSync()]);
     a.dispose();
     assertEquals(b.bias!.dataSync().length, 2); // the other module's end does not matter
     b.dispose();
   }));
 
-Deno.test("load names everything that does not fit, and changes nothing", () =>
+Deno.test("loadWeights names everything that does not fit, and changes nothing", () =>
   assertNoLeak(() =>
     tf.tidy(() => {
       const layer = new Dense(2, 3, random);
       const before = [...layer.bias!.dataSync()];
       const given = { weight: tf.zeros([3, 2]), bias: tf.zeros([3]), scale: tf.scalar(1) };
-      const { message } = assertThrows(() => layer.load(given), Error) as Error;
+      const { message } = assertThrows(() => layer.loadWeights(given), Error) as Error;
       for (
         const part of [
           "do not fit Dense",
@@ -90,11 +91,31 @@ Deno.test("load names everything that does not fit, and changes nothing", () =>
       assert(!message.includes("missing"));
       assertEquals([...layer.bias!.dataSync()], before);
       const wrongType = { weight: tf.zeros([2, 3], "int32"), bias: tf.zeros([3]) };
-      assertThrows(() => layer.load(wrongType), Error, "weight is int32");
-      assertThrows(() => layer.load({}), Error, "missing: weight, bias");
+      assertThrows(() => layer.loadWeights(wrongType), Error, "weight is int32");
+      assertThrows(() => layer.loadWeights({}), Error, "missing: weight, bias");
       layer.dispose();
     })
   ));
+
+Deno.test("a model with another's state has its weights and its place in the random streams", () =>
+  assertNoLeak(() => {
+    const [a, b] = [new Model(), new Model()];
+    const average = new WeightAverage(b, a, (updates) => updates ? 0.5 : 0);
+    const x = tf.ones([20]);
+    tf.tidy(() => {
+      a.drop.call(x);
+      b.load(a.state());
+      assertEquals(b.state().numbers, { "drop.random.draws": 1 });
+      assertEquals(b.train().drop.random.draws, 1);
+      assertEquals([...b.levels[0][0].weight.dataSync()], [...a.levels[0][0].weight.dataSync()]);
+      average.update();
+      assertEquals(average.state().numbers, { "drop.random.draws": 1, updates: 1 });
+      average.load({ ...average.state(), numbers: { "drop.random.draws": 7, updates: 3 } });
+      assertEquals([average.updates, b.drop.random.draws], [3, 7]);
+    });
+    x.dispose();
+    [average, a, b].forEach((part) => part.dispose());
+  }));
 
 Deno.test("a traced function is traced again when its module goes to inference", () =>
   assertNoLeak(() => {

@@ -91,7 +91,7 @@ Deno.test("a residual block normalises 32 groups with VQGAN's epsilon, if not to
       (channels: number) => new GroupNorm(channels, { epsilon: 1e-6 }),
     ]
       .map((norm) => new ResBlock(32, 64, random, { norm }));
-    same.load(block.namedVariables());
+    same.loadWeights(block.namedVariables());
     tf.tidy(() => {
       const x = random.normal<tf.Rank.R4>([1, 3, 3, 32]).mul<tf.Tensor4D>(1e-3); // where it matters
       assertClose("output", block.call(x), same.call(x).arraySync(), 1e-6);

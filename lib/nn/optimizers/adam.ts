@@ -19,6 +19,13 @@ export interface AdamOptions {
   clipNorm?: number;
 }
 
+/** One of Adam's tensors. */
+interface Moment {
+  variable: ResourceVariable;
+  shape: number[];
+  dtype: "float32";
+}
+
 /**
  * Adam for the weights of one module (Kingma and Ba, "Adam", 2015, algorithm 1).
  *
@@ -89,9 +96,9 @@ export class Adam implements Stateful {
     });
   }
 
-  /** The moments by name, `firstMoment.hidden.0.weight`, which are new tensors, and the number of steps. */
+  /** The moments, which are new tensors, and the number of steps. */
   state(): PartState {
-    const moments = [...this.#resources()].map(([name, { variable }]) => [name, variable.read()]);
+    const moments = [...this.#moments()].map(([name, { variable }]) => [name, variable.read()]);
     return {
       tensors: Object.fromEntries(moments),
       numbers: { steps: this.steps },
@@ -100,11 +107,10 @@ export class Adam implements Stateful {
   }
 
   /** @throws Error that names what does not fit; nothing is set then */
-  restore({ tensors, numbers }: PartState): void {
-    const given = asMap(tensors);
-    const resources = this.#resources();
-    checkTensors(this.constructor.name, resources, given);
-    for (const [name, { variable }] of resources) variable.assign(given.get(name)!);
+  load({ tensors, numbers }: PartState): void {
+    const moments = this.#moments();
+    checkTensors(this.constructor.name, moments, asMap(tensors));
+    for (const [name, { variable }] of moments) variable.assign(tensors[name]);
     this.steps = numbers.steps;
   }
 
@@ -115,15 +121,12 @@ export class Adam implements Stateful {
     }
   }
 
-  #resources() {
-    const found = new Map<
-      string,
-      { variable: ResourceVariable; shape: number[]; dtype: "float32" }
-    >();
-    for (const kind of ["firstMoment", "secondMoment"] as const) {
-      for (const [name, slot] of this.#slots) {
-        const { shape } = slot.weight.variable;
-        found.set(`${kind}.${name}`, { variable: slot[kind], shape, dtype: "float32" });
+  #moments(): Map<string, Moment> {
+    const found = new Map<string, Moment>();
+    for (const [name, slot] of this.#slots) {
+      const { shape } = slot.weight.variable;
+      for (const kind of ["firstMoment", "secondMoment"] as const) {
+        found.set(`${name}.${kind}`, { variable: slot[kind], shape, dtype: "float32" });
       }
     }
     return found;

@@ -25,7 +25,7 @@ export class WeightAverage<M extends Module> implements Stateful {
     const followers = average.namedVariables();
     const sources = source.namedVariables();
     checkTensors("the average, which must be built as the model it follows", followers, sources);
-    average.load(sources);
+    average.loadWeights(sources);
     this.#pairs = [...sources].map(([name, variable]) => {
       return [InPlaceVariable.of(followers.get(name)!), variable];
     });
@@ -50,25 +50,25 @@ export class WeightAverage<M extends Module> implements Stateful {
     });
   }
 
-  #nextDecay(): number {
-    const { decay } = this;
-    const made = this.updates++;
-    return typeof decay === "number" ? decay : decay(made);
-  }
-
-  /** The average's weights and the number of updates. */
+  /** The average's weights, and the number of updates. */
   state(): PartState {
     const { tensors, numbers, constants } = this.average.state();
     return { tensors, numbers: { ...numbers, updates: this.updates }, constants };
   }
 
-  restore(state: PartState): void {
-    this.average.restore(state);
+  load(state: PartState): void {
+    this.average.load(state);
     this.updates = state.numbers.updates;
   }
 
   /** Ends the averaging; the average stays a model of its own, which is to be disposed of as such. */
   dispose(): void {
     for (const [average] of this.#pairs) average.dispose();
+  }
+
+  #nextDecay(): number {
+    const { decay } = this;
+    const made = this.updates++;
+    return typeof decay === "number" ? decay : decay(made);
   }
 }
