@@ -6,14 +6,16 @@ import type { Checkpoint } from "./checkpoint_file.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { checkSamePreset } from "./same_preset.ts";
 import {
+  allPartsOf,
   firstNotFinite,
   mismatches,
+  onlyParts,
+  type Parts,
   partsOf,
   restoreSnapshot,
   type Snapshot,
   takeSnapshot,
   type TrainingState,
-  withEngine,
 } from "./snapshot.ts";
 
 /** Where and how often checkpoints are written. */
@@ -40,7 +42,7 @@ const FIX = "Build everything as it was then, or start over with `fresh: true` o
 
 /** One run's keeper. Without a state it does nothing. */
 export class Keeper {
-  readonly #parts: TrainingState | undefined;
+  readonly #parts: Parts | undefined;
   readonly #files: Checkpoints | undefined;
   readonly #every: number;
   readonly #options: KeeperOptions;
@@ -58,7 +60,7 @@ export class Keeper {
       );
     }
     this.#options = options;
-    this.#parts = state && withEngine(state);
+    this.#parts = state && allPartsOf(state);
     this.#files = folder === undefined ? undefined : new Checkpoints(folder, keep);
     this.#every = every ?? Math.max(1, Math.round(steps / 10));
     if (!Number.isInteger(this.#every) || this.#every < 1) {
@@ -165,11 +167,11 @@ export async function loadCheckpoint(
     throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
   }
   const { snapshot, ...rest } = await files.read(path);
-  loadInto(path, partsOf(snapshot, Object.keys(state)), state);
+  loadInto(path, onlyParts(snapshot, Object.keys(state)), partsOf(state));
   return rest;
 }
 
-function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {
+function loadInto(path: string, snapshot: Snapshot, parts: Parts): void {
   const problems = mismatches(snapshot, parts);
   if (problems.length > 0) {
     const shown = problems.slice(0, 4).join("; ");

@@ -4,9 +4,11 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DataFileError } from "lib/data/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
 import {
   Checkpoints,
   loadCheckpoint,
+  type PartState,
   readSafetensors,
   train,
   type TrainOptions,
@@ -88,8 +90,8 @@ Deno.test("a checkpoint holds what it should, readable as safetensors", () =>
     const { tensors, metadata } = await readSafetensors(path);
     const names = ["weight", "bias"].flatMap((name) => [
       `model.dense.${name}`,
-      `adam.dense.${name}.firstMoment`,
-      `adam.dense.${name}.secondMoment`,
+      `adam.firstMoment.dense.${name}`,
+      `adam.secondMoment.dense.${name}`,
     ]);
     assertEquals([...tensors.keys()].sort(), names.sort());
     const training = JSON.parse(metadata.training);
@@ -122,6 +124,34 @@ Deno.test("loadCheckpoint takes the parts that are asked for", () =>
         DataFileError,
         'it lacks the tensor "generator.dense.weight" of shape [1,1]',
       );
+    })
+  ));
+
+Deno.test("a part may say itself what its state is", () =>
+  withFolder((checkpoint) =>
+    assertNoLeak(async () => {
+      const counter = (start: number) => ({
+        count: start,
+        last: tf.tidy(() => tf.variable(tf.scalar(start))),
+        state() {
+          const tensors = { last: this.last, flags: tf.tensor1d([true, false], "bool") };
+          return { tensors, numbers: { count: this.count }, constants: {} };
+        },
+        load({ tensors, numbers }: PartState) {
+          this.last.assign(tensors.last as tf.Variable<tf.Rank.R0>);
+          this.count = numbers.count;
+        },
+      });
+      const [first, second] = [counter(0), counter(100)];
+      const step = (x: number) => {
+        first.count += x;
+        first.last.assign(tf.scalar(x));
+        return { x: tf.scalar(x) };
+      };
+      await collect(train(step, inputs(), { steps: 4, state: { counter: first }, checkpoint }));
+      await loadCheckpoint(checkpoint, { counter: second });
+      assertEquals([second.count, second.last.dataSync()[0]], [6, 2]);
+      tf.dispose([first.last, second.last]);
     })
   ));
 
@@ -174,7 +204,7 @@ Deno.test("what does not fit is refused with its reason, and nothing is loaded",
       smaller.state = { model: smaller.model };
       const less = await refusal(folder, asItIs, smaller);
       assert(
-        less.includes('it has the tensor "adam.dense.weight.firstMoment" of shape [1,1]'),
+        less.includes('it has the tensor "adam.firstMoment.dense.weight" of shape [1,1]'),
         less,
       );
 
