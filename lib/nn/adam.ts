@@ -2,6 +2,7 @@
 
 import { hostInput, InPlaceVariable, rawOps, ResourceVariable, tf } from "lib/tensorflow/mod.ts";
 import type { Module } from "./module.ts";
+import type { PartState, Stateful } from "./stateful.ts";
 
 /** Settings of {@linkcode Adam}, with the paper's defaults. */
 export interface AdamOptions {
@@ -25,7 +26,7 @@ interface Slot {
  *
  * One op updates a weight and its two moments, where TensorFlow.js's own Adam runs thirteen.
  */
-export class Adam {
+export class Adam implements Stateful {
   /** May be changed between steps. */
   learningRate: number;
   readonly beta1: number;
@@ -60,15 +61,25 @@ export class Adam {
     return value;
   }
 
-  /** Copies of the moments by name, `firstMoment.hidden.0.weight`: with `steps`, all that Adam remembers. */
-  state(): Map<string, tf.Tensor> {
-    return new Map(this.#moments().map(([name, moment]) => [name, moment.read()]));
+  /** The moments, which are new tensors, and the number of steps. */
+  state(): PartState {
+    const moments = this.#slots.flatMap(({ name, firstMoment, secondMoment }) => [
+      [`${name}.firstMoment`, firstMoment.read()],
+      [`${name}.secondMoment`, secondMoment.read()],
+    ]);
+    return {
+      tensors: Object.fromEntries(moments),
+      numbers: { steps: this.steps },
+      constants: {},
+    };
   }
 
-  /** Sets what {@linkcode state} gave. */
-  load(steps: number, state: Readonly<Record<string, tf.Tensor>>): void {
-    for (const [name, moment] of this.#moments()) moment.assign(state[name]);
-    this.steps = steps;
+  load({ tensors, numbers }: PartState): void {
+    for (const { name, firstMoment, secondMoment } of this.#slots) {
+      firstMoment.assign(tensors[`${name}.firstMoment`]);
+      secondMoment.assign(tensors[`${name}.secondMoment`]);
+    }
+    this.steps = numbers.steps;
   }
 
   /** Frees the moments. */
@@ -76,14 +87,6 @@ export class Adam {
     for (const { weight, firstMoment, secondMoment } of this.#slots) {
       for (const variable of [weight, firstMoment, secondMoment]) variable.dispose();
     }
-  }
-
-  #moments(): [string, ResourceVariable][] {
-    return (["firstMoment", "secondMoment"] as const).flatMap((kind) => {
-      return this.#slots.map((slot): [string, ResourceVariable] => {
-        return [`${kind}.${slot.name}`, slot[kind]];
-      });
-    });
   }
 
   /** The op's scalar inputs, in its order. */

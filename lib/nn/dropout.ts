@@ -6,7 +6,7 @@ import type { TensorRandom } from "./random.ts";
 
 /** Zeroes a share of the activations in training and scales the others up (Srivastava et al., "Dropout", 2014). */
 export class Dropout extends Module {
-  /** The layer's own stream; its count of draws is part of a training run's state. */
+  /** What is dropped comes from here; a property, so that its place in the stream is saved with the model. */
   readonly random: TensorRandom;
 
   /** @param rate share of activations to drop, in [0, 1) */

@@ -1,6 +1,7 @@
 // An exponential moving average of a model's weights.
 
 import type { Module } from "./module.ts";
+import type { PartState, Stateful } from "./stateful.ts";
 import { moveTowards } from "./batch_norm.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 
@@ -8,7 +9,7 @@ import { tf } from "lib/tensorflow/mod.ts";
  * A second model of the same kind whose weights follow the first one's slowly: its samples are steadier
  * (Yazici et al., "The unusual effectiveness of averaging in GAN training", 2019).
  */
-export class WeightAverage<M extends Module> {
+export class WeightAverage<M extends Module> implements Stateful {
   readonly #pairs: [average: tf.Variable, source: tf.Variable][];
 
   /**
@@ -35,5 +36,14 @@ export class WeightAverage<M extends Module> {
   /** Moves the average towards the source's present weights. */
   update(): void {
     for (const [average, source] of this.#pairs) moveTowards(average, source, 1 - this.decay);
+  }
+
+  /** The average's weights. */
+  state(): PartState {
+    return this.average.state();
+  }
+
+  load(state: PartState): void {
+    this.average.load(state);
   }
 }

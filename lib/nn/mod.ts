@@ -13,4 +13,5 @@ export { bce, bceWithLogits, crossEntropy, type Target } from "./losses.ts";
 export { Module } from "./module.ts";
 export { parameter } from "./parameter.ts";
 export { TensorRandom } from "./random.ts";
+export { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
 export { stopGradient } from "./stop_gradient.ts";

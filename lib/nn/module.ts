@@ -2,12 +2,13 @@
 
 import { staticValue, tf } from "lib/tensorflow/mod.ts";
 import { TensorRandom } from "./random.ts";
+import { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
 
 /**
  * A part of a model. Its weights are the `tf.Variable`s that its properties hold, directly, in other modules or in
  * arrays of either, and are named by the path to them: `hidden.0.weight`.
  */
-export abstract class Module {
+export abstract class Module implements Stateful {
   #training = true;
 
   /** Whether layers that behave differently in training (dropout, batch norm) do so. */
@@ -44,21 +45,21 @@ export abstract class Module {
     return [...this.namedVariables().values()].filter((variable) => variable.trainable);
   }
 
-  /** All streams of random numbers, by name: their `draws` are a part of a training run's state. */
-  namedRandoms(): Map<string, TensorRandom> {
-    const found = new Map<string, TensorRandom>();
-    for (const [name, value] of leaves(this)) {
-      if (value instanceof TensorRandom) found.set(name, value);
-      if (value instanceof Module) {
-        value.namedRandoms().forEach((random, path) => found.set(`${name}.${path}`, random));
-      }
-    }
-    return found;
-  }
-
   /** Number of trainable weights. */
   numParameters(): number {
     return this.trainableVariables().reduce((sum, variable) => sum + variable.size, 0);
+  }
+
+  /** All weights, and where the random streams are that modules inside hold as properties. */
+  state(): PartState {
+    const parts = [...streams(this)].map(([name, stream]) => [name, stream.state()] as const);
+    const { numbers, constants } = joinStates(Object.fromEntries(parts));
+    return { tensors: Object.fromEntries(this.namedVariables()), numbers, constants };
+  }
+
+  load(state: PartState): void {
+    this.namedVariables().forEach((variable, name) => variable.assign(state.tensors[name]));
+    for (const [name, stream] of streams(this)) stream.load(partOfState(state, name));
   }
 
   /** Frees all weights; the module cannot be used afterwards. */
@@ -74,6 +75,15 @@ function* leaves(module: Module): Generator<[string, unknown]> {
       for (const [i, item] of value.entries()) yield [`${name}.${i}`, item];
     } else {
       yield [name, value];
+    }
+  }
+}
+
+function* streams(module: Module): Generator<[string, TensorRandom]> {
+  for (const [name, value] of leaves(module)) {
+    if (value instanceof TensorRandom) yield [name, value];
+    if (value instanceof Module) {
+      for (const [path, stream] of streams(value)) yield [`${name}.${path}`, stream];
     }
   }
 }

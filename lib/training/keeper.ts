@@ -6,16 +6,14 @@ import type { Checkpoint } from "./checkpoint_file.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { checkSamePreset } from "./same_preset.ts";
 import {
-  allPartsOf,
   firstNotFinite,
   mismatches,
-  onlyParts,
-  type Parts,
   partsOf,
   restoreSnapshot,
   type Snapshot,
   takeSnapshot,
   type TrainingState,
+  withEngine,
 } from "./snapshot.ts";
 
 /** Where and how often checkpoints are written. */
@@ -42,7 +40,7 @@ const FIX = "Build everything as it was then, or start over with `fresh: true` o
 
 /** One run's keeper. Without a state it does nothing. */
 export class Keeper {
-  readonly #parts: Parts | undefined;
+  readonly #parts: TrainingState | undefined;
   readonly #files: Checkpoints | undefined;
   readonly #every: number;
   readonly #options: KeeperOptions;
@@ -60,7 +58,7 @@ export class Keeper {
       );
     }
     this.#options = options;
-    this.#parts = state && allPartsOf(state);
+    this.#parts = state && withEngine(state);
     this.#files = folder === undefined ? undefined : new Checkpoints(folder, keep);
     this.#every = every ?? Math.max(1, Math.round(steps / 10));
     if (!Number.isInteger(this.#every) || this.#every < 1) {
@@ -167,11 +165,11 @@ export async function loadCheckpoint(
     throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
   }
   const { snapshot, ...rest } = await files.read(path);
-  loadInto(path, onlyParts(snapshot, Object.keys(state)), partsOf(state));
+  loadInto(path, partsOf(snapshot, Object.keys(state)), state);
   return rest;
 }
 
-function loadInto(path: string, snapshot: Snapshot, parts: Parts): void {
+function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {
   const problems = mismatches(snapshot, parts);
   if (problems.length > 0) {
     const shown = problems.slice(0, 4).join("; ");

@@ -40,7 +40,6 @@ export {
 export type { StepResult } from "./run_step.ts";
 export { halfThenLinear, linearDecay } from "./schedules.ts";
 export { train, type TrainOptions, type TrainReport } from "./train.ts";
-export type { Part, PartState, Stateful } from "./parts.ts";
 export type { TrainingState } from "./snapshot.ts";
 export {
   type HostDtype,

@@ -1,24 +1,14 @@
 // The state of training, copied to JavaScript's memory and back.
 
+import { joinStates, partOfState, type PartState, type Stateful } from "lib/nn/mod.ts";
 import { seedState, setSeed, tf } from "lib/tensorflow/mod.ts";
-import {
-  joinStates,
-  type Part,
-  partOfState,
-  type PartState,
-  type Stateful,
-  stateful,
-} from "./parts.ts";
 import type { HostDtype, HostTensor } from "./safetensors/mod.ts";
 
 /**
  * Everything that training changes, by name: models, optimizers, averages, random streams. What is left out starts
  * anew when training goes on from a checkpoint.
  */
-export type TrainingState = Readonly<Record<string, Part>>;
-
-/** A training state whose parts all have the same way to their states. */
-export type Parts = Readonly<Record<string, Stateful>>;
+export type TrainingState = Readonly<Record<string, Stateful>>;
 
 /** A state that later steps do not change. */
 export interface Snapshot {
@@ -36,30 +26,24 @@ const engine: Stateful = {
   load: ({ numbers }) => setSeed(numbers.seed, numbers.draws),
 };
 
-/** The parts of a state, without TensorFlow's own random numbers. */
-export function partsOf(state: TrainingState): Parts {
-  const parts = Object.entries(state).map(([name, part]) => [name, stateful(part)]);
-  return Object.fromEntries(parts);
-}
-
 /**
- * The parts of a state, with TensorFlow's own random numbers.
+ * The state with TensorFlow's own random numbers.
  *
  * @throws RangeError on a name that would mix up the parts
  */
-export function allPartsOf(state: TrainingState): Parts {
+export function withEngine(state: TrainingState): TrainingState {
   for (const name of Object.keys(state)) {
     if (name !== ENGINE && name !== "" && !name.includes(".")) continue;
     throw new RangeError(
       `A part of the training state cannot be named "${name}": take a name without dots, other than ${ENGINE}.`,
     );
   }
-  return { ...partsOf(state), [ENGINE]: engine };
+  return { ...state, [ENGINE]: engine };
 }
 
 /** The present state of all parts, as they are now. Frees the tensors that `use` gets when it has ended. */
 async function withState<R>(
-  parts: Parts,
+  parts: TrainingState,
   use: (state: PartState) => R | Promise<R>,
 ): Promise<R> {
   const state = tf.tidy(() => {
@@ -75,13 +59,13 @@ async function withState<R>(
   }
 }
 
-function presentState(parts: Parts): PartState {
+function presentState(parts: TrainingState): PartState {
   const states = Object.entries(parts).map(([name, part]) => [name, part.state()] as const);
   return joinStates(Object.fromEntries(states));
 }
 
 /** Copies the state of all parts. */
-export function takeSnapshot(parts: Parts): Promise<Snapshot> {
+export function takeSnapshot(parts: TrainingState): Promise<Snapshot> {
   return withState(parts, async ({ tensors, numbers, constants }) => {
     const copied = Object.entries(tensors).map(async ([name, tensor]) => {
       const values = (await tensor.data() as HostTensor["values"]).slice();
@@ -92,7 +76,7 @@ export function takeSnapshot(parts: Parts): Promise<Snapshot> {
 }
 
 /** Puts all parts into a state that {@linkcode mismatches} found nothing wrong with. */
-export function restoreSnapshot({ tensors, numbers, constants }: Snapshot, to: Parts) {
+export function restoreSnapshot({ tensors, numbers, constants }: Snapshot, to: TrainingState) {
   tf.tidy(() => {
     const made = [...tensors].map(([name, { values, shape, dtype }]) => {
       return [name, tf.tensor(values.slice(), [...shape], dtype)] as const;
@@ -103,7 +87,7 @@ export function restoreSnapshot({ tensors, numbers, constants }: Snapshot, to: P
 }
 
 /** The snapshot of some parts only. */
-export function onlyParts(snapshot: Snapshot, names: readonly string[]): Snapshot {
+export function partsOf(snapshot: Snapshot, names: readonly string[]): Snapshot {
   const own = (name: string) => names.includes(name.split(".", 1)[0]);
   const only = (numbers: Record<string, number>) =>
     Object.fromEntries(Object.entries(numbers).filter(([name]) => own(name)));
@@ -128,7 +112,7 @@ function allFinite(values: HostTensor["values"]): boolean {
 }
 
 /** In which ways a snapshot does not fit the parts that it is for; in words, with `it` for the snapshot. */
-export function mismatches(snapshot: Snapshot, parts: Parts): string[] {
+export function mismatches(snapshot: Snapshot, parts: TrainingState): string[] {
   return tf.tidy(() => {
     const { tensors, numbers, constants } = presentState(parts);
     const wanted = Object.keys({ ...tensors, ...numbers, ...constants });

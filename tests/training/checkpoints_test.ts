@@ -3,12 +3,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DataFileError } from "lib/data/mod.ts";
-import { TensorRandom } from "lib/nn/mod.ts";
+import { type PartState, TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import {
   Checkpoints,
   loadCheckpoint,
-  type PartState,
   readSafetensors,
   train,
   type TrainOptions,
@@ -90,8 +89,8 @@ Deno.test("a checkpoint holds what it should, readable as safetensors", () =>
     const { tensors, metadata } = await readSafetensors(path);
     const names = ["weight", "bias"].flatMap((name) => [
       `model.dense.${name}`,
-      `adam.firstMoment.dense.${name}`,
-      `adam.secondMoment.dense.${name}`,
+      `adam.dense.${name}.firstMoment`,
+      `adam.dense.${name}.secondMoment`,
     ]);
     assertEquals([...tensors.keys()].sort(), names.sort());
     const training = JSON.parse(metadata.training);
@@ -204,7 +203,7 @@ Deno.test("what does not fit is refused with its reason, and nothing is loaded",
       smaller.state = { model: smaller.model };
       const less = await refusal(folder, asItIs, smaller);
       assert(
-        less.includes('it has the tensor "adam.firstMoment.dense.weight" of shape [1,1]'),
+        less.includes('it has the tensor "adam.dense.weight.firstMoment" of shape [1,1]'),
         less,
       );
 
