@@ -3,7 +3,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DataFileError } from "lib/data/mod.ts";
-import { TensorRandom } from "lib/nn/mod.ts";
+import { type PartState, TensorRandom } from "lib/nn/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
 import {
   Checkpoints,
   loadCheckpoint,
@@ -122,6 +123,34 @@ Deno.test("loadCheckpoint takes the parts that are asked for", () =>
         DataFileError,
         'it lacks the tensor "generator.dense.weight" of shape [1,1]',
       );
+    })
+  ));
+
+Deno.test("a part may say itself what its state is", () =>
+  withFolder((checkpoint) =>
+    assertNoLeak(async () => {
+      const counter = (start: number) => ({
+        count: start,
+        last: tf.tidy(() => tf.variable(tf.scalar(start))),
+        state() {
+          const tensors = { last: this.last, flags: tf.tensor1d([true, false], "bool") };
+          return { tensors, numbers: { count: this.count }, constants: {} };
+        },
+        load({ tensors, numbers }: PartState) {
+          this.last.assign(tensors.last as tf.Variable<tf.Rank.R0>);
+          this.count = numbers.count;
+        },
+      });
+      const [first, second] = [counter(0), counter(100)];
+      const step = (x: number) => {
+        first.count += x;
+        first.last.assign(tf.scalar(x));
+        return { x: tf.scalar(x) };
+      };
+      await collect(train(step, inputs(), { steps: 4, state: { counter: first }, checkpoint }));
+      await loadCheckpoint(checkpoint, { counter: second });
+      assertEquals([second.count, second.last.dataSync()[0]], [6, 2]);
+      tf.dispose([first.last, second.last]);
     })
   ));
 
