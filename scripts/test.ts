@@ -32,7 +32,9 @@ async function copy(from: ReadableStream<Uint8Array>, to: typeof Deno.stdout): P
 
 async function main(args: string[]): Promise<number> {
   await ensureSetup();
-  const junit = await Deno.makeTempFile({ suffix: ".xml" });
+  const folder = join(ROOT, "node_modules", ".cache");
+  await Deno.mkdir(folder, { recursive: true });
+  const junit = await Deno.makeTempFile({ dir: folder, suffix: ".xml" });
   try {
     const child = new Deno.Command(Deno.execPath(), {
       args: [

@@ -51,24 +51,30 @@ export function extraRequirements(metadata: string, extra: string): string[] {
  */
 const ANY_PYTHON = ["--no-deps", "--only-binary=:all:", "--python-version", "3.12"];
 
-async function moveInto(from: string, to: string): Promise<void> {
+async function entries(folder: string): Promise<string[]> {
   const names: string[] = [];
-  for await (const entry of Deno.readDir(from)) if (entry.name !== "bin") names.push(entry.name);
+  for await (const entry of Deno.readDir(folder)) names.push(entry.name);
+  return names;
+}
+
+/** Puts what was installed in `from` in the place of what stands in `to` of an earlier installation. */
+async function moveInto(from: string, to: string): Promise<void> {
+  const names = (await entries(from)).filter((name) => name !== "bin");
+  const old = (await entries(to)).filter((name) => /^(?:tensorflow|nvidia)/.test(name));
+  for (const name of new Set([...old, ...names])) {
+    await Deno.remove(join(to, name), { recursive: true }).catch(() => {});
+  }
   // The library last: it is what the loader looks for, so it appears when all else is there.
   names.sort((a, b) => Number(a === "tensorflow") - Number(b === "tensorflow"));
-  for (const name of names) {
-    await Deno.remove(join(to, name), { recursive: true }).catch(() => {});
-    await Deno.rename(join(from, name), join(to, name));
-  }
+  for (const name of names) await Deno.rename(join(from, name), join(to, name));
 }
 
 async function readMetadata(folder: string): Promise<string> {
-  for await (const entry of Deno.readDir(folder)) {
-    if (/^tensorflow(_cpu)?-.*\.dist-info$/.test(entry.name)) {
-      return await Deno.readTextFile(join(folder, entry.name, "METADATA"));
-    }
-  }
-  throw new Error(`${folder}: pip left no metadata of TensorFlow there`);
+  const info = (await entries(folder)).find((name) =>
+    /^tensorflow(_cpu)?-.*\.dist-info$/.test(name)
+  );
+  if (!info) throw new Error(`${folder}: pip left no metadata of TensorFlow there`);
+  return await Deno.readTextFile(join(folder, info, "METADATA"));
 }
 
 /** Installs TensorFlow `version` into the environment's site-packages, all of it or nothing. */
