@@ -28,6 +28,7 @@ import { ProgramOrder } from "./program_order.ts";
 import { type Host, Replicas, type Split } from "./replicas.ts";
 import { Replicated } from "./replicated.ts";
 import { type OpCall, rewrite } from "./rewrites.ts";
+import { shapeError } from "./shape_error.ts";
 import { Value } from "./value.ts";
 
 /** How a function is traced. */
@@ -279,19 +280,9 @@ export class Tracer implements Recorder {
       const output = { node, index };
       if (call.shapes) graph.setShape(output, call.shapes[index]);
       const shape = graph.shapeOf(output);
-      if (!shape || shape.includes(undefined)) throw this.#shapeError(call, shape);
+      if (!shape || shape.includes(undefined)) throw shapeError(this.name, call, shape);
       return { dtype: graph.dtypeOf(output), shape: shape as number[] };
     });
-  }
-
-  #shapeError({ type, inputs }: OpCall, shape: (number | undefined)[] | null): TraceError {
-    const known = shape ? `the shape [${shape.map((size) => size ?? "?")}]` : "a shape";
-    return new TraceError(
-      `jit(${this.name}): the result of ${type}(${
-        inputs.join(", ")
-      }) has ${known} that depends on values, so the ` +
-        "function cannot be traced. Compute it outside of the function.",
-    );
   }
 }
 
