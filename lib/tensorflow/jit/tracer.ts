@@ -15,7 +15,6 @@ import {
   type Recorder,
   type StoredData,
   tracedValue,
-  TraceError,
 } from "../recorder.ts";
 import { AttrType } from "../types.ts";
 import { Drawing } from "./drawing.ts";
