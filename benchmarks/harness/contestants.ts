@@ -12,18 +12,20 @@ export interface WorkerOptions {
   file: string;
   /** The worker's arguments. */
   args?: string[];
+  /** Environment variables of its own. */
+  env?: Record<string, string>;
 }
 
 const file = (path: string) => join(ROOT, "benchmarks", path);
 
 /** A worker in TypeScript over lib; on the CPU, as PyTorch's are. */
-export function ours({ mode, file: path, args = [] }: WorkerOptions): Contestant {
+export function ours({ mode, file: path, args = [], env }: WorkerOptions): Contestant {
   return {
     name: `ours ${mode}`,
     side: "ours",
     command: Deno.execPath(),
     args: ["run", "--allow-all", "--quiet", file(path), ...args],
-    env: { TF_DEVICE: "cpu", NO_COLOR: "1" },
+    env: { TF_DEVICE: "cpu", NO_COLOR: "1", ...env },
   };
 }
 

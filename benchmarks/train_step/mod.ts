@@ -1,6 +1,7 @@
 // Whole training steps and forward passes of the project's kinds of models, beside PyTorch in all its modes.
 import { type Benchmark, type Contestant, ours, type Race, torch } from "../harness/mod.ts";
 import { ourModels } from "./ours_models/mod.ts";
+import { environmentOf } from "./ours_models/modes.ts";
 
 /** PyTorch's modes by model; torch_worker.py explains them. */
 const TORCH_MODES: Record<string, string[]> = {
@@ -26,7 +27,7 @@ function contestants(model: string, python: string): Contestant[] {
       torch(python, { ...worker(mode), file: "train_step/torch_worker.py" })
     ),
     ...(ourModels[model]?.modes ?? []).map((mode) =>
-      ours({ ...worker(mode), file: "train_step/ours_worker.ts" })
+      ours({ ...worker(mode), file: "train_step/ours_worker.ts", env: environmentOf(mode) })
     ),
   ];
 }

@@ -4,13 +4,67 @@
  * @module
  */
 
-export { Adam, type AdamOptions } from "./adam.ts";
-export { BatchNorm, type BatchNormOptions } from "./batch_norm.ts";
-export { Dense } from "./dense.ts";
-export { Dropout } from "./dropout.ts";
-export { WeightAverage } from "./ema.ts";
-export { bce, bceWithLogits, crossEntropy, type Target } from "./losses.ts";
-export { Module } from "./module.ts";
+export { type Activation, gelu, geluTanh, leakyRelu, relu, softmax, swish } from "./functional.ts";
+export {
+  constant,
+  type FanMode,
+  fans,
+  type Initialiser,
+  kaimingNormal,
+  type KaimingOptions,
+  kaimingUniform,
+  lecunUniform,
+  normal,
+  ones,
+  truncatedNormal,
+  uniform,
+  xavierNormal,
+  xavierUniform,
+  zeros,
+} from "./initialisers.ts";
+export {
+  type AttentionMasks,
+  type AttentionOptions,
+  MultiHeadAttention,
+} from "./layers/attention.ts";
+export { BatchNorm, type BatchNormOptions } from "./layers/batch_norm.ts";
+export { Conv2d, type Conv2dOptions, type Size2d } from "./layers/conv2d.ts";
+export { ConvTranspose2d, type ConvTranspose2dOptions } from "./layers/conv_transpose2d.ts";
+export { Dense, type WeightOptions } from "./layers/dense.ts";
+export { Dropout } from "./layers/dropout.ts";
+export { Embedding } from "./layers/embedding.ts";
+export { GroupNorm, type GroupNormOptions } from "./layers/group_norm.ts";
+export { LayerNorm } from "./layers/layer_norm.ts";
+export { Normalisation } from "./layers/normalisation.ts";
+export { Downsample, Upsample } from "./layers/resample.ts";
+export { ResBlock, type ResBlockOptions } from "./layers/res_block.ts";
+export { type NamedTensors } from "./load_tensors.ts";
+export {
+  hingeDiscriminatorLoss,
+  hingeGeneratorLoss,
+  logisticDiscriminatorLoss,
+  nonSaturatingGeneratorLoss,
+} from "./losses/adversarial.ts";
+export { bce, bceWithLogits, type Target } from "./losses/bce.ts";
+export { crossEntropy, type CrossEntropyOptions } from "./losses/cross_entropy.ts";
+export { l1, mse } from "./losses/regression.ts";
+export { Module, type ParameterTree } from "./module.ts";
+export { Adam, type AdamOptions } from "./optimizers/adam.ts";
+export type { DecayOptions } from "./optimizers/adam_slot.ts";
+export { AdamW, type AdamWOptions } from "./optimizers/adam_w.ts";
+export { clipByGlobalNorm, globalNorm, type Gradients } from "./optimizers/clip.ts";
+export { noDecay, type ParameterGroup } from "./optimizers/groups.ts";
+export {
+  cosineDecay,
+  halfThenLinear,
+  linearDecay,
+  linearWarmup,
+  type Schedule,
+  warmupCosine,
+  type WarmupCosineOptions,
+} from "./optimizers/schedules.ts";
+export { WeightAverage } from "./optimizers/weight_average.ts";
 export { parameter } from "./parameter.ts";
 export { TensorRandom } from "./random.ts";
+export { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
 export { stopGradient } from "./stop_gradient.ts";

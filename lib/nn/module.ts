@@ -1,12 +1,21 @@
 // The base of everything that has weights: finds them by name and switches between training and inference.
 
 import { staticValue, tf } from "lib/tensorflow/mod.ts";
+import { loadTensors, type NamedTensors } from "./load_tensors.ts";
+import { TensorRandom } from "./random.ts";
+import { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
+import { summaryTable } from "./summary.ts";
+
+/** Weights as a tree of names. */
+export interface ParameterTree {
+  [name: string]: tf.Variable | ParameterTree;
+}
 
 /**
  * A part of a model. Its weights are the `tf.Variable`s that its properties hold, directly, in other modules or in
  * arrays of either, and are named by the path to them: `hidden.0.weight`.
  */
-export abstract class Module {
+export abstract class Module implements Stateful {
   #training = true;
 
   /** Whether layers that behave differently in training (dropout, batch norm) do so. */
@@ -16,8 +25,7 @@ export abstract class Module {
 
   /** Switches this module and all inside it to training, or back. */
   train(training = true): this {
-    this.#training = training;
-    for (const [, child] of children(this)) child.train(training);
+    for (const module of this.namedModules().values()) module.#training = training;
     return this;
   }
 
@@ -26,21 +34,45 @@ export abstract class Module {
     return this.train(false);
   }
 
+  /** This module, named by an empty text, and all inside it, by name. */
+  namedModules(): Map<string, Module> {
+    const found = new Map<string, Module>([["", this]]);
+    for (const [path, value] of walk(this)) if (value instanceof Module) found.set(path, value);
+    return found;
+  }
+
   /** All weights, trainable or not, by name, in the order in which they are declared. */
   namedVariables(): Map<string, tf.Variable> {
     const found = new Map<string, tf.Variable>();
-    for (const [name, value] of leaves(this)) {
-      if (value instanceof tf.Variable) found.set(name, value);
-      if (value instanceof Module) {
-        value.namedVariables().forEach((variable, path) => found.set(`${name}.${path}`, variable));
-      }
+    for (const [path, value] of walk(this)) {
+      if (value instanceof tf.Variable) found.set(path, value);
     }
     return found;
   }
 
+  /** The weights that an optimizer changes, by name; one that has several names by its first. */
+  namedTrainables(): Map<string, tf.Variable> {
+    const seen = new Set<tf.Variable>();
+    const first = ([, variable]: [string, tf.Variable]) =>
+      variable.trainable && !seen.has(variable) && Boolean(seen.add(variable));
+    return new Map([...this.namedVariables()].filter(first));
+  }
+
   /** The weights that an optimizer changes. */
   trainableVariables(): tf.Variable[] {
-    return [...this.namedVariables().values()].filter((variable) => variable.trainable);
+    return [...this.namedTrainables().values()];
+  }
+
+  /** All weights as a tree: `{ hidden: { 0: { weight, bias } } }`. */
+  tree(): ParameterTree {
+    const root: ParameterTree = {};
+    for (const [path, variable] of this.namedVariables()) {
+      const names = path.split(".");
+      const last = names.pop()!;
+      const branch = names.reduce((node, name) => (node[name] ??= {}) as ParameterTree, root);
+      branch[last] = variable;
+    }
+    return root;
   }
 
   /** Number of trainable weights. */
@@ -48,23 +80,48 @@ export abstract class Module {
     return this.trainableVariables().reduce((sum, variable) => sum + variable.size, 0);
   }
 
+  /** All weights as a table for people: names, shapes and how many numbers each has. */
+  summary(): string {
+    return summaryTable(this.namedVariables(), new Set(this.trainableVariables()));
+  }
+
+  /**
+   * Sets all weights. Either all of them are set or, when something does not fit, none.
+   *
+   * @param weights by the names of {@linkcode namedVariables}; they still belong to the caller
+   * @throws Error that names what is missing, not known, or of another shape
+   */
+  loadWeights(weights: NamedTensors): void {
+    loadTensors(this.constructor.name, this.namedVariables(), weights);
+  }
+
+  /** All weights, and where the random streams are that modules inside hold as properties. */
+  state(): PartState {
+    const parts = [...this.#streams()].map(([name, stream]) => [name, stream.state()] as const);
+    const { numbers, constants } = joinStates(Object.fromEntries(parts));
+    return { tensors: Object.fromEntries(this.namedVariables()), numbers, constants };
+  }
+
+  load(state: PartState): void {
+    this.loadWeights(state.tensors);
+    for (const [name, stream] of this.#streams()) stream.load(partOfState(state, name));
+  }
+
   /** Frees all weights; the module cannot be used afterwards. */
   dispose(): void {
-    this.namedVariables().forEach((variable) => variable.dispose());
+    for (const variable of new Set(this.namedVariables().values())) variable.dispose();
+  }
+
+  *#streams(): Generator<[string, TensorRandom]> {
+    for (const [path, value] of walk(this)) if (value instanceof TensorRandom) yield [path, value];
   }
 }
 
-/** Property values with their names; an array's items are named by their index. */
-function* leaves(module: Module): Generator<[string, unknown]> {
-  for (const [name, value] of Object.entries(module)) {
-    if (Array.isArray(value)) {
-      for (const [i, item] of value.entries()) yield [`${name}.${i}`, item];
-    } else {
-      yield [name, value];
-    }
+/** Everything inside a module with its path, modules before what is in them; what an array holds is named by its index. */
+function* walk(node: object, prefix = ""): Generator<[string, unknown]> {
+  for (const [name, value] of Object.entries(node)) {
+    const path = prefix + name;
+    if (!Array.isArray(value)) yield [path, value];
+    if (Array.isArray(value) || value instanceof Module) yield* walk(value, `${path}.`);
   }
-}
-
-function children(module: Module): [string, Module][] {
-  return [...leaves(module)].filter((leaf): leaf is [string, Module] => leaf[1] instanceof Module);
 }

@@ -1,6 +1,7 @@
 // Seeded random tensors, drawn by TensorFlow on the device.
 
 import { hostInput, rawOp, tf } from "lib/tensorflow/mod.ts";
+import type { PartState, Stateful } from "./stateful.ts";
 
 /**
  * A stream of random tensors that a seed fixes.
@@ -17,7 +18,7 @@ import { hostInput, rawOp, tf } from "lib/tensorflow/mod.ts";
  * noise.dispose();
  * ```
  */
-export class TensorRandom {
+export class TensorRandom implements Stateful {
   /** Draws so far. */
   draws = 0;
 
@@ -33,6 +34,11 @@ export class TensorRandom {
     return this.#draw("StatelessRandomNormal", shape);
   }
 
+  /** Normal numbers with mean 0 and deviation 1, drawn anew where they are beyond 2; their deviation is then 0.88. */
+  truncatedNormal<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
+    return this.#draw("StatelessTruncatedNormal", shape);
+  }
+
   /** Even numbers in [low, high). */
   uniform<R extends tf.Rank>(shape: tf.ShapeMap[R], low = 0, high = 1): tf.Tensor<R> {
     return tf.tidy(() => this.#draw<R>("StatelessRandomUniform", shape).mul(high - low).add(low));
@@ -43,6 +49,14 @@ export class TensorRandom {
     // Weyl's sequence on the golden ratio keeps the children's seeds apart and reproducible.
     const child = (this.seed + Math.imul(++this.draws, 0x9e3779b9)) & 0x7fffffff;
     return new TensorRandom(child);
+  }
+
+  state(): PartState {
+    return { tensors: {}, numbers: { draws: this.draws }, constants: { seed: this.seed } };
+  }
+
+  load({ numbers }: PartState): void {
+    this.draws = numbers.draws;
   }
 
   #draw<R extends tf.Rank>(op: string, shape: tf.ShapeMap[R]): tf.Tensor<R> {

@@ -8,6 +8,7 @@ import { freeFailedGradients } from "./failed_gradients.ts";
 import { registerGradients } from "./gradients/mod.ts";
 import { registerKernels } from "./kernels/mod.ts";
 import { NodeBackend } from "./node_backend.ts";
+import { averageReplicaGradients } from "./replica_gradients.ts";
 
 /** The backend's name in TensorFlow.js; tfjs-node's kernels are registered under it too. */
 export const BACKEND_NAME = "tensorflow";
@@ -28,6 +29,7 @@ async function startBackend(): Promise<NodeBackend> {
   registerGradients(BACKEND_NAME);
   freeFailedGradients();
   const backend = new NodeBackend(binding);
+  averageReplicaGradients(backend);
   const priority = 3; // above the WebGL and CPU backends that come with TensorFlow.js
   tf.registerBackend(BACKEND_NAME, () => backend as unknown as tf.KernelBackend, priority);
   if (!await tf.setBackend(BACKEND_NAME)) throw new Error("TensorFlow.js refused the backend.");

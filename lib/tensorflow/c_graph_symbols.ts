@@ -12,6 +12,8 @@ export const graphSymbols = {
   TF_GraphGetOpDef: { parameters: [P, B, P, P], result: V },
   TF_GraphGetTensorNumDims: { parameters: [P, P, I, P], result: I },
   TF_GraphGetTensorShape: { parameters: [P, P, I, B, I, P], result: V },
+  TF_GraphSetTensorShape: { parameters: [P, P, I, B, I, P], result: V },
+  TF_GraphCopyFunction: { parameters: [P, P, P, P], result: V },
   TF_NewBuffer: { parameters: [], result: P },
   TF_DeleteBuffer: { parameters: [P], result: V },
 

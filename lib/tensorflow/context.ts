@@ -1,6 +1,7 @@
 // The eager context: which devices TensorFlow sees, and which one the work goes to.
 
 import { c, check, cString, nonNull, type Pointer, readCString, status } from "./c_api.ts";
+import { chosenThreads, cores, cpuDevices, type Threads } from "./threads.ts";
 
 /** Environment variable that chooses the device: `cpu`, `gpu`, or unset for the GPU where there is one. */
 export const DEVICE_VARIABLE = "TF_DEVICE";
@@ -14,6 +15,9 @@ export interface Context {
   /** TensorFlow's name of the device that tensors go to, `/job:localhost/replica:0/task:0/device:GPU:0` for one. */
   readonly deviceName: string;
   readonly usesGpu: boolean;
+  /** TensorFlow's names of all devices. */
+  readonly devices: readonly string[];
+  readonly threads: Threads;
 }
 
 /**
@@ -33,7 +37,8 @@ export function deviceChoice(value = Deno.env.get(DEVICE_VARIABLE)): DeviceChoic
  * @throws Error when a GPU was asked for and TensorFlow has none.
  */
 export function openContext(choice: DeviceChoice = deviceChoice()): Context {
-  const handle = newContext(sessionConfig(choice));
+  const threads = chosenThreads();
+  const handle = newContext(sessionConfig(choice, threads));
   const devices = listDevices(handle);
   const gpu = devices.find((device) => device.type === "GPU");
   if (choice === "gpu" && !gpu) {
@@ -46,18 +51,37 @@ export function openContext(choice: DeviceChoice = deviceChoice()): Context {
   }
   const device = gpu ?? devices.find((device) => device.type === "CPU");
   if (!device) throw new Error("TensorFlow lists no device at all.");
-  return { handle, deviceName: device.name, usesGpu: device === gpu };
+  return {
+    handle,
+    deviceName: device.name,
+    usesGpu: device === gpu,
+    devices: devices.map(({ name }) => name),
+    threads: threads ?? { intraOp: cores(), interOp: cores() },
+  };
 }
 
 /**
  * A serialised `tensorflow.ConfigProto` (tensorflow/core/protobuf/config.proto). It is small enough to write
  * its bytes down: each field is its number and wire type, then its value.
  */
-function sessionConfig(choice: DeviceChoice): Uint8Array<ArrayBuffer> {
+function sessionConfig(
+  choice: DeviceChoice,
+  threads: Threads | undefined,
+): Uint8Array<ArrayBuffer> {
+  const bytes: number[] = [];
   // device_count { key: "GPU" value: 0 } hides the GPUs.
-  if (choice === "cpu") return Uint8Array.of(0x0a, 7, 0x0a, 3, ...ascii("GPU"), 0x10, 0);
+  if (choice === "cpu") bytes.push(...deviceCount("GPU", 0));
   // gpu_options { allow_growth: true }: otherwise TensorFlow takes all of the GPU's memory at once.
-  return Uint8Array.of(0x32, 2, 0x20, 1);
+  else bytes.push(0x32, 2, 0x20, 1);
+  if (cpuDevices() > 1) bytes.push(...deviceCount("CPU", cpuDevices()));
+  // intra_op_parallelism_threads, inter_op_parallelism_threads
+  if (threads) bytes.push(0x10, threads.intraOp, 0x28, threads.interOp);
+  return Uint8Array.from(bytes);
+}
+
+/** An entry of device_count. */
+function deviceCount(type: "CPU" | "GPU", count: number): number[] {
+  return [0x0a, 7, 0x0a, 3, ...ascii(type), 0x10, count];
 }
 
 function ascii(text: string): number[] {

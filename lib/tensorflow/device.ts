@@ -9,7 +9,7 @@ export interface Device {
   kind: "cpu" | "gpu";
   /** The processor's or graphics card's name. */
   name: string;
-  /** Threads that TensorFlow's CPU ops use. */
+  /** Threads that TensorFlow's CPU ops use: in one op, or in several that run at the same time. */
   threads: number;
   /** TensorFlow's version, `2.21.0`. */
   version: string;
@@ -20,10 +20,11 @@ export interface Device {
 /** What TensorFlow runs on: the GPU where there is one, unless TF_DEVICE says otherwise. */
 export function device(): Device {
   const usesGpu = binding.isUsingGpuDevice();
+  const { intraOp, interOp } = binding.context.threads;
   return {
     kind: usesGpu ? "gpu" : "cpu",
     name: usesGpu ? gpuName() : cpus()[0]?.model.trim() ?? Deno.build.arch,
-    threads: navigator.hardwareConcurrency,
+    threads: Math.max(intraOp, interOp),
     version: binding.TF_Version,
     library: libraryPath,
   };

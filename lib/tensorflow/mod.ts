@@ -16,6 +16,14 @@
 import { binding } from "./backend.ts";
 
 export * as tf from "./tfjs.ts";
+export {
+  biasAdd,
+  gelu,
+  layerNorm,
+  softmax,
+  softmaxCrossEntropy,
+  type SoftmaxOptions,
+} from "./blocks/mod.ts";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
 export { InPlaceVariable } from "./in_place_variable.ts";
@@ -24,12 +32,15 @@ export {
   jit,
   type JitOptions,
   type Jitted,
+  type ReplicaChoice,
+  replicaCount,
+  replicaMean,
   staticValue,
   type TensorTree,
 } from "./jit/mod.ts";
 export { type RawAttr, rawOp, rawOps } from "./raw_op.ts";
 export { TraceError } from "./recorder.ts";
-export { setSeed } from "./random/mod.ts";
+export { seedState, setSeed } from "./random/mod.ts";
 export { ResourceVariable } from "./resource_variable.ts";
 
 /** Tensors that TensorFlow holds right now; it must not grow from one training step to the next. */

@@ -1,6 +1,6 @@
 // Where a trace takes over from eager execution: while a recorder is set, ops are written down instead of run.
 
-import type { backend_util, DataId } from "@tensorflow/tfjs";
+import type { backend_util, DataId, Tensor } from "@tensorflow/tfjs";
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
 import type { OpAttr } from "./attributes.ts";
 import { describeTensor } from "./types.ts";
@@ -44,6 +44,22 @@ export interface Recorder {
   assume(read: () => unknown, value: unknown): void;
   /** Says in other words where a traced value comes from. */
   label(id: number, origin: string): void;
+  /** Number of replicas that the batch is divided among. */
+  readonly replicas: number;
+  /** The mean over the replicas of a gradient by `x`; undefined where it is each replica's own, or the same for all. */
+  meanGradient(x: number, gradient: number): TensorMetadata | undefined;
+  /** The mean over the replicas; undefined for what all of them share. */
+  replicaMean(id: number): TensorMetadata | undefined;
+  /**
+   * Runs a block as a function that is compiled by itself; undefined where the trace has its blocks op by op.
+   *
+   * @param key the same for calls with the same body
+   */
+  fusedBlock(
+    key: string,
+    inputs: Tensor[],
+    body: (inputs: Tensor[]) => Tensor[],
+  ): Tensor[] | undefined;
   /** Has something told of the function's calls. */
   listen(listener: CallListener): void;
 }

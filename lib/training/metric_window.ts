@@ -5,38 +5,73 @@ import { tf } from "lib/tensorflow/mod.ts";
 /** Scalars by name, as a training step returns them. */
 export type StepMetrics<K extends string = string> = Record<K, tf.Scalar>;
 
+/** The metrics of one step. */
+export interface MetricsOfStep<K extends string> {
+  /** Steps made, this one included. */
+  step: number;
+  metrics: Record<K, number>;
+}
+
 /** Reading a value makes JavaScript wait for the device; this reads once for a whole window of steps. */
 export class MetricWindow<K extends string> implements Disposable {
-  readonly #values = new Map<K, tf.Scalar[]>();
+  /** What is still on the device. */
+  #unread: { step: number; metrics: StepMetrics<K> }[] = [];
+  #read: MetricsOfStep<K>[] = [];
 
-  /** Adds a step's metrics and takes over their tensors. */
-  add(metrics: StepMetrics<K>): void {
-    for (const [name, value] of Object.entries(metrics) as [K, tf.Scalar][]) {
-      const values = this.#values.get(name);
-      if (values) values.push(value);
-      else this.#values.set(name, [value]);
+  /**
+   * Adds a step's metrics and takes over their tensors.
+   *
+   * @param step steps made, this one included
+   */
+  add(step: number, metrics: StepMetrics<K>): void {
+    this.#unread.push({ step, metrics });
+  }
+
+  /** Reads what was added since the last call. @returns the first step with a metric that is not a finite number */
+  async read(): Promise<MetricsOfStep<K> | undefined> {
+    const unread = this.#unread;
+    this.#unread = [];
+    const numbers = await readMetrics(unread.map(({ metrics }) => metrics));
+    const read = unread.map(({ step }, i) => ({ step, metrics: numbers[i] }));
+    this.#read.push(...read);
+    return read.find(({ metrics }) => !Object.values<number>(metrics).every(Number.isFinite));
+  }
+
+  /** Means over the steps read since the last call. */
+  take(): Record<K, number> {
+    const sums = new Map<K, { sum: number; count: number }>();
+    for (const { metrics } of this.#read) {
+      for (const [name, value] of Object.entries(metrics) as [K, number][]) {
+        const { sum, count } = sums.get(name) ?? { sum: 0, count: 0 };
+        sums.set(name, { sum: sum + value, count: count + 1 });
+      }
     }
-  }
-
-  /** Means over the steps added since the last call. */
-  async take(): Promise<Record<K, number>> {
-    const names = [...this.#values.keys()];
-    const means = tf.tidy(() =>
-      tf.stack([...this.#values.values()].map((values) => tf.stack(values).mean()))
-    );
-    this.clear();
-    const numbers = await means.data();
-    means.dispose();
-    return Object.fromEntries(names.map((name, i) => [name, numbers[i]])) as Record<K, number>;
-  }
-
-  /** Frees what was added and not yet taken. */
-  clear(): void {
-    for (const values of this.#values.values()) tf.dispose(values);
-    this.#values.clear();
+    this.#read = [];
+    const means = [...sums].map(([name, { sum, count }]) => [name, sum / count]);
+    return Object.fromEntries(means) as Record<K, number>;
   }
 
   [Symbol.dispose](): void {
-    this.clear();
+    tf.dispose(this.#unread.map(({ metrics }) => metrics));
+    this.#unread = [];
   }
+}
+
+/** The numbers of some metrics, read at once; frees the tensors. */
+export async function readMetrics<K extends string>(
+  all: readonly StepMetrics<K>[],
+): Promise<Record<K, number>[]> {
+  const scalars = all.flatMap((metrics) => Object.values<tf.Scalar>(metrics));
+  if (scalars.length === 0) return all.map(() => ({}) as Record<K, number>);
+  const stacked = tf.tidy(() =>
+    tf.stack(scalars.map((x) => x.dtype === "float32" ? x : x.toFloat()))
+  );
+  tf.dispose(scalars);
+  const values = await stacked.data();
+  stacked.dispose();
+  let next = 0;
+  return all.map((metrics) => {
+    const entries = Object.keys(metrics).map((name) => [name, values[next++]]);
+    return Object.fromEntries(entries) as Record<K, number>;
+  });
 }

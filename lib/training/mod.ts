@@ -1,10 +1,34 @@
 /**
- * The training loop, presets and schedules.
+ * The training loop, checkpoints and presets.
+ *
+ * ```ts
+ * import { loadDigits } from "lib/data/mod.ts";
+ * import { Adam, Dense, TensorRandom } from "lib/nn/mod.ts";
+ * import { jit, tf } from "lib/tensorflow/mod.ts";
+ * import { train } from "lib/training/mod.ts";
+ *
+ * const digits = await loadDigits({ data: "generated", count: 100 });
+ * const model = new Dense(784, 1, new TensorRandom(1));
+ * const adam = new Adam(model);
+ * const step = jit((images: tf.Tensor2D) => ({ // (B, 784)
+ *   loss: adam.minimize(() => model.call(images).sub(1).square().mean()),
+ * }));
+ * const batches = digits.batches({ batchSize: 10, seed: 1 });
+ * const options = { steps: 20, state: { model, adam }, checkpoint: "outputs/example", fresh: true };
+ * for await (const { step: n, metrics } of train(({ images }) => step.async(images), batches, options)) {
+ *   console.log(n, metrics.loss);
+ * }
+ * await Deno.remove("outputs/example", { recursive: true });
+ * ```
  *
  * @module
  */
 
+export type { Checkpoint } from "./checkpoint_file.ts";
+export { Checkpoints } from "./checkpoints.ts";
 export { DivergedError } from "./errors.ts";
+export type { BatchSource } from "./feed.ts";
+export { type CheckpointOptions, loadCheckpoint } from "./keeper.ts";
 export type { StepMetrics } from "./metric_window.ts";
 export {
   type GanPreset,
@@ -13,5 +37,13 @@ export {
   type PresetName,
   presetName,
 } from "./presets.ts";
-export { halfThenLinear, linearDecay } from "./schedules.ts";
+export type { StepResult } from "./run_step.ts";
 export { train, type TrainOptions, type TrainReport } from "./train.ts";
+export type { TrainingState } from "./snapshot.ts";
+export {
+  type HostDtype,
+  type HostTensor,
+  readSafetensors,
+  type SafetensorsFile,
+  writeSafetensors,
+} from "./safetensors/mod.ts";

@@ -38,6 +38,14 @@ export interface GanPreset {
   judgeSteps: number;
 }
 
+/** The same, down to the last list: a preset that changes is none. */
+function frozen<T extends object>(settings: T): Readonly<T> {
+  for (const value of Object.values(settings)) {
+    if (typeof value === "object" && value !== null) frozen(value);
+  }
+  return Object.freeze(settings);
+}
+
 const quick: GanPreset = {
   steps: 8_000,
   batchSize: 64,
@@ -49,10 +57,10 @@ const quick: GanPreset = {
 };
 
 /** Presets of notebook 01. */
-export const ganPresets: Readonly<Record<PresetName, Readonly<GanPreset>>> = Object.freeze({
-  smoke: Object.freeze({ ...quick, images: 2_000, testImages: 500, steps: 200, judgeSteps: 150 }),
-  quick: Object.freeze(quick),
-  full: Object.freeze({
+export const ganPresets: Readonly<Record<PresetName, Readonly<GanPreset>>> = frozen({
+  smoke: { ...quick, images: 2_000, testImages: 500, steps: 200, judgeSteps: 150 },
+  quick,
+  full: {
     ...quick,
     images: 60_000,
     testImages: 10_000,
@@ -62,5 +70,5 @@ export const ganPresets: Readonly<Record<PresetName, Readonly<GanPreset>>> = Obj
     generatorHidden: [256, 512, 1024],
     discriminatorHidden: [512, 256],
     judgeSteps: 5_000,
-  }),
+  },
 });

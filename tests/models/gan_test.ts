@@ -14,7 +14,7 @@ function assignAll(layers: Dense[], weights: { weight: number[][]; bias: number[
   tf.tidy(() =>
     layers.forEach((layer, i) => {
       layer.weight.assign(tf.tensor2d(weights[i].weight));
-      layer.bias.assign(tf.tensor1d(weights[i].bias));
+      layer.bias!.assign(tf.tensor1d(weights[i].bias));
     })
   );
 }
@@ -57,7 +57,7 @@ Deno.test("samples, losses and gradients equal the PyTorch twin's", () =>
   }));
 
 function denseOrder(hidden: Dense[], output: Dense): tf.Variable[] {
-  return [...hidden, output].flatMap((layer) => [layer.weight, layer.bias]);
+  return [...hidden, output].flatMap((layer) => [layer.weight, layer.bias!]);
 }
 
 function assertGradients(
@@ -79,7 +79,7 @@ Deno.test("the generator's gradient is the slope of its loss", () =>
     const { generator, discriminator } = twins();
     tf.tidy(() => {
       const noise = tf.tensor2d(expected.noise);
-      const bias = generator.output.bias;
+      const bias = generator.output.bias!;
       const loss = () => bce(discriminator.call(generator.call(noise)), 1);
       const slope = tf.variableGrads(loss, [bias]).grads[bias.name].dataSync();
       const start = bias.clone();

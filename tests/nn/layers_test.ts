@@ -119,13 +119,14 @@ Deno.test("WeightAverage starts equal, follows by its share, and needs a model b
     const source = new Dense(2, 2, new TensorRandom(1));
     const average = new WeightAverage(new Dense(2, 2, new TensorRandom(2)), source, 0.9);
     tf.tidy(() => {
-      const start = source.bias.clone();
-      source.bias.assign(start.add(1));
+      const start = source.bias!.clone();
+      source.bias!.assign(start.add(1));
       average.update();
       average.update();
-      assert(relativeError(average.average.bias.sub(start), [0.19, 0.19]) < TOLERANCE);
+      assert(relativeError(average.average.bias!.sub(start), [0.19, 0.19]) < TOLERANCE);
+      assertEquals(average.updates, 2);
     });
     const other = new Dense(2, 3, new TensorRandom(1));
-    assertThrows(() => new WeightAverage(other, source, 0.9), Error, "weight of shape [2,2]");
-    [source, average.average, other].forEach((module) => module.dispose());
+    assertThrows(() => new WeightAverage(other, source, 0.9), Error, "weight is float32 [2, 2]");
+    [average, source, average.average, other].forEach((module) => module.dispose());
   }));

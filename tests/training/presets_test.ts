@@ -1,7 +1,8 @@
 // Presets and schedules.
 
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { ganPresets, halfThenLinear, linearDecay, presetName } from "lib/training/mod.ts";
+import { halfThenLinear, linearDecay } from "lib/nn/mod.ts";
+import { ganPresets, presetName } from "lib/training/mod.ts";
 
 Deno.test("presetName takes the three names and nothing else", () => {
   assertEquals(["smoke", "quick", "full", ""].map(presetName), ["smoke", "quick", "full", "quick"]);
@@ -12,6 +13,7 @@ Deno.test("presets grow from smoke to full and cannot be changed", () => {
   const { smoke, quick, full } = ganPresets;
   assert(smoke.steps < quick.steps && quick.steps < full.steps);
   assertThrows(() => Object.assign(quick, { steps: 1 }), TypeError);
+  assertThrows(() => Object.assign(full.generatorHidden, { 0: 1 }), TypeError);
 });
 
 Deno.test("halfThenLinear keeps the rate for half of the steps, then falls to its floor", () => {

@@ -9,7 +9,30 @@ export interface OurModel {
   load(): Promise<() => BenchModel>;
 }
 
-/** Our models by the benchmark's names; see torch_models.py for the names that are still to come. */
+const TRAINING: ModeName[] = ["eager", "graph", "xla", "bf16", "graph+replicas", "bf16+replicas"];
+
+// The others have no blocks that XLA could make faster.
+const TRANSFORMER: ModeName[] = [
+  ...TRAINING,
+  "graph+fused",
+  "graph+replicas+fused",
+  "bf16+replicas+fused",
+];
+
+const forward = (batch: number): OurModel => ({
+  // A replica's share of a single picture would be nothing.
+  modes: batch === 1 ? ["eager", "graph", "xla", "bf16", "graph+fused"] : TRANSFORMER,
+  load: async () => (await import("./transformer.ts")).transformerForward(batch),
+});
+
+/** Our models by the benchmark's names. */
 export const ourModels: Readonly<Record<string, OurModel>> = {
-  gan: { modes: ["eager"], load: async () => (await import("./gan.ts")).gan },
+  gan: { modes: TRAINING, load: async () => (await import("./gan.ts")).gan },
+  vqvae: { modes: TRAINING, load: async () => (await import("./vqvae.ts")).vqvae },
+  transformer: {
+    modes: TRANSFORMER,
+    load: async () => (await import("./transformer.ts")).transformer,
+  },
+  transformer_forward_1: forward(1),
+  transformer_forward_32: forward(32),
 };

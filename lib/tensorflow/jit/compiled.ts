@@ -37,6 +37,7 @@ export class Compiled<R> {
     try {
       this.#functions = new Functions(trace, compile);
     } catch (error) {
+      trace.tracer.disposeBlocks();
       trace.tracer.dispose();
       throw error;
     }

@@ -77,6 +77,7 @@ export class Functions {
   dispose(): void {
     this.#function.dispose();
     this.#drawing?.dispose();
+    this.#trace.tracer.disposeBlocks();
     if (this.#mayFallBack) this.#trace.tracer.graph.dispose();
   }
 
@@ -107,6 +108,7 @@ export class Functions {
  * convolutions and with bfloat16, both of which TensorFlow gives to oneDNN.
  */
 function suitsXla({ tracer }: Trace<unknown>): boolean {
+  if (tracer.replicas > 1) return false; // it runs their parts one after the other
   if (binding.isUsingGpuDevice() || tracer.precision !== "float32") return false;
   return ![...tracer.opTypes].some((type) => type.includes("Conv"));
 }

@@ -19,6 +19,8 @@ export interface NodeOptions {
   inputs?: readonly Output[];
   /** Nodes that run before it. */
   after?: Iterable<Pointer>;
+  /** TensorFlow's name of the device that it runs on; TensorFlow chooses one without. */
+  device?: string;
   /** What is being done, for errors. */
   describe?: () => string;
 }
@@ -60,7 +62,9 @@ export class Graph {
    *
    * @throws {TensorFlowError} when TensorFlow refuses it: the inputs' shapes do not fit, for one
    */
-  add({ type, attrs, inputs = [], after = [], describe = () => type }: NodeOptions): Pointer {
+  add(
+    { type, attrs, inputs = [], after = [], device, describe = () => type }: NodeOptions,
+  ): Pointer {
     const lists = inputLists(this.pointer, type, attrs, inputs);
     const description = this.#describe(type);
     for (const list of lists) {
@@ -69,6 +73,7 @@ export class Graph {
     }
     for (const node of after) c.TF_AddControlInput(description, node);
     for (const attr of attrs) setAttribute(description, attr, SETTERS);
+    if (device) c.TF_SetDevice(description, cString(device));
     return this.#finish(description, describe);
   }
 
@@ -90,6 +95,14 @@ export class Graph {
     return Array.from(this.#dimensions.subarray(0, rank), (size) => {
       return size < 0n ? undefined : Number(size);
     });
+  }
+
+  /** Tells TensorFlow the shape of an output, where it does not infer it: a function's. */
+  setShape({ node, index }: Output, shape: readonly number[]): void {
+    const dimensions = BigInt64Array.from(shape, BigInt);
+    const { length } = dimensions;
+    c.TF_GraphSetTensorShape(this.pointer, node, index, dimensions, length, status);
+    check("TF_GraphSetTensorShape");
   }
 
   /** TensorFlow's number of an output's type. */

@@ -13,6 +13,8 @@ export interface FunctionOptions {
   effects?: Iterable<Pointer>;
   /** Compile it with XLA. */
   xla?: boolean;
+  /** Graphs whose nodes are to call it. */
+  callers?: readonly Graph[];
 }
 
 /** AttrValue { b: true } (tensorflow/core/framework/attr_value.proto). */
@@ -25,7 +27,7 @@ export class GraphFunction {
   /** The op's name. */
   readonly name: string;
 
-  constructor({ name, graph, outputs, effects = [], xla = false }: FunctionOptions) {
+  constructor({ name, graph, outputs, effects = [], xla = false, callers = [] }: FunctionOptions) {
     this.name = `${name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_jit_${functions++}`;
     const inputs = graph.inputs.map(({ output }) => output);
     const controls = BigUint64Array.from([...effects], (node) => Deno.UnsafePointer.value(node));
@@ -48,7 +50,7 @@ export class GraphFunction {
       status,
     );
     check(() => `Making a function of ${name}`);
-    register(nonNull(body, "TF_GraphToFunction"), xla);
+    register(nonNull(body, "TF_GraphToFunction"), xla, callers);
   }
 
   /** Frees the function. */
@@ -58,7 +60,7 @@ export class GraphFunction {
   }
 }
 
-function register(body: Pointer, xla: boolean): void {
+function register(body: Pointer, xla: boolean, callers: readonly Graph[]): void {
   try {
     if (xla) {
       const attribute = cString("_XlaMustCompile");
@@ -67,6 +69,10 @@ function register(body: Pointer, xla: boolean): void {
     }
     c.TFE_ContextAddFunction(binding.context.handle, body, status);
     check("TFE_ContextAddFunction");
+    for (const { pointer } of callers) {
+      c.TF_GraphCopyFunction(pointer, body, null, status);
+      check("TF_GraphCopyFunction");
+    }
   } finally {
     c.TF_DeleteFunction(body);
   }

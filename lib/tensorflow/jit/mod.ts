@@ -6,5 +6,7 @@
 
 export { hostInput } from "./host_input.ts";
 export { jit, type JitOptions, type Jitted } from "./jit.ts";
+export { replicaCount, replicaMean } from "./replica_mean.ts";
+export type { ReplicaChoice } from "./split.ts";
 export { staticValue } from "./static_value.ts";
 export type { TensorTree } from "./tree.ts";

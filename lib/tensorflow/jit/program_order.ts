@@ -5,7 +5,11 @@ import { DataType } from "../types.ts";
 import type { Value } from "./value.ts";
 
 /** Ops that look at a variable and leave it as it is. */
-const READERS = new Set(["ReadVariableOp", "ResourceGather", "ResourceGatherNd"]);
+export const READERS: ReadonlySet<string> = new Set([
+  "ReadVariableOp",
+  "ResourceGather",
+  "ResourceGatherNd",
+]);
 
 interface Access {
   lastWrite?: Pointer;

@@ -11,6 +11,8 @@ export interface OpCall {
   readonly inputs: readonly Value[];
   /** Number of outputs. */
   readonly outputs: number;
+  /** Shapes of the outputs, where TensorFlow does not infer them. */
+  readonly shapes?: readonly (readonly number[])[];
 }
 
 /** A cheaper op that gives the same, or an input that is the result already. */

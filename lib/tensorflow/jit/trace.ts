@@ -2,7 +2,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "../backend.ts";
-import { addTraced, recordWith, TraceError } from "../recorder.ts";
+import { recordWith, TraceError } from "../recorder.ts";
 import type { Output } from "./graph.ts";
 import { withoutMathRandom } from "./math_random.ts";
 import { Tracer, type TracerOptions } from "./tracer.ts";
@@ -44,6 +44,7 @@ export function trace<A extends unknown[], R>(
       assigned: assignments.map(({ variable }) => variable),
     };
   } catch (error) {
+    tracer.disposeBlocks();
     tracer.dispose();
     throw error;
   } finally {
@@ -93,8 +94,7 @@ function argument(
   source: { kind: "argument"; index: number; path: string },
 ): tf.Tensor {
   const type = backend.getDTypeInteger(dtype);
-  const id = addTraced(tracer.input(type, shape, source));
-  return backend.createOutputTensor({ id, shape, dtype: type });
+  return backend.createOutputTensor(tracer.argument(type, shape, source));
 }
 
 /** The values of all tensors in a function's result. */
@@ -114,5 +114,5 @@ function results(result: unknown, tracer: Tracer): Value[] {
       } would be the same at every call. Return tensors only.`,
     );
   }
-  return tensors.map((tensor) => tracer.value(backend.idOf(tensor.dataId)));
+  return tensors.map((tensor) => tracer.returned(backend.idOf(tensor.dataId)));
 }

@@ -1,10 +1,10 @@
 // The recorder of a traced function: turns executed ops into nodes of a graph, and all that they take from outside into
 // the graph's inputs.
 
-import type { DataId } from "@tensorflow/tfjs";
+import type { DataId, Tensor } from "@tensorflow/tfjs";
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
 import type { OpAttr } from "../attributes.ts";
-import { binding } from "../backend.ts";
+import { backend, binding } from "../backend.ts";
 import type { Pointer } from "../c_api.ts";
 import {
   addTraced,
@@ -15,16 +15,19 @@ import {
   type Recorder,
   type StoredData,
   tracedValue,
-  TraceError,
 } from "../recorder.ts";
 import { AttrType } from "../types.ts";
 import { Drawing } from "./drawing.ts";
+import { type BlockBody, FusedBlocks } from "./fused_blocks.ts";
 import { Graph } from "./graph.ts";
 import { type HostInput, type InputSource, originOf } from "./input.ts";
 import { opDef } from "./op_def.ts";
 import { MixedBfloat16 } from "./precision.ts";
 import { ProgramOrder } from "./program_order.ts";
+import { type Host, Replicas, type Split } from "./replicas.ts";
+import { Replicated } from "./replicated.ts";
 import { type OpCall, rewrite } from "./rewrites.ts";
+import { shapeError } from "./shape_error.ts";
 import { Value } from "./value.ts";
 
 /** How a function is traced. */
@@ -35,6 +38,10 @@ export interface TracerOptions {
   precision: "float32" | "mixed_bfloat16";
   /** Most elements of a constant whose elements are not all equal. */
   maxConstant: number;
+  /** How the batch is divided among replicas, if there are several. */
+  split?: Split;
+  /** Whether blocks become functions that XLA compiles. */
+  fuseBlocks?: boolean;
 }
 
 /** A JavaScript value that the traced code depends on. */
@@ -59,16 +66,25 @@ export class Tracer implements Recorder {
   readonly listeners: Set<CallListener> = new Set();
   readonly assumptions: Assumption[] = [];
   readonly #maxConstant: number;
+  readonly #replicas?: Replicas;
+  readonly #blocks?: FusedBlocks;
+  /** Where nodes run that are added now. */
+  #device?: string;
   readonly #order = new ProgramOrder();
   readonly #mixed?: MixedBfloat16;
   /** Data from outside of the trace, and constants: their numbers are ours to delete. */
   readonly #ids = new Map<DataId, number>();
 
-  constructor({ name, xla, precision, maxConstant }: TracerOptions) {
+  constructor(options: TracerOptions) {
+    const { name, xla, precision, maxConstant, split, fuseBlocks } = options;
     this.name = name;
     this.precision = precision;
     this.#maxConstant = maxConstant;
     if (xla) this.drawing = new Drawing();
+    if (fuseBlocks) {
+      this.#blocks = new FusedBlocks(this.graph, () => new Tracer(blockOptions(options)));
+    }
+    if (split) this.#replicas = new Replicas(split, this.#host());
     if (precision === "mixed_bfloat16") this.#mixed = new MixedBfloat16((call) => this.#emit(call));
   }
 
@@ -78,11 +94,20 @@ export class Tracer implements Recorder {
   }
 
   executeOp(type: string, attrs: OpAttr[], ids: number[], outputs: number): TensorMetadata[] {
-    const call = rewrite({ type, attrs, inputs: ids.map((id) => this.value(id)), outputs });
-    if (call instanceof Value) return [metadata(call)];
-    if (this.drawing?.handles(call)) return this.#draw(call, this.drawing).map(metadata);
-    const values = this.#mixed?.handles(call) ? this.#mixed.add(call) : this.#emit(call);
-    return values.map(metadata);
+    const call = { type, attrs, inputs: ids.map((id) => this.#traced(id)), outputs };
+    const results = this.#replicas ? this.#replicas.run(call) : this.#run(call as OpCall);
+    return results.map(metadata);
+  }
+
+  fusedBlock(key: string, inputs: Tensor[], body: BlockBody): Tensor[] | undefined {
+    if (!this.#blocks) return undefined;
+    const values = inputs.map(({ dataId }) => this.#traced(backend.idOf(dataId)));
+    const { function: { name }, takes, shapes } = this.#blocks.find(key, values, body);
+    const attrs = [{ name: "_XlaMustCompile", type: AttrType.BOOL, value: true }];
+    const outputs = shapes.length;
+    const call = { type: name, attrs, inputs: takes.map((i) => values[i]), outputs, shapes };
+    const results = this.#replicas ? this.#replicas.run(call) : this.#run(call as OpCall);
+    return results.map((result) => backend.createOutputTensor(metadata(result)));
   }
 
   constant(dataId: DataId, { shape, dtype, values }: StoredData): number {
@@ -103,21 +128,56 @@ export class Tracer implements Recorder {
   }
 
   label(id: number, origin: string): void {
-    this.value(id).origin = origin;
+    this.#traced(id).origin = origin;
+  }
+
+  meanGradient(x: number, gradient: number): TensorMetadata | undefined {
+    if (this.#traced(x) instanceof Replicated) return undefined; // each replica's own
+    return this.replicaMean(gradient);
+  }
+
+  replicaMean(id: number): TensorMetadata | undefined {
+    const value = this.#traced(id);
+    return value instanceof Replicated ? metadata(this.#replicas!.mean(value)) : undefined;
   }
 
   listen(listener: CallListener): void {
     this.listeners.add(listener);
   }
 
-  /** The value that a number of this trace stands for. */
-  value(id: number): Value {
+  /** Number of replicas. */
+  get replicas(): number {
+    return this.#replicas?.split.count ?? 1;
+  }
+
+  /** What a variable gets of the value that a number of this trace stands for: the replicas' mean. */
+  assigned(id: number): Value {
+    const value = this.#traced(id);
+    return value instanceof Replicated ? this.#replicas!.mean(value) : value;
+  }
+
+  /** What the function's caller gets of the value that a number of this trace stands for. */
+  returned(id: number): Value {
+    const value = this.#traced(id);
+    return value instanceof Replicated ? this.#replicas!.result(value) : value;
+  }
+
+  /** The value, or the replicas' values, that a number of this trace stands for. */
+  #traced(id: number): Value | Replicated {
     const value = tracedValue(id);
-    if (value instanceof Value && value.trace === this.id) return value;
+    if (value instanceof Value || value instanceof Replicated) {
+      if (value.trace === this.id) return value;
+    }
     if (id >= FIRST_TRACED_ID) throw noValueError(id);
     // A kernel put it into TensorFlow by itself, so it depends on nothing that is traced.
     const { shape, dtype } = binding.describe(id);
     return this.#constant(dtype, shape, binding.tensorDataSync(id));
+  }
+
+  /** An argument of the function: its number, and its shape for the function. */
+  argument(dtype: number, shape: readonly number[], source: InputSource): TensorMetadata {
+    const whole = this.input(dtype, shape, source);
+    return metadata(this.#replicas?.argument(whole) ?? whole);
   }
 
   /** A value that comes from outside. */
@@ -139,6 +199,11 @@ export class Tracer implements Recorder {
     this.#ids.clear();
   }
 
+  /** Frees the functions of its blocks. */
+  disposeBlocks(): void {
+    this.#blocks?.dispose();
+  }
+
   /** Frees the graphs. */
   dispose(): void {
     this.graph.dispose();
@@ -149,6 +214,28 @@ export class Tracer implements Recorder {
     let id = this.#ids.get(dataId);
     if (id === undefined) this.#ids.set(dataId, id = addTraced(make()));
     return id;
+  }
+
+  #host(): Host {
+    return {
+      name: this.name,
+      run: (call, device) => {
+        this.#device = device;
+        try {
+          return this.#run(call);
+        } finally {
+          this.#device = undefined;
+        }
+      },
+      constant: (...args) => this.#constant(...args),
+    };
+  }
+
+  #run(given: OpCall): Value[] {
+    const call = rewrite(given);
+    if (call instanceof Value) return [call];
+    if (this.drawing?.handles(call)) return this.#draw(call, this.drawing);
+    return this.#mixed?.handles(call) ? this.#mixed.add(call) : this.#emit(call);
   }
 
   #constant(dtype: number, shape: readonly number[], values: StoredData["values"]): Value {
@@ -178,6 +265,7 @@ export class Tracer implements Recorder {
       attrs,
       inputs: inputs.map((input) => input.in(graph)),
       after: stateful ? this.#order.before(type, inputs) : undefined,
+      device: this.#device,
       describe: () => `${type}(${inputs.join(", ")})`,
     });
     if (stateful) this.#order.added(type, inputs, node);
@@ -189,23 +277,19 @@ export class Tracer implements Recorder {
   #outputs(call: OpCall, node: Pointer, graph: Graph): { dtype: number; shape: number[] }[] {
     return Array.from({ length: call.outputs }, (_, index) => {
       const output = { node, index };
+      if (call.shapes) graph.setShape(output, call.shapes[index]);
       const shape = graph.shapeOf(output);
-      if (!shape || shape.includes(undefined)) throw this.#shapeError(call, shape);
+      if (!shape || shape.includes(undefined)) throw shapeError(this.name, call, shape);
       return { dtype: graph.dtypeOf(output), shape: shape as number[] };
     });
   }
-
-  #shapeError({ type, inputs }: OpCall, shape: (number | undefined)[] | null): TraceError {
-    const known = shape ? `the shape [${shape.map((size) => size ?? "?")}]` : "a shape";
-    return new TraceError(
-      `jit(${this.name}): the result of ${type}(${
-        inputs.join(", ")
-      }) has ${known} that depends on values, so the ` +
-        "function cannot be traced. Compute it outside of the function.",
-    );
-  }
 }
 
-function metadata(value: Value): TensorMetadata {
+/** A block's body is compiled as a whole, for each replica by itself. */
+function blockOptions({ name, maxConstant }: TracerOptions): TracerOptions {
+  return { name: `${name}_block`, xla: false, precision: "float32", maxConstant };
+}
+
+function metadata(value: Value | Replicated): TensorMetadata {
   return { id: addTraced(value), shape: [...value.shape], dtype: value.dtype };
 }

@@ -44,7 +44,7 @@ export class TracedVariables {
       })
       .map(({ variable }) => ({
         variable,
-        value: this.tracer.value(backend.idOf(variable.dataId)),
+        value: this.tracer.assigned(backend.idOf(variable.dataId)),
       }));
   }
 

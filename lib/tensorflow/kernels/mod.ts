@@ -1,6 +1,8 @@
 // The kernels that tfjs-node lacks or has wrong, registered over its own.
 
 import * as tf from "@tensorflow/tfjs";
+import { biasKernels } from "../blocks/bias_add.ts";
+import { activationGradientKernels } from "../gradients/activations.ts";
 import { batchMatMul } from "./batch_mat_mul.ts";
 import { bitwiseAnd } from "./bitwise_and.ts";
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput } from "./conv2d.ts";
@@ -89,6 +91,8 @@ const raggedAndSparse = [
 const texts = [stringNGrams, stringSplit, stringToHashBucketFast];
 
 const kernels: Kernel[] = [
+  ...activationGradientKernels,
+  ...biasKernels,
   batchMatMul,
   einsum,
   ...convolutions,

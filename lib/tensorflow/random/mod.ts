@@ -15,4 +15,4 @@ export {
 } from "./distributions.ts";
 export { dropout } from "./dropout.ts";
 export { multinomial } from "./multinomial.ts";
-export { setSeed } from "./seeds.ts";
+export { seedState, setSeed } from "./seeds.ts";

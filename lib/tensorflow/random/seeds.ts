@@ -6,7 +6,7 @@ import { hostInput } from "../jit/host_input.ts";
 /** A seed as TensorFlow.js's random ops take it. */
 export type Seed = number | string | undefined;
 
-let streamSeed = crypto.getRandomValues(new Int32Array(1))[0];
+let streamSeed = crypto.getRandomValues(new Uint32Array(1))[0] >>> 1;
 let draws = 0;
 
 /**
@@ -14,14 +14,20 @@ let draws = 0;
  * `tf.dropout` and `tf.multinomial`, where these are given no seed of their own.
  *
  * @param seed a whole number in [0, 2^31)
+ * @param drawn draws made of this seed so far: with those of {@linkcode seedState}, the numbers go on where they were
  * @throws RangeError on any other number
  */
-export function setSeed(seed: number): void {
+export function setSeed(seed: number, drawn = 0): void {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 31) {
     throw new RangeError(`A seed is a whole number from 0 to 2^31 - 1, not ${seed}.`);
   }
   streamSeed = seed;
-  draws = 0;
+  draws = drawn;
+}
+
+/** Where the random numbers are: the seed and the draws made of it. */
+export function seedState(): { seed: number; draws: number } {
+  return { seed: streamSeed, draws };
 }
 
 /** The seed of TensorFlow's stateless ops (2), int32. Without a seed, each call in traced code gives another one too. */

@@ -44,7 +44,7 @@ function makeBreakable() {
       tick();
       return { loss };
     },
-    dispose: () => [adam, model, follower].forEach((part) => part.dispose()),
+    dispose: () => [adam, average, model, follower].forEach((part) => part.dispose()),
   };
   const tick = () => {
     if (breakable.left-- === 0) throw new Error("broken here");

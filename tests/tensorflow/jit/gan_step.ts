@@ -67,6 +67,6 @@ export function makeGan(sizes: GanSizes): Gan {
     step,
     adams,
     variables: () => modules.flatMap((module) => [...module.namedVariables().values()]),
-    dispose: () => [...adams, ...modules].forEach((part) => part.dispose()),
+    dispose: () => [...adams, average, ...modules].forEach((part) => part.dispose()),
   };
 }

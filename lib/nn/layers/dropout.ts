@@ -1,12 +1,13 @@
 // Dropout.
 
-import type { tf } from "lib/tensorflow/mod.ts";
-import { Module } from "./module.ts";
-import type { TensorRandom } from "./random.ts";
+import { tf } from "lib/tensorflow/mod.ts";
+import { Module } from "../module.ts";
+import type { TensorRandom } from "../random.ts";
 
 /** Zeroes a share of the activations in training and scales the others up (Srivastava et al., "Dropout", 2014). */
 export class Dropout extends Module {
-  readonly #random: TensorRandom;
+  /** What is dropped comes from here; a property, so that its place in the stream is saved with the model. */
+  readonly random: TensorRandom;
 
   /** @param rate share of activations to drop, in [0, 1) */
   constructor(readonly rate: number, random: TensorRandom) {
@@ -14,13 +15,15 @@ export class Dropout extends Module {
     if (!(rate >= 0 && rate < 1)) {
       throw new RangeError(`A dropout rate is at least 0 and below 1, not ${rate}.`);
     }
-    this.#random = random.split();
+    this.random = random.split();
   }
 
   /** Any shape to the same shape. */
   call<T extends tf.Tensor>(x: T): T {
     if (!this.training || this.rate === 0) return x;
-    const kept = this.#random.uniform(x.shape).greaterEqual(this.rate).cast("float32");
-    return x.mul(kept).div(1 - this.rate);
+    return tf.tidy(() => {
+      const kept = this.random.uniform(x.shape).greaterEqual(this.rate).cast("float32");
+      return x.mul(kept).div(1 - this.rate);
+    });
   }
 }

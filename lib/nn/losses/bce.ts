@@ -1,4 +1,4 @@
-// Losses, each the mean over all elements, safe from overflow and from the logarithm of zero.
+// Binary cross-entropy, the mean over all elements, safe from overflow and from the logarithm of zero.
 
 import { tf } from "lib/tensorflow/mod.ts";
 
@@ -54,20 +54,6 @@ export function bceWithLogits(logits: tf.Tensor, target: Target): tf.Scalar {
   return tf.tidy(() => {
     const targets = broadcastTarget(target, logits);
     return tf.softplus(logits).sub(logits.mul(targets)).mean();
-  });
-}
-
-/**
- * Cross-entropy of class logits against class numbers.
- *
- * @param logits (B, classes)
- * @param labels (B), int32
- * @returns a scalar
- */
-export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
-  return tf.tidy(() => {
-    const chosen = tf.oneHot(labels, logits.shape[1]); // (B, classes)
-    return tf.neg<tf.Scalar>(tf.logSoftmax(logits).mul(chosen).sum(-1).mean());
   });
 }
 

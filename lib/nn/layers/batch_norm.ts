@@ -1,0 +1,64 @@
+// Batch normalisation.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import { normalise } from "../functional.ts";
+import { parameter } from "../parameter.ts";
+import { Normalisation } from "./normalisation.ts";
+
+/** How {@linkcode BatchNorm} keeps its statistics. */
+export interface BatchNormOptions {
+  /** Share of a batch's statistics in the running ones. */
+  momentum?: number;
+  epsilon?: number;
+}
+
+/**
+ * Normalises each feature over the batch, and over an image's positions, then scales and shifts it (Ioffe and Szegedy,
+ * "Batch normalization", 2015, algorithms 1 and 2). Inference uses the running mean and the unbiased running variance,
+ * as PyTorch does.
+ */
+export class BatchNorm extends Normalisation {
+  readonly runningMean: tf.Variable<tf.Rank.R1>; // (features)
+  readonly runningVariance: tf.Variable<tf.Rank.R1>; // (features)
+  readonly #momentum: number;
+  readonly #epsilon: number;
+
+  constructor(features: number, { momentum = 0.1, epsilon = 1e-5 }: BatchNormOptions = {}) {
+    super(features);
+    this.#momentum = momentum;
+    this.#epsilon = epsilon;
+    this.runningMean = parameter(() => tf.zeros<tf.Rank.R1>([features]), false);
+    this.runningVariance = parameter(() => tf.ones<tf.Rank.R1>([features]), false);
+  }
+
+  /**
+   * (B, ..., features) to the same. In training it also moves the running statistics.
+   *
+   * @throws Error when a training batch has a single value of each feature: it has no variance.
+   */
+  call<R extends tf.Rank>(x: tf.Tensor<R>): tf.Tensor<R> {
+    this.checkFeatures(x);
+    if (!this.training) {
+      const running = { mean: this.runningMean, variance: this.runningVariance };
+      return normalise(x, running, this, this.#epsilon);
+    }
+    const rows = x.size / this.features;
+    if (rows < 2) {
+      const shape = x.shape.join(", ");
+      throw new Error(`BatchNorm needs at least 2 rows to train on, but got (${shape}).`);
+    }
+    return tf.tidy(() => {
+      const axes = x.shape.slice(0, -1).map((_, axis) => axis);
+      const moments = tf.moments(x, axes) as { mean: tf.Tensor1D; variance: tf.Tensor1D };
+      moveTowards(this.runningMean, moments.mean, this.#momentum);
+      const unbiased = moments.variance.mul<tf.Tensor1D>(rows / (rows - 1));
+      moveTowards(this.runningVariance, unbiased, this.#momentum);
+      return normalise(x, moments, this, this.#epsilon);
+    });
+  }
+}
+
+/** `variable += share (target - variable)`. */
+function moveTowards(variable: tf.Variable, target: tf.Tensor, share: number): void {
+  tf.tidy(() => variable.assign(variable.add(target.sub(variable).mul(share))));
+}

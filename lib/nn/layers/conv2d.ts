@@ -1,0 +1,78 @@
+// Two-dimensional convolution.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import { addBias } from "../functional.ts";
+import { Module } from "../module.ts";
+import type { TensorRandom } from "../random.ts";
+import { newBias, newWeight, type WeightOptions } from "./dense.ts";
+
+/** A height and a width, or one number for both. */
+export type Size2d = number | readonly [height: number, width: number];
+
+/** Options of {@linkcode Conv2d}. */
+export interface Conv2dOptions extends WeightOptions {
+  /** Window. */
+  kernel?: Size2d;
+  stride?: Size2d;
+  /**
+   * Zeros around the image: a number of them on every side (PyTorch's `padding`), or `same`, which keeps the size at
+   * stride 1 and gives ceil(size / stride) at others, with the odd zero at the bottom and the right (TensorFlow's rule).
+   */
+  padding?: "same" | Size2d;
+  /** Distance of the window's samples. */
+  dilation?: Size2d;
+}
+
+/** Convolution of images whose channels come last. */
+export class Conv2d extends Module {
+  readonly weight: tf.Variable<tf.Rank.R4>; // (kernel height, kernel width, inputs, outputs)
+  readonly bias?: tf.Variable<tf.Rank.R1>; // (outputs)
+  readonly #stride: [number, number];
+  readonly #dilation: [number, number];
+  readonly #padding: TfPadding;
+
+  constructor(inputs: number, outputs: number, random: TensorRandom, options: Conv2dOptions = {}) {
+    super();
+    const { kernel = 3, stride = 1, padding = "same", dilation = 1 } = options;
+    this.#stride = pair(stride);
+    this.#dilation = pair(dilation);
+    this.#padding = tfPadding(padding);
+    this.weight = newWeight<tf.Rank.R4>([...pair(kernel), inputs, outputs], random, options);
+    this.bias = newBias(outputs, this.weight.shape, random, options);
+  }
+
+  /** (B, H, W, inputs) to (B, H', W', outputs); H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1. */
+  call(x: tf.Tensor4D): tf.Tensor4D {
+    checkChannels("Conv2d", x, this.weight.shape[2]);
+    return tf.tidy(() => {
+      const y = tf.conv2d(x, this.weight, this.#stride, this.#padding, "NHWC", this.#dilation);
+      return addBias(y, this.bias); // (B, H', W', outputs)
+    });
+  }
+}
+
+/** Padding as TensorFlow.js takes it. */
+export type TfPadding = "same" | "valid" | [
+  [number, number],
+  [number, number],
+  [number, number],
+  [number, number],
+];
+
+/** Height and width. */
+export function pair(size: Size2d): [number, number] {
+  return typeof size === "number" ? [size, size] : [...size];
+}
+
+/** TensorFlow.js's padding for a layer's. */
+export function tfPadding(padding: "same" | Size2d): TfPadding {
+  if (padding === "same") return padding;
+  const [height, width] = pair(padding);
+  return height === 0 && width === 0 ? "valid" : [[0, 0], [height, height], [width, width], [0, 0]];
+}
+
+/** @throws Error when an image has other channels than the layer takes */
+export function checkChannels(layer: string, x: tf.Tensor4D, channels: number): void {
+  if (x.rank === 4 && x.shape[3] === channels) return;
+  throw new Error(`${layer} takes (B, H, W, ${channels}), but got (${x.shape}).`);
+}

@@ -1,0 +1,54 @@
+// Vectors for numbered things: tokens, classes, positions.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import { type Initialiser, normal } from "../initialisers.ts";
+import { Module } from "../module.ts";
+import { parameter } from "../parameter.ts";
+import type { TensorRandom } from "../random.ts";
+
+/** A table of one vector for each number. */
+export class Embedding extends Module {
+  readonly weight: tf.Variable<tf.Rank.R2>; // (count, width)
+
+  /** The vectors start standard normal, as PyTorch's. */
+  constructor(
+    count: number,
+    width: number,
+    random: TensorRandom,
+    { weightInit = normal(1) }: { weightInit?: Initialiser } = {},
+  ) {
+    super();
+    this.weight = parameter(() => weightInit<tf.Rank.R2>([count, width], random));
+  }
+
+  /**
+   * Numbers (...), int32, to their vectors (..., width).
+   *
+   * @throws TensorFlowError on the CPU when a number is not in [0, count); on a GPU its vector is zero
+   */
+  call<T extends tf.Tensor = tf.Tensor3D>(numbers: tf.Tensor): T {
+    if (numbers.dtype !== "int32") {
+      throw new TypeError(`Embedding takes int32 numbers, but got ${numbers.dtype}.`);
+    }
+    return tf.gather(this.weight as tf.Tensor, numbers) as T;
+  }
+
+  /**
+   * How well each vector fits: the logits of an output layer that shares its weights with this table (Press and Wolf,
+   * "Using the output embedding to improve language models", 2017).
+   *
+   * @param x (..., width)
+   * @returns (..., count)
+   */
+  logits<R extends tf.Rank>(x: tf.Tensor<R>): tf.Tensor<R> {
+    const [count, width] = this.weight.shape;
+    if (x.shape.at(-1) !== width) {
+      throw new Error(`Embedding.logits takes (..., ${width}), but got (${x.shape}).`);
+    }
+    return tf.tidy(() => {
+      const rows = x.reshape<tf.Tensor2D>([-1, width]); // (N, width)
+      const logits = rows.matMul(this.weight, false, true); // (N, count)
+      return logits.reshape<tf.Tensor<R>>([...x.shape.slice(0, -1), count]); // (..., count)
+    });
+  }
+}

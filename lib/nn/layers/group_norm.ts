@@ -1,0 +1,48 @@
+// Group normalisation.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import { Normalisation } from "./normalisation.ts";
+
+/** Options of {@linkcode GroupNorm}. */
+export interface GroupNormOptions {
+  /** Groups of neighbouring channels. */
+  groups?: number;
+  epsilon?: number;
+}
+
+/**
+ * Normalises each image over all positions of a group of channels, then scales and shifts each channel (Wu and He,
+ * "Group normalization", 2018).
+ */
+export class GroupNorm extends Normalisation {
+  readonly #groups: number;
+  readonly #epsilon: number;
+
+  constructor(channels: number, { groups = 32, epsilon = 1e-5 }: GroupNormOptions = {}) {
+    super(divisible(channels, groups));
+    this.#groups = groups;
+    this.#epsilon = epsilon;
+  }
+
+  /** (B, ..., channels) to the same. */
+  call<R extends tf.Rank>(x: tf.Tensor<R>): tf.Tensor<R> {
+    this.checkFeatures(x);
+    return tf.tidy(() => {
+      const [batch, groups] = [x.shape[0], this.#groups];
+      const width = this.features / groups;
+      const grouped = x.reshape([batch, -1, groups, width]); // (B, positions, groups, width)
+      const { mean, variance } = tf.moments(grouped, [1, 3], true); // (B, 1, groups, 1)
+      const scale = this.scale.reshape([groups, width]); // (groups, width)
+      const shift = this.shift.reshape([groups, width]); // (groups, width)
+      const factor = variance.add(this.#epsilon).rsqrt().mul(scale); // (B, 1, groups, width)
+      const offset = shift.sub(mean.mul(factor)); // (B, 1, groups, width)
+      return grouped.mul(factor).add(offset).reshape(x.shape); // (B, ..., channels)
+    });
+  }
+}
+
+/** @throws RangeError when channels cannot be divided into groups */
+function divisible(channels: number, groups: number): number {
+  if (channels % groups === 0) return channels;
+  throw new RangeError(`GroupNorm cannot divide ${channels} channels into ${groups} groups.`);
+}

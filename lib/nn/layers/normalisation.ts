@@ -1,0 +1,28 @@
+// What the normalising layers share.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import { Module } from "../module.ts";
+import { parameter } from "../parameter.ts";
+
+/** A layer that keeps its input's shape. */
+export abstract class Normalisation extends Module {
+  readonly scale: tf.Variable<tf.Rank.R1>; // (features)
+  readonly shift: tf.Variable<tf.Rank.R1>; // (features)
+
+  constructor(readonly features: number) {
+    super();
+    this.scale = parameter(() => tf.ones<tf.Rank.R1>([features]));
+    this.shift = parameter(() => tf.zeros<tf.Rank.R1>([features]));
+  }
+
+  /** (B, ..., features) to the same. */
+  abstract call<R extends tf.Rank>(x: tf.Tensor<R>): tf.Tensor<R>;
+
+  /** @throws Error when the input's last axis has another size */
+  protected checkFeatures(x: tf.Tensor): void {
+    if (x.rank >= 2 && x.shape.at(-1) === this.features) return;
+    throw new Error(
+      `${this.constructor.name} takes (B, ..., ${this.features}), but got (${x.shape}).`,
+    );
+  }
+}

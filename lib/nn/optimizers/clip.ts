@@ -1,0 +1,37 @@
+// Gradient clipping.
+
+import { rawOp, tf } from "lib/tensorflow/mod.ts";
+
+/** Gradients by the names of their weights. */
+export type Gradients = Record<string, tf.Tensor>;
+
+/** Keeps the division from being one by zero; PyTorch's number. */
+const EPSILON = 1e-6;
+
+/** Length of all gradients as one vector, a scalar. */
+export function globalNorm(gradients: Gradients): tf.Scalar {
+  return tf.tidy(() => {
+    // TensorFlow's L2Loss is half the sum of squares, in one op.
+    const halves = Object.values(gradients).map((g) => rawOp("L2Loss", [g], { T: "float32" }));
+    return tf.addN(halves).mul(2).sqrt().asScalar();
+  });
+}
+
+/**
+ * Scales all gradients by the same factor so that they are together at most `maxNorm` long (Pascanu et al., "On the
+ * difficulty of training recurrent neural networks", 2013, algorithm 1; PyTorch's `clip_grad_norm_`).
+ *
+ * @returns new gradients, and the length that the given ones had
+ */
+export function clipByGlobalNorm(
+  gradients: Gradients,
+  maxNorm: number,
+): { gradients: Gradients; norm: tf.Scalar } {
+  if (!(maxNorm > 0)) throw new RangeError(`The largest norm must be above zero, not ${maxNorm}.`);
+  return tf.tidy(() => {
+    const norm = globalNorm(gradients);
+    const factor = tf.minimum(tf.div(maxNorm, norm.add(EPSILON)), 1);
+    const scaled = Object.entries(gradients).map(([name, g]) => [name, g.mul(factor)] as const);
+    return { gradients: Object.fromEntries(scaled), norm };
+  });
+}

@@ -1,0 +1,32 @@
+// Weights that an optimizer treats in their own way.
+
+import type { tf } from "lib/tensorflow/mod.ts";
+import { Embedding } from "../layers/embedding.ts";
+import { Normalisation } from "../layers/normalisation.ts";
+import type { Module } from "../module.ts";
+
+/** Settings for some of a module's weights. */
+export interface ParameterGroup {
+  /** Whether a weight belongs to the group. */
+  has(name: string, variable: tf.Variable): boolean;
+  /** Replaces the optimizer's weight decay. */
+  weightDecay?: number;
+  /** Multiplies the learning rate. */
+  rateScale?: number;
+}
+
+/**
+ * Biases, normalisations and embeddings, without decay: it is meant for the weights that multiply activations, and pulls
+ * the others away from where they should be (as GPT and MaskGIT train).
+ */
+export function noDecay(module: Module): ParameterGroup {
+  const spared = new Set<tf.Variable>();
+  for (const part of module.namedModules().values()) {
+    if (!(part instanceof Embedding || part instanceof Normalisation)) continue;
+    for (const variable of part.trainableVariables()) spared.add(variable);
+  }
+  return {
+    has: (_name, variable) => variable.rank < 2 || spared.has(variable),
+    weightDecay: 0,
+  };
+}

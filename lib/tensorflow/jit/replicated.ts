@@ -1,0 +1,44 @@
+// A tensor of a trace that each replica has a part of its own of.
+
+import { type TracedValue, TraceError } from "../recorder.ts";
+import { DataType, describeTensor } from "../types.ts";
+import type { Value } from "./value.ts";
+
+/** What the replicas have in one tensor's place; all parts are of one type and shape. */
+export class Replicated implements TracedValue {
+  constructor(readonly parts: readonly Value[]) {}
+
+  get trace(): number {
+    return this.parts[0].trace;
+  }
+
+  get dtype(): number {
+    return this.parts[0].dtype;
+  }
+
+  get shape(): readonly number[] {
+    return this.parts[0].shape;
+  }
+
+  get origin(): string {
+    return this.parts[0].origin;
+  }
+
+  set origin(origin: string) {
+    for (const part of this.parts) part.origin = origin;
+  }
+
+  /** `float32[64,10]`, of a part. */
+  toString(): string {
+    return describeTensor(this.dtype, this.shape);
+  }
+}
+
+/** @throws {TraceError} when the replicas' parts of it have no mean */
+export function assertHasMean(value: Replicated, name: string): void {
+  if (value.dtype === DataType.FLOAT) return;
+  throw new TraceError(
+    `jit(${name}): ${value} (${value.origin}) differs from replica to replica and goes where there can be one value ` +
+      "only: to a variable, or out of the function. Only float32 has a mean over the replicas; cast it.",
+  );
+}

@@ -1,0 +1,67 @@
+// Safetensors on disk.
+
+import { dirname } from "node:path";
+import { removeIfThere } from "lib/data/atomic.ts";
+import { DataFileError } from "lib/data/mod.ts";
+import { decodeSafetensors } from "./decode.ts";
+import { encodeSafetensors } from "./encode.ts";
+import type { HostTensor, SafetensorsFile } from "./format.ts";
+
+/** Ending of the temporary names that a file has while it is written. */
+export const TEMPORARY_ENDING = ".tmp";
+
+/**
+ * Reads a safetensors file.
+ *
+ * @throws {DataFileError} when there is none, or not a whole one
+ */
+export async function readSafetensors(path: string): Promise<SafetensorsFile> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new DataFileError(path, "is not there", "Check the path.");
+  }
+  return decodeSafetensors(bytes, path);
+}
+
+/**
+ * Writes a safetensors file so that, also after a crash or a power failure, it is there whole or not at all. Folders are
+ * made as needed.
+ *
+ * @throws RangeError when the tensors cannot be written, see {@linkcode encodeSafetensors}
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: ReadonlyMap<string, HostTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const pieces = encodeSafetensors(tensors, metadata);
+  await Deno.mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${crypto.randomUUID()}${TEMPORARY_ENDING}`;
+  try {
+    await writeThrough(temporary, pieces);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await removeIfThere(temporary);
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Writes a new file and waits until the disk has it: a rename may reach the disk before what it renames. */
+async function writeThrough(path: string, pieces: Uint8Array<ArrayBuffer>[]): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true });
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length;) at += await file.write(piece.subarray(at));
+  }
+  await file.sync();
+}
+
+/** Waits until the disk has the folder's names. Windows has no such call, and keeps names in a journal. */
+async function syncFolder(path: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(path);
+  await folder.sync();
+}

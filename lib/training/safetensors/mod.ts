@@ -1,0 +1,10 @@
+/**
+ * The safetensors file format: tensors by name, without code that runs when a file is read.
+ *
+ * @module
+ */
+
+export { decodeSafetensors } from "./decode.ts";
+export { encodeSafetensors } from "./encode.ts";
+export type { HostDtype, HostTensor, SafetensorsFile } from "./format.ts";
+export { readSafetensors, writeSafetensors } from "./files.ts";
