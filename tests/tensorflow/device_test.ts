@@ -4,6 +4,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { deviceChoice } from "lib/tensorflow/context.ts";
 import { device } from "lib/tensorflow/mod.ts";
 
+const SKIPPED = device().kind === "gpu" ? " (skipped: this machine has a GPU)" : "";
+
 const IMPORT_ENGINE = `
   const { device } = await import("lib/tensorflow/mod.ts");
   console.log(device().kind);
@@ -47,7 +49,7 @@ Deno.test("TF_DEVICE=cpu forces the CPU and prints nothing else", async () => {
 });
 
 Deno.test({
-  name: "TF_DEVICE=gpu without a GPU is an error, never a silent CPU",
+  name: `TF_DEVICE=gpu without a GPU is an error, never a silent CPU${SKIPPED}`,
   ignore: device().kind === "gpu",
   fn: async () => {
     const { success, stderr } = await inFreshProcess(IMPORT_ENGINE, { TF_DEVICE: "gpu" });
