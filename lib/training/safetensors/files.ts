@@ -1,14 +1,11 @@
 // Safetensors on disk.
 
 import { dirname } from "node:path";
-import { removeIfThere } from "lib/data/atomic.ts";
+import { replaceFile } from "lib/data/atomic.ts";
 import { DataFileError } from "lib/data/mod.ts";
 import { decodeSafetensors } from "./decode.ts";
 import { encodeSafetensors } from "./encode.ts";
 import type { HostTensor, SafetensorsFile } from "./format.ts";
-
-/** Ending of the temporary names that a file has while it is written. */
-export const TEMPORARY_ENDING = ".tmp";
 
 /**
  * Reads a safetensors file.
@@ -38,15 +35,7 @@ export async function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const pieces = encodeSafetensors(tensors, metadata);
-  await Deno.mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${crypto.randomUUID()}${TEMPORARY_ENDING}`;
-  try {
-    await writeThrough(temporary, pieces);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await removeIfThere(temporary);
-    throw error;
-  }
+  await replaceFile(path, (temporary) => writeThrough(temporary, pieces));
   await syncFolder(dirname(path));
 }
 
