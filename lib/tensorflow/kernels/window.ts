@@ -49,13 +49,24 @@ interface Axes extends Pick<Window, "size" | "strides" | "dilations"> {
 function windowOf(padType: string, before: number[], axes: Axes): Window {
   const { size, strides, dilations } = axes;
   const pads = pairs(before, axes);
+  return { size, strides, dilations, padding: paddingWord(padType, pads, axes), pads };
+}
+
+/** TensorFlow's word for the padding, where it has one: oneDNN's gradients know no padding in numbers. */
+function paddingWord(padType: string, pads: Pair[], axes: Axes): Window["padding"] {
   // Not by TensorFlow.js's "VALID" alone: with an output rounded up, that one needs padding, too.
-  const padding = padType === "SAME"
-    ? "SAME"
-    : pads.flat().every((pad) => pad === 0)
-    ? "VALID"
-    : undefined;
-  return { size, strides, dilations, padding, pads };
+  if (padType !== "SAME" && pads.flat().every((pad) => pad === 0)) return "VALID";
+  return padType === "SAME" || isSame(pads, axes) ? "SAME" : undefined;
+}
+
+/** Whether this is the padding that TensorFlow takes for SAME: half of it, rounded down, comes first. */
+function isSame(pads: Pair[], { size, strides, input, output }: Axes): boolean {
+  return pads.every(([before, after], axis) => {
+    if (output[axis] !== Math.ceil(input[axis] / strides[axis])) return false;
+    const reached = (output[axis] - 1) * strides[axis] + size[axis];
+    const all = Math.max(0, reached - input[axis]);
+    return before === Math.floor(all / 2) && after === all - before;
+  });
 }
 
 /**
