@@ -1,4 +1,4 @@
-// The part of TensorFlow's C API that builds graphs and makes functions of them.
+// The part of TensorFlow's C API that builds graphs, makes functions of them, and runs them in sessions.
 //
 // Declarations follow tensorflow/c/c_api.h and tensorflow/c/eager/c_api.h of TensorFlow 2.21. A TF_Output is passed by
 // value there: 16 bytes, which the calling conventions of x86-64 and arm64 pass like a pointer and an int.
@@ -47,6 +47,15 @@ export const graphSymbols = {
   TFE_ContextRemoveFunction: { parameters: [P, B, P], result: V },
   TFE_DeleteOp: { parameters: [P], result: V },
   TF_DeleteStatus: { parameters: [P], result: V },
+
+  TF_NewSessionOptions: { parameters: [], result: P },
+  TF_SetConfig: { parameters: [P, B, U, P], result: V },
+  TF_DeleteSessionOptions: { parameters: [P], result: V },
+  TF_NewSession: { parameters: [P, P, P], result: P },
+  TF_SessionRun: { parameters: [P, P, B, B, I, B, B, I, B, I, P, P], result: V },
+  TF_CloseSession: { parameters: [P, P], result: V },
+  TF_DeleteSession: { parameters: [P, P], result: V },
+  TF_NewBufferFromString: { parameters: [B, U], result: P },
 
   // On a thread of its own, so that JavaScript's event loop turns during a long call.
   executeNonblocking: {

@@ -64,9 +64,9 @@ export function openContext(choice: DeviceChoice = deviceChoice()): Context {
  * A serialised `tensorflow.ConfigProto` (tensorflow/core/protobuf/config.proto). It is small enough to write
  * its bytes down: each field is its number and wire type, then its value.
  */
-function sessionConfig(
-  choice: DeviceChoice,
-  threads: Threads | undefined,
+export function sessionConfig(
+  choice: DeviceChoice = deviceChoice(),
+  threads: Threads | undefined = chosenThreads(),
 ): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
   // device_count { key: "GPU" value: 0 } hides the GPUs.

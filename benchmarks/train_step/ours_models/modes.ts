@@ -3,7 +3,7 @@ import type { JitOptions, tf } from "lib/tensorflow/mod.ts";
 import type { BenchModel } from "./model.ts";
 
 /** How the modes trace a step, and the environment that goes with it; undefined runs it eagerly. */
-const MODES = {
+export const MODES = {
   eager: undefined,
   graph: { compile: "graph" },
   xla: { compile: "xla" },

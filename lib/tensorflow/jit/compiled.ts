@@ -1,30 +1,18 @@
-// A traced function, ready to be called: gathers its inputs, executes it, and gives variables their new values.
+// A traced function, ready to be called: executes it, and gives variables their new values.
 
 import * as tf from "@tensorflow/tfjs";
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
-import { backend, binding } from "../backend.ts";
-import { type CallListener, TraceError } from "../recorder.ts";
-import { DataType, describeTensor } from "../types.ts";
+import { backend } from "../backend.ts";
+import { Calls } from "./call.ts";
 import { type Compile, Functions } from "./functions.ts";
-import type { GraphInput, HostInput } from "./input.ts";
 import type { Trace } from "./trace.ts";
 import { replaceTensors } from "./tree.ts";
-
-/** A call's inputs. */
-interface Call {
-  readonly args: readonly tf.Tensor[];
-  readonly host: number[];
-  drawn: TensorMetadata[];
-  /** Who was told of the call's start, and is to be told of its end. */
-  readonly listeners: CallListener[];
-}
 
 /** One trace of a function, as a function of TensorFlow. */
 export class Compiled<R> {
   readonly #trace: Trace<R>;
-  readonly #name: string;
   readonly #functions: Functions;
-  #called = false;
+  readonly #calls: Calls;
 
   /**
    * Takes over the trace.
@@ -33,7 +21,7 @@ export class Compiled<R> {
    */
   constructor(trace: Trace<R>, compile: Compile) {
     this.#trace = trace;
-    this.#name = trace.tracer.name;
+    this.#calls = new Calls(trace.tracer, (ids) => this.#functions.draw(ids));
     try {
       this.#functions = new Functions(trace, compile);
     } catch (error) {
@@ -54,24 +42,20 @@ export class Compiled<R> {
    * @param args the tensors of the arguments, in order
    */
   call(args: readonly tf.Tensor[]): R {
-    const call = this.#newCall(args);
     let outputs: TensorMetadata[];
-    try {
-      outputs = this.#functions.execute(this.#begin(call));
-    } finally {
-      this.#end(call);
+    {
+      using call = this.#calls.begin(args);
+      outputs = this.#functions.execute(call.ids);
     }
     return this.#finish(outputs);
   }
 
   /** Like {@linkcode call}, while JavaScript goes on. */
   async callAsync(args: readonly tf.Tensor[]): Promise<R> {
-    const call = this.#newCall(args);
     let outputs: TensorMetadata[];
-    try {
-      outputs = await this.#functions.executeAsync(this.#begin(call));
-    } finally {
-      this.#end(call);
+    {
+      using call = this.#calls.begin(args);
+      outputs = await this.#functions.executeAsync(call.ids);
     }
     return this.#finish(outputs);
   }
@@ -79,64 +63,6 @@ export class Compiled<R> {
   /** Frees the function. */
   dispose(): void {
     this.#functions.dispose();
-  }
-
-  #newCall(args: readonly tf.Tensor[]): Call {
-    return { args, host: [], drawn: [], listeners: [] };
-  }
-
-  /** Gathers the inputs; gives their numbers. */
-  #begin(call: Call): number[] {
-    const { tracer } = this.#trace;
-    for (const listener of tracer.listeners) {
-      listener.beforeCall();
-      call.listeners.push(listener);
-    }
-    for (const input of tracer.hostInputs) call.host.push(this.#createHostTensor(input));
-    this.#called = true;
-    const idsOf = (inputs: readonly GraphInput[]) => inputs.map((input) => this.#idOf(input, call));
-    if (tracer.drawing) call.drawn = this.#functions.draw(idsOf(tracer.drawing.graph.inputs));
-    return idsOf(tracer.graph.inputs);
-  }
-
-  #end({ host, drawn, listeners }: Call): void {
-    for (const id of host) binding.deleteTensor(id);
-    for (const { id } of drawn) binding.deleteTensor(id);
-    for (const listener of listeners) listener.afterCall();
-  }
-
-  #createHostTensor({ read, first, dtype }: HostInput): number {
-    const numbers = this.#called ? read() : first;
-    const values = dtype === DataType.INT32 ? Int32Array.from(numbers) : Float32Array.from(numbers);
-    return binding.createTensor([values.length], dtype, values);
-  }
-
-  #idOf({ source, dtype, shape }: GraphInput, { args, host, drawn }: Call): number {
-    switch (source.kind) {
-      case "argument":
-        return backend.idOf(args[source.index].dataId);
-      case "variable":
-        return backend.idOf(this.#dataOf(source.variable));
-      case "captured":
-        if (backend.hasData(source.dataId)) return backend.idOf(source.dataId);
-        throw new TraceError(
-          `jit(${this.#name}): the function uses a tensor ${
-            describeTensor(dtype, shape)
-          } from outside that is ` +
-            "disposed of now. Keep it, or pass it as an argument.",
-        );
-      case "host":
-        return host[source.index];
-      case "drawn":
-        return drawn[source.index].id;
-    }
-  }
-
-  #dataOf(variable: tf.Variable): tf.DataId {
-    if (!variable.isDisposed) return variable.dataId;
-    throw new TraceError(
-      `jit(${this.#name}): the function uses the variable ${variable.name}, which is disposed of.`,
-    );
   }
 
   /** Assigns the variables and gives the results. */

@@ -1,51 +1,12 @@
 // Turns a function of tensors into one that TensorFlow executes as a whole.
 
 import * as tf from "@tensorflow/tfjs";
-import { BACKEND_NAME, binding } from "../backend.ts";
+import { BACKEND_NAME } from "../backend.ts";
 import { recorder, TraceError } from "../recorder.ts";
 import { Compiled } from "./compiled.ts";
-import type { Compile } from "./functions.ts";
-import { type ReplicaChoice, splitOf, wantedReplicas } from "./split.ts";
+import { type JitOptions, tracerOptions, withDefaults } from "./options.ts";
 import { trace } from "./trace.ts";
 import { type Flat, flatten, type TensorTree } from "./tree.ts";
-
-/** How a function is traced and run. */
-export interface JitOptions {
-  /** What the function is called in errors and profiles. */
-  name?: string;
-  /**
-   * `graph` executes TensorFlow's graph op by op; `xla` compiles it with XLA, which can take seconds at the first call;
-   * `auto` takes XLA where that tends to be faster and works, and the graph elsewhere.
-   */
-  compile?: Compile;
-  /**
-   * `mixed_bfloat16` computes matrix products and convolutions in bfloat16, and everything else, weights included, in
-   * float32.
-   */
-  precision?: "float32" | "mixed_bfloat16";
-  /**
-   * Divides the batch among replicas that run at the same time: all arguments but scalars are divided along their first
-   * axis, and `fn` sees one replica's part. Gradients by the weights, what variables are assigned and scalar results are
-   * the mean over the replicas, and other results are put together along their first axis. So losses that are means over
-   * the batch, and training steps on them, are those of one replica. Random tensors whose first axis is the batch's, or
-   * a multiple of it, are parts of what is drawn for the whole batch. Statistics of the batch inside `fn` are a
-   * replica's own, batch normalisation's for one; {@linkcode replicaMean} makes them common.
-   *
-   * `auto` takes a replica per core where the engine was started for it, by the environment variable
-   * `TF_THREADS=replicas`, and one replica otherwise; a batch that does not divide evenly has fewer replicas. A list
-   * names a device for each one: `["GPU:0", "GPU:1"]`.
-   */
-  replicas?: ReplicaChoice;
-  /**
-   * Compiles the blocks in `fn` (`gelu`, `layerNorm`, `softmax`) by XLA, each by itself, and runs the rest op by op. It
-   * takes effect on the CPU with `compile: "graph"`.
-   */
-  fuseBlocks?: boolean;
-  /** Most elements of a tensor that JavaScript computes while the function is traced, unless all are equal. */
-  maxConstant?: number;
-  /** Most signatures to trace: more are a sign of an argument that should be a tensor. */
-  maxTraces?: number;
-}
 
 /** A traced function. */
 export interface Jitted<A extends unknown[], R> {
@@ -116,15 +77,7 @@ class TracedFunction<A extends unknown[], R> {
 
   constructor(fn: (...args: A) => R, options: JitOptions) {
     this.#fn = fn;
-    this.#options = {
-      name: options.name ?? (fn.name || "function"),
-      compile: options.compile ?? "graph",
-      precision: options.precision ?? "float32",
-      replicas: options.replicas ?? 1,
-      fuseBlocks: options.fuseBlocks ?? false,
-      maxConstant: options.maxConstant ?? 1024,
-      maxTraces: options.maxTraces ?? 32,
-    };
+    this.#options = withDefaults(options, fn.name);
   }
 
   call(args: A): R {
@@ -161,16 +114,8 @@ class TracedFunction<A extends unknown[], R> {
     const known = candidates.find((compiled) => compiled.holds());
     if (known) return known;
     this.#checkTraces(flat.signature);
-    const { compile, replicas, name } = this.#options;
-    const split = splitOf(flat, wantedReplicas(replicas), name);
-    const xla = compile !== "graph" && !split?.devices;
-    if (split?.devices && compile === "xla") {
-      throw new TraceError(`jit(${name}): XLA compiles for one device, not for several replicas'.`);
-    }
-    const fuseBlocks = this.#options.fuseBlocks && compile === "graph" &&
-      !binding.isUsingGpuDevice();
-    const options = { ...this.#options, xla, split, fuseBlocks };
-    const compiled = new Compiled(trace(this.#fn, args, flat, options), compile);
+    const options = tracerOptions(this.#options, flat);
+    const compiled = new Compiled(trace(this.#fn, args, flat, options), this.#options.compile);
     this.#compiled.set(flat.signature, [...candidates, compiled]);
     this.traces++;
     return compiled;

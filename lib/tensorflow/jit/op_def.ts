@@ -1,7 +1,7 @@
 // What TensorFlow says about its ops: which inputs are lists, and whether an op has a state.
 
 import { c, check, cString, nonNull, type Pointer, status } from "../c_api.ts";
-import { fields } from "./proto.ts";
+import { bufferBytes, fields } from "./proto.ts";
 
 /** An input of an op. */
 export interface OpInput {
@@ -59,14 +59,4 @@ function parseInput(bytes: Uint8Array): OpInput {
     }
   }
   return {};
-}
-
-/** A copy of a TF_Buffer's bytes: `struct { const void* data; size_t length; ... }`. */
-function bufferBytes(buffer: Pointer): Uint8Array {
-  const view = new Deno.UnsafePointerView(buffer);
-  const data = view.getPointer(0);
-  const length = Number(view.getBigUint64(8));
-  const bytes = new Uint8Array(length);
-  if (data && length > 0) new Deno.UnsafePointerView(data).copyInto(bytes);
-  return bytes;
 }

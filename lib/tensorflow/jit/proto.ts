@@ -1,6 +1,8 @@
-// Reads protocol buffers: just enough for what TensorFlow tells about its ops.
+// Reads protocol buffers: just enough for what TensorFlow tells about its ops and runs.
 //
 // https://protobuf.dev/programming-guides/encoding/
+
+import type { Pointer } from "../c_api.ts";
 
 /** A field: its number, and its value as a number or, where it is a string or a message, as bytes. */
 export type Field = [number: number, value: number | Uint8Array];
@@ -42,4 +44,14 @@ export function* fields(bytes: Uint8Array): Generator<Field> {
         throw new Error(`Byte ${at} starts no field of a protocol buffer.`);
     }
   }
+}
+
+/** A copy of a TF_Buffer's bytes: `struct { const void* data; size_t length; ... }`. */
+export function bufferBytes(buffer: Pointer): Uint8Array {
+  const view = new Deno.UnsafePointerView(buffer);
+  const data = view.getPointer(0);
+  const length = Number(view.getBigUint64(8));
+  const bytes = new Uint8Array(length);
+  if (data && length > 0) new Deno.UnsafePointerView(data).copyInto(bytes);
+  return bytes;
 }

@@ -3,6 +3,7 @@
 import type { backend_util } from "@tensorflow/tfjs";
 import { c } from "../c_api.ts";
 import { toHostTensor } from "../host_tensors.ts";
+import type { OpAttr } from "../attributes.ts";
 import { recorder, type TracedValue, TraceError } from "../recorder.ts";
 import { resourceShape } from "../resource_variable.ts";
 import { AttrType, DataType, describeTensor } from "../types.ts";
@@ -80,13 +81,14 @@ export class Value implements TracedValue {
     const { dtype, shape } = this;
     // A resource's node says what the resource holds, so that TensorFlow can infer the shapes of what is read from it.
     const held = source.kind === "captured" ? resourceShape(source.dataId) : undefined;
-    const node = graph.add({
-      type: held ? "VarHandleOp" : "Placeholder",
-      attrs: [
-        { name: "dtype", type: AttrType.TYPE, value: held ? DataType.FLOAT : dtype },
-        { name: "shape", type: AttrType.SHAPE, value: [...(held ?? shape)] },
-      ],
-    });
+    const attrs: OpAttr[] = [
+      { name: "dtype", type: AttrType.TYPE, value: held ? DataType.FLOAT : dtype },
+      { name: "shape", type: AttrType.SHAPE, value: [...(held ?? shape)] },
+    ];
+    // Without names of their own, all variables of a session would be one.
+    const name = `variable_${graph.inputs.length}`;
+    if (held) attrs.push({ name: "shared_name", type: AttrType.STRING, value: name });
+    const node = graph.add({ type: held ? "VarHandleOp" : "Placeholder", attrs });
     const output = { node, index: 0 };
     graph.inputs.push({ source, dtype, shape, output });
     return output;
