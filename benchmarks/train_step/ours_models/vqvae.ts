@@ -53,10 +53,11 @@ class VqVae extends Module {
   }
 
   quantise(z: tf.Tensor4D): tf.Tensor4D {
-    const flat = z.reshape<tf.Tensor2D>([-1, WIDTH]); // (B 256, 64)
+    const flat = stopGradient(z).reshape<tf.Tensor2D>([-1, WIDTH]); // (B 256, 64)
+    const book = stopGradient<tf.Tensor2D>(this.codebook); // (512, 64)
     const distances = flat.square().sum(1, true)
-      .sub(flat.matMul(this.codebook, false, true).mul(2))
-      .add(this.codebook.square().sum(1)); // (B 256, 512)
+      .sub(flat.matMul(book, false, true).mul(2))
+      .add(book.square().sum(1)); // (B 256, 512)
     return tf.gather(this.codebook, distances.argMin(1)).reshape(z.shape);
   }
 

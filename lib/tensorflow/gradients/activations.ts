@@ -29,8 +29,8 @@ interface Activation {
 const leak = (attrs: tf.NamedAttrMap) => ({ alpha: { float: attrs.alpha as number } });
 
 const activations: Activation[] = [
-  { name: tf.Relu, op: "ReluGrad", knows: "input" },
-  { name: tf.LeakyRelu, op: "LeakyReluGrad", knows: "input", attrs: leak },
+  { name: tf.Relu, op: "ReluGrad", knows: "output" },
+  { name: tf.LeakyRelu, op: "LeakyReluGrad", knows: "output", attrs: leak },
   {
     name: tf.Sigmoid, // dy y (1 - y)
     op: "SigmoidGrad",

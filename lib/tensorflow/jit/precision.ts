@@ -1,8 +1,11 @@
-// Mixed precision: the products run in bfloat16, and everything else in float32.
+// Mixed precision: the products run in bfloat16, what only passes their results on stays in it, and everything else is
+// float32.
 //
-// Only the ops that oneDNN and the GPUs run faster on bfloat16 get their inputs rounded to it; their results are
-// widened again, so that losses, statistics, weights and optimizer keep float32 (Micikevicius et al., "Mixed precision
-// training", 2018; Kalamkar et al., "A study of bfloat16 for deep learning training", 2019).
+// The ops that oneDNN and the GPUs run faster on bfloat16 get their inputs rounded to it; their results are widened
+// again, so that losses, statistics, weights and optimizer keep float32 (Micikevicius et al., "Mixed precision
+// training", 2018; Kalamkar et al., "A study of bfloat16 for deep learning training", 2019). Biases, rectifiers, sums
+// and moves of such results are computed in bfloat16 as well, which is what PyTorch's autocast does: widening and
+// rounding again would cost more than the op.
 
 import { AttrType, DataType } from "../types.ts";
 import type { OpCall } from "./rewrites.ts";
@@ -16,34 +19,59 @@ const PRODUCTS = new Set([
   "Conv2DBackpropFilter",
 ]);
 
+/** Ops that stay in bfloat16 when all that they take comes from products. */
+const FOLLOWERS = new Set([
+  ...["Relu", "ReluGrad", "LeakyRelu", "LeakyReluGrad", "BiasAdd", "BiasAddGrad", "AddV2", "AddN"],
+  ...["Reshape", "Transpose", "ConcatV2", "Split", "SplitV", "Slice", "StridedSlice", "Pad", "PadV2"],
+  ...["DepthToSpace", "SpaceToDepth", "Identity"],
+]);
+
 /** Adds an op to the graph and gives its outputs. */
 export type Emit = (call: OpCall) => Value[];
 
 /** Rounds the inputs of products to bfloat16, each value once. */
 export class MixedBfloat16 {
-  readonly #rounded = new Map<Value, Value>();
+  /** The bfloat16 twins of float32 values. */
+  readonly #twins = new Map<Value, Value>();
+  /** Values whose twin came first. */
+  readonly #widened = new Set<Value>();
 
   constructor(readonly emit: Emit) {}
 
   /** Whether an op runs in bfloat16. */
   handles({ type, inputs }: OpCall): boolean {
-    return PRODUCTS.has(type) && inputs.some(isFloat);
+    if (!inputs.some(isFloat)) return false;
+    return PRODUCTS.has(type) || (FOLLOWERS.has(type) && this.#follows(type, inputs));
   }
 
   /** Adds the op in bfloat16, with casts around it. */
   add(call: OpCall): Value[] {
-    const inputs = call.inputs.map((value) => isFloat(value) ? this.#round(value) : value);
+    const inputs = call.inputs.map((value) => isFloat(value) ? this.#twin(value) : value);
     const attrs = call.attrs.map((attr) =>
       attr.name === "T" ? { ...attr, value: DataType.BFLOAT16 } : attr
     );
-    return this.emit({ ...call, inputs, attrs })
-      .map((value) => this.#cast(value, DataType.FLOAT));
+    return this.emit({ ...call, inputs, attrs }).map((value) => this.#widen(value));
   }
 
-  #round(value: Value): Value {
-    let rounded = this.#rounded.get(value);
-    if (!rounded) this.#rounded.set(value, rounded = this.#cast(value, DataType.BFLOAT16));
-    return rounded;
+  #follows(type: string, inputs: readonly Value[]): boolean {
+    // A bias is a weight, and weights are rounded for products.
+    const data = type === "BiasAdd" ? inputs.slice(0, 1) : inputs.filter(isFloat);
+    return data.every((value) => this.#widened.has(value));
+  }
+
+  #twin(value: Value): Value {
+    let twin = this.#twins.get(value);
+    if (!twin) this.#twins.set(value, twin = this.#cast(value, DataType.BFLOAT16));
+    return twin;
+  }
+
+  /** A result in float32. Where nothing takes it, TensorFlow leaves the cast out. */
+  #widen(result: Value): Value {
+    if (result.dtype !== DataType.BFLOAT16) return result;
+    const value = this.#cast(result, DataType.FLOAT);
+    this.#twins.set(value, result);
+    this.#widened.add(value);
+    return value;
   }
 
   #cast(value: Value, to: number): Value {
