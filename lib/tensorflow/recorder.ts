@@ -50,15 +50,19 @@ export interface Recorder {
   meanGradient(x: number, gradient: number): TensorMetadata | undefined;
   /** The mean over the replicas; undefined for what all of them share. */
   replicaMean(id: number): TensorMetadata | undefined;
+  /** Whether a tensor is a product's result that the trace has in bfloat16. */
+  isRounded(tensor: Tensor): boolean;
   /**
    * Runs a block as a function that is compiled by itself; undefined where the trace has its blocks op by op.
    *
    * @param key the same for calls with the same body
+   * @param rounded outputs that are bfloat16 where the trace has mixed precision
    */
   fusedBlock(
     key: string,
     inputs: Tensor[],
     body: (inputs: Tensor[]) => Tensor[],
+    rounded: ReadonlySet<number>,
   ): Tensor[] | undefined;
   /** Has something told of the function's calls. */
   listen(listener: CallListener): void;

@@ -24,6 +24,10 @@ export interface BlockOptions {
   backward: (dy: tf.Tensor, inputs: tf.Tensor[], saved: tf.Tensor[]) => tf.Tensor[];
   /** Whether XLA may compile it by itself, where the traced function says so. */
   fusible?: boolean;
+  /** Saves nothing where XLA compiles it: what memory would cost is more than computing it again. */
+  light?: boolean;
+  /** Its value goes into matrix products: in mixed precision it may be bfloat16 at once. */
+  feedsProducts?: boolean;
 }
 
 let blocks = 0;
@@ -35,29 +39,53 @@ export function block(
     recompute = (...inputs) => forward(...inputs).saved ?? [],
     backward,
     fusible = true,
+    light = false,
+    feedsProducts = false,
   }: BlockOptions,
 ): (...inputs: tf.Tensor[]) => tf.Tensor {
   const key = `block${blocks++}`;
-  const fused = (pass: string, inputs: tf.Tensor[], body: (inputs: tf.Tensor[]) => tf.Tensor[]) => {
-    return fusible ? recorder?.fusedBlock(key + pass, inputs, body) ?? body(inputs) : body(inputs);
-  };
+  const fuse = (
+    pass: string,
+    inputs: tf.Tensor[],
+    body: (inputs: tf.Tensor[]) => tf.Tensor[],
+    rounded: number[],
+  ) => fusible ? recorder?.fusedBlock(key + pass, inputs, body, new Set(rounded)) : undefined;
+
+  function run(inputs: tf.Tensor[]): tf.Tensor[] {
+    const results = (inputs: tf.Tensor[], saves: boolean) => {
+      const { value, saved = [] } = forward(...inputs);
+      return saves ? [value, ...saved] : [value];
+    };
+    const fused = fuse(
+      "forward",
+      inputs,
+      (inputs) => results(inputs, !light),
+      feedsProducts ? [0] : [],
+    );
+    return fused ?? results(inputs, true);
+  }
+
+  function gradientsOf(dy: tf.Tensor, own: tf.Tensor[], saved: tf.Tensor[]): tf.Tensor[] {
+    // An outer gradient follows the way back, but not from what was saved to the inputs.
+    const nested = tf.engine().state.gradientDepth > 0;
+    if (nested) return backward(dy, own, recompute(...own));
+    // A gradient has its input's precision.
+    const rounded = own.flatMap((input, i) => recorder?.isRounded(input) ? [i] : []);
+    const fused = fuse("backward", [dy, ...own, ...saved], ([dy, ...kept]) => {
+      const inputs = kept.slice(0, own.length);
+      return backward(dy, inputs, light ? recompute(...inputs) : kept.slice(own.length));
+    }, rounded);
+    return fused ?? backward(dy, own, saved);
+  }
+
   return tf.customGrad((...args) => {
     const save = args.at(-1) as tf.GradSaveFunc;
     const inputs = args.slice(0, -1) as tf.Tensor[];
-    const [value, ...saved] = fused("forward", inputs, (inputs) => {
-      const { value, saved = [] } = forward(...inputs);
-      return [value, ...saved];
-    });
+    const [value, ...saved] = run(inputs);
     save([...inputs, ...saved]);
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], kept: tf.Tensor[]) => {
       const own = kept.slice(0, inputs.length);
-      // An outer gradient follows the way back, but not from what was saved to the inputs.
-      const nested = tf.engine().state.gradientDepth > 0;
-      const gradients = nested
-        ? backward(dy as tf.Tensor, own, recompute(...own))
-        : fused("backward", [dy as tf.Tensor, ...kept], ([dy, ...kept]) => {
-          return backward(dy, kept.slice(0, own.length), kept.slice(own.length));
-        });
+      const gradients = gradientsOf(dy as tf.Tensor, own, kept.slice(inputs.length));
       return own.map((input, i) => gradients[i] ?? tf.zeros(input.shape));
     };
     return { value, gradFunc };

@@ -12,6 +12,8 @@ const exact = block({
     const share = x.mul(Math.SQRT1_2).erf().mul(0.5).add(0.5);
     return { value: x.mul(share), saved: [share] };
   },
+  light: true,
+  feedsProducts: true,
   backward: (dy, [x], [share]) => {
     const density = x.square().mul(-0.5).exp().mul(DENSITY);
     return [dy.mul(share.add(x.mul(density)))];
@@ -28,6 +30,8 @@ const byTanh = block({
     const t = u.tanh();
     return { value: x.mul(t.mul(0.5).add(0.5)), saved: [t] };
   },
+  light: true,
+  feedsProducts: true,
   backward: (dy, [x], [t]) => {
     const du = x.square().mul(3 * SLOPE * CUBIC).add(SLOPE);
     // (1 + t) / 2 + x (1 - t^2) u' / 2 = (1 + t) / 2 (1 + x (1 - t) u')

@@ -3,25 +3,23 @@
 import * as tf from "@tensorflow/tfjs";
 import { block } from "./block.ts";
 
-/** Sums over all axes but the last. */
-function sumRows(x: tf.Tensor): tf.Tensor {
-  return tf.sum(tf.reshape(x, [-1, x.shape[x.rank - 1]]), 0);
-}
-
 const withEpsilon = (epsilon: number) =>
   block({
     forward: (x, scale, shift) => {
-      const centred = x.sub(x.mean(-1, true));
+      const mean = x.mean(-1, true);
+      const centred = x.sub(mean);
       const inverse = centred.square().mean(-1, true).add(epsilon).rsqrt(); // 1 / deviation
-      const normal = centred.mul(inverse);
-      return { value: normal.mul(scale).add(shift), saved: [normal, inverse] };
+      const value = centred.mul(inverse).mul(scale).add(shift);
+      return { value, saved: [mean, inverse] };
     },
-    backward: (dy, [, scale], [normal, inverse]) => {
+    feedsProducts: true,
+    backward: (dy, [x, scale], [mean, inverse]) => {
+      const normal = x.sub(mean).mul(inverse);
       // With n the normalised x: dx = (dn - mean(dn) - n mean(dn n)) / deviation (Ba et al., 2016).
       const dn = dy.mul(scale);
       const along = dn.mul(normal).mean(-1, true);
       const dx = dn.sub(dn.mean(-1, true)).sub(normal.mul(along)).mul(inverse);
-      return [dx, sumRows(dy.mul(normal)), sumRows(dy)];
+      return [dx, dy.mul(normal).sum(0), dy.sum(0)];
     },
   });
 
@@ -49,5 +47,8 @@ export function layerNorm<T extends tf.Tensor>(
   }
   let normalise = blocks.get(epsilon);
   if (!normalise) blocks.set(epsilon, normalise = withEpsilon(epsilon));
-  return normalise(x, scale, shift) as T;
+  // As rows of a matrix: over more axes, XLA makes slow loops of the sums.
+  return tf.tidy(() =>
+    normalise(x.reshape([-1, scale.size]), scale, shift).reshape(x.shape) as T
+  );
 }

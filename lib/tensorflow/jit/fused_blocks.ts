@@ -19,12 +19,23 @@ export interface FusedBlock {
   readonly takes: readonly number[];
   /** Shapes of what it gives. */
   readonly shapes: readonly (readonly number[])[];
+  /** Which of these each of the block's outputs is: two can be the same. */
+  readonly gives: readonly number[];
 }
 
 /** What a block is given. */
 interface Signature {
   readonly dtype: number;
   readonly shape: readonly number[];
+}
+
+/** A block as it is asked for. */
+interface BlockCall {
+  /** The same for calls with the same body. */
+  readonly key: string;
+  readonly body: BlockBody;
+  /** Outputs that are rounded to bfloat16. */
+  readonly rounded: ReadonlySet<number>;
 }
 
 /** The compiled blocks of a trace; a block that is used again with the same shapes is compiled once. */
@@ -37,11 +48,12 @@ export class FusedBlocks {
    */
   constructor(readonly graph: Graph, readonly newTracer: () => Tracer) {}
 
-  /** The function of a block for inputs of the given shapes. */
-  find(key: string, inputs: readonly Signature[], body: BlockBody): FusedBlock {
-    const signature = key + inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
+  /** The function of a block for inputs of the given types and shapes. The body computes in float32 in any case. */
+  find(call: BlockCall, inputs: readonly Signature[]): FusedBlock {
+    const types = inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
+    const signature = `${call.key}(${types}) ${[...call.rounded]}`;
     let block = this.#blocks.get(signature);
-    if (!block) this.#blocks.set(signature, block = this.#trace(inputs, body));
+    if (!block) this.#blocks.set(signature, block = this.#trace(call, inputs));
     return block;
   }
 
@@ -51,18 +63,23 @@ export class FusedBlocks {
     this.#blocks.clear();
   }
 
-  #trace(inputs: readonly Signature[], body: BlockBody): FusedBlock {
+  #trace(call: BlockCall, inputs: readonly Signature[]): FusedBlock {
     const tracer = this.newTracer();
     try {
-      const values = record(tracer, inputs, body);
-      const outputs: Output[] = values.map((value) => tracer.result(value));
+      const values = record(tracer, inputs, call);
+      const unique = [...new Set(values)];
+      const outputs: Output[] = unique.map((value) => tracer.result(value));
       const takes = tracer.graph.inputs.map(({ source }) => {
         if (source.kind === "argument") return source.index;
         throw new Error(`A block uses a ${source.kind} that is not among its inputs.`);
       });
       const { name, graph } = tracer;
-      const made = new GraphFunction({ name, graph, outputs, xla: true, callers: [this.graph] });
-      return { function: made, takes, shapes: values.map(({ shape }) => shape) };
+      return {
+        function: new GraphFunction({ name, graph, outputs, xla: true, callers: [this.graph] }),
+        takes,
+        shapes: unique.map(({ shape }) => shape),
+        gives: values.map((value) => unique.indexOf(value)),
+      };
     } finally {
       tracer.close();
       tracer.dispose();
@@ -71,16 +88,24 @@ export class FusedBlocks {
 }
 
 /** Runs the body on tensors of a trace of its own. */
-function record(tracer: Tracer, inputs: readonly Signature[], body: BlockBody): Value[] {
+function record(
+  tracer: Tracer,
+  inputs: readonly Signature[],
+  { body, rounded }: BlockCall,
+): Value[] {
   let values: Value[] = [];
   recordWith(tracer, () =>
     tf.tidy(() => {
       const tensors = inputs.map(({ dtype, shape }, index) =>
         backend.createOutputTensor(
-          tracer.argument(dtype, shape, { kind: "argument", index, path: `input ${index}` }),
+          tracer.float32Argument(dtype, shape, { kind: "argument", index, path: `input ${index}` }),
         )
       );
-      values = body(tensors).map(({ dataId }) => tracer.returned(backend.idOf(dataId)));
+      const results = body(tensors).map(({ dataId }) => tracer.returned(backend.idOf(dataId)));
+      values = results.map((value) => {
+        const first = results.indexOf(value); // the rounded one serves for both, where a value is given twice
+        return rounded.has(first) ? tracer.rounded(value) : value;
+      });
     }));
   return values;
 }

@@ -22,7 +22,17 @@ const PRODUCTS = new Set([
 /** Ops that stay in bfloat16 when all that they take comes from products. */
 const FOLLOWERS = new Set([
   ...["Relu", "ReluGrad", "LeakyRelu", "LeakyReluGrad", "BiasAdd", "BiasAddGrad", "AddV2", "AddN"],
-  ...["Reshape", "Transpose", "ConcatV2", "Split", "SplitV", "Slice", "StridedSlice", "Pad", "PadV2"],
+  ...[
+    "Reshape",
+    "Transpose",
+    "ConcatV2",
+    "Split",
+    "SplitV",
+    "Slice",
+    "StridedSlice",
+    "Pad",
+    "PadV2",
+  ],
   ...["DepthToSpace", "SpaceToDepth", "Identity"],
 ]);
 
@@ -59,6 +69,17 @@ export class MixedBfloat16 {
     return data.every((value) => this.#widened.has(value));
   }
 
+  /** The bfloat16 result that a value was widened from. */
+  result(value: Value): Value | undefined {
+    return this.#widened.has(value) ? this.#twins.get(value) : undefined;
+  }
+
+  /** Notes that a value was widened from a bfloat16 result. */
+  widened(value: Value, result: Value): void {
+    this.#twins.set(value, result);
+    this.#widened.add(value);
+  }
+
   #twin(value: Value): Value {
     let twin = this.#twins.get(value);
     if (!twin) this.#twins.set(value, twin = this.#cast(value, DataType.BFLOAT16));
@@ -69,18 +90,22 @@ export class MixedBfloat16 {
   #widen(result: Value): Value {
     if (result.dtype !== DataType.BFLOAT16) return result;
     const value = this.#cast(result, DataType.FLOAT);
-    this.#twins.set(value, result);
-    this.#widened.add(value);
+    this.widened(value, result);
     return value;
   }
 
   #cast(value: Value, to: number): Value {
-    const attrs = [
-      { name: "SrcT", type: AttrType.TYPE, value: value.dtype },
-      { name: "DstT", type: AttrType.TYPE, value: to },
-    ];
-    return this.emit({ type: "Cast", attrs, inputs: [value], outputs: 1 })[0];
+    return this.emit(castCall(value, to))[0];
   }
+}
+
+/** The op that gives a value in another type. */
+export function castCall<V extends { readonly dtype: number }>(value: V, to: number) {
+  const attrs = [
+    { name: "SrcT", type: AttrType.TYPE, value: value.dtype },
+    { name: "DstT", type: AttrType.TYPE, value: to },
+  ];
+  return { type: "Cast", attrs, inputs: [value], outputs: 1 };
 }
 
 function isFloat(value: Value): boolean {

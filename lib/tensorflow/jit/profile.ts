@@ -83,7 +83,9 @@ function runTraced(traced: Trace<unknown>, ids: readonly number[], calls: number
   );
   try {
     using session = new Session(graph);
-    session.run(initial.map(({ feed }) => feed), [], initial.map(({ node }) => node));
+    if (initial.length > 0) {
+      session.run(initial.map(({ feed }) => feed), [], initial.map(({ node }) => node));
+    }
     const runs = Array.from(
       { length: WARM_UPS + calls },
       () => session.run(feeds, traced.outputs, [...effects]),

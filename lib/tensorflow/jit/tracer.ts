@@ -16,15 +16,15 @@ import {
   type StoredData,
   tracedValue,
 } from "../recorder.ts";
-import { AttrType } from "../types.ts";
+import { AttrType, DataType } from "../types.ts";
 import { Drawing } from "./drawing.ts";
 import { type BlockBody, FusedBlocks } from "./fused_blocks.ts";
 import { Graph } from "./graph.ts";
 import { type HostInput, type InputSource, originOf } from "./input.ts";
 import { opDef } from "./op_def.ts";
-import { MixedBfloat16 } from "./precision.ts";
+import { castCall, MixedBfloat16 } from "./precision.ts";
 import { ProgramOrder } from "./program_order.ts";
-import { type Host, Replicas, type Split } from "./replicas.ts";
+import { type Host, Replicas, type ReplicatedCall, type Split } from "./replicas.ts";
 import { Replicated } from "./replicated.ts";
 import { type OpCall, rewrite } from "./rewrites.ts";
 import { shapeError } from "./shape_error.ts";
@@ -95,19 +95,36 @@ export class Tracer implements Recorder {
 
   executeOp(type: string, attrs: OpAttr[], ids: number[], outputs: number): TensorMetadata[] {
     const call = { type, attrs, inputs: ids.map((id) => this.#traced(id)), outputs };
-    const results = this.#replicas ? this.#replicas.run(call) : this.#run(call as OpCall);
-    return results.map(metadata);
+    return this.#runAny(call).map(metadata);
   }
 
-  fusedBlock(key: string, inputs: Tensor[], body: BlockBody): Tensor[] | undefined {
+  isRounded({ dataId }: Tensor): boolean {
+    return this.#parts(this.#traced(backend.idOf(dataId))).every((part) =>
+      this.#mixed?.result(part)
+    );
+  }
+
+  fusedBlock(
+    key: string,
+    inputs: Tensor[],
+    body: BlockBody,
+    rounded: ReadonlySet<number>,
+  ): Tensor[] | undefined {
     if (!this.#blocks) return undefined;
-    const values = inputs.map(({ dataId }) => this.#traced(backend.idOf(dataId)));
-    const { function: { name }, takes, shapes } = this.#blocks.find(key, values, body);
+    const values = inputs.map((input) => this.#narrowest(input));
+    const call = { key, body, rounded: this.#mixed ? rounded : new Set<number>() };
+    const { function: { name }, takes, shapes, gives } = this.#blocks.find(call, values);
     const attrs = [{ name: "_XlaMustCompile", type: AttrType.BOOL, value: true }];
     const outputs = shapes.length;
-    const call = { type: name, attrs, inputs: takes.map((i) => values[i]), outputs, shapes };
-    const results = this.#replicas ? this.#replicas.run(call) : this.#run(call as OpCall);
-    return results.map((result) => backend.createOutputTensor(metadata(result)));
+    const results = this.#runAny({
+      type: name,
+      attrs,
+      inputs: takes.map((i) => values[i]),
+      outputs,
+      shapes,
+    })
+      .map((result) => this.#widest(result));
+    return gives.map((i) => backend.createOutputTensor(metadata(results[i])));
   }
 
   constant(dataId: DataId, { shape, dtype, values }: StoredData): number {
@@ -180,6 +197,18 @@ export class Tracer implements Recorder {
     return metadata(this.#replicas?.argument(whole) ?? whole);
   }
 
+  /** An argument that is float32 inside, whatever it is outside. */
+  float32Argument(dtype: number, shape: readonly number[], source: InputSource): TensorMetadata {
+    const given = this.input(dtype, shape, source);
+    if (dtype !== DataType.BFLOAT16) return metadata(given);
+    return metadata(this.#emit(castCall(given, DataType.FLOAT))[0]);
+  }
+
+  /** A value in bfloat16. */
+  rounded(value: Value): Value {
+    return this.#emit(castCall(value, DataType.BFLOAT16))[0];
+  }
+
   /** A value that comes from outside. */
   input(dtype: number, shape: readonly number[], source: InputSource): Value {
     return new Value(this.id, dtype, shape, originOf(source), source);
@@ -229,6 +258,32 @@ export class Tracer implements Recorder {
       },
       constant: (...args) => this.#constant(...args),
     };
+  }
+
+  /** Adds an op, once for each replica where its inputs differ. */
+  #runAny(call: ReplicatedCall): (Value | Replicated)[] {
+    return this.#replicas ? this.#replicas.run(call) : this.#run(call as OpCall);
+  }
+
+  #parts(value: Value | Replicated): readonly Value[] {
+    return value instanceof Replicated ? value.parts : [value];
+  }
+
+  /** What a tensor is, in bfloat16 where it comes from products. */
+  #narrowest({ dataId }: Tensor): Value | Replicated {
+    const value = this.#traced(backend.idOf(dataId));
+    const results = this.#parts(value).map((part) => this.#mixed?.result(part));
+    if (!results.every((result) => result !== undefined)) return value;
+    return value instanceof Replicated ? new Replicated(results) : results[0];
+  }
+
+  /** What a block gives, in float32. */
+  #widest(given: Value | Replicated): Value | Replicated {
+    if (given.dtype !== DataType.BFLOAT16) return given;
+    const [wide] = this.#runAny(castCall(given, DataType.FLOAT));
+    const parts = this.#parts(given);
+    this.#parts(wide).forEach((part, i) => this.#mixed!.widened(part, parts[i]));
+    return wide;
   }
 
   #run(given: OpCall): Value[] {
