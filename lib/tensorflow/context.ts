@@ -1,7 +1,7 @@
 // The eager context: which devices TensorFlow sees, and which one the work goes to.
 
 import { c, check, cString, nonNull, type Pointer, readCString, status } from "./c_api.ts";
-import { chosenThreads, cores, cpuDevices, type Threads } from "./threads.ts";
+import { chosenThreads, cpuDevices, type Threads } from "./threads.ts";
 
 /** Environment variable that chooses the device: `cpu`, `gpu`, or unset for the GPU where there is one. */
 export const DEVICE_VARIABLE = "TF_DEVICE";
@@ -56,7 +56,7 @@ export function openContext(choice: DeviceChoice = deviceChoice()): Context {
     deviceName: device.name,
     usesGpu: device === gpu,
     devices: devices.map(({ name }) => name),
-    threads: threads ?? { intraOp: cores(), interOp: cores() },
+    threads,
   };
 }
 
@@ -66,7 +66,7 @@ export function openContext(choice: DeviceChoice = deviceChoice()): Context {
  */
 export function sessionConfig(
   choice: DeviceChoice = deviceChoice(),
-  threads: Threads | undefined = chosenThreads(),
+  threads: Threads = chosenThreads(),
 ): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
   // device_count { key: "GPU" value: 0 } hides the GPUs.
@@ -75,7 +75,7 @@ export function sessionConfig(
   else bytes.push(0x32, 2, 0x20, 1);
   if (cpuDevices() > 1) bytes.push(...deviceCount("CPU", cpuDevices()));
   // intra_op_parallelism_threads, inter_op_parallelism_threads
-  if (threads) bytes.push(0x10, threads.intraOp, 0x28, threads.interOp);
+  bytes.push(0x10, threads.intraOp, 0x28, threads.interOp);
   return Uint8Array.from(bytes);
 }
 

@@ -2,7 +2,9 @@
 
 import { cpus } from "node:os";
 import { binding } from "./backend.ts";
+import { hasFastBfloat16 } from "./bfloat16.ts";
 import { libraryPath } from "./c_api.ts";
+import { askGpu } from "./gpu_query.ts";
 
 /** What TensorFlow runs on. */
 export interface Device {
@@ -11,6 +13,8 @@ export interface Device {
   name: string;
   /** Threads that TensorFlow's CPU ops use: in one op, or in several that run at the same time. */
   threads: number;
+  /** Whether products in bfloat16 are faster than in float32: what `jit`'s precision `auto` goes by. */
+  bfloat16: boolean;
   /** TensorFlow's version, `2.21.0`. */
   version: string;
   /** Path of TensorFlow's shared library. */
@@ -23,27 +27,10 @@ export function device(): Device {
   const { intraOp, interOp } = binding.context.threads;
   return {
     kind: usesGpu ? "gpu" : "cpu",
-    name: usesGpu ? gpuName() : cpus()[0]?.model.trim() ?? Deno.build.arch,
+    name: usesGpu ? askGpu("name") ?? "GPU" : cpus()[0]?.model.trim() ?? Deno.build.arch,
     threads: Math.max(intraOp, interOp),
+    bfloat16: hasFastBfloat16(),
     version: binding.TF_Version,
     library: libraryPath,
   };
-}
-
-/** The C API only numbers the GPUs; their names come from the driver's own tool. */
-function gpuName(): string {
-  try {
-    const args = ["--query-gpu=name", "--format=csv,noheader"];
-    const { stdout } = new Deno.Command("nvidia-smi", { args, stderr: "null" }).outputSync();
-    const names = new TextDecoder().decode(stdout).trim().split("\n");
-    return names[visibleGpu()] || names[0] || "GPU";
-  } catch {
-    return "GPU"; // no nvidia-smi: a container may have the driver's libraries without its tools
-  }
-}
-
-/** nvidia-smi lists every GPU; TensorFlow's first one is the first that CUDA_VISIBLE_DEVICES leaves. */
-function visibleGpu(): number {
-  const first = Number(Deno.env.get("CUDA_VISIBLE_DEVICES")?.split(",")[0]);
-  return Number.isInteger(first) ? first : 0;
 }

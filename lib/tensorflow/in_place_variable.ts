@@ -2,7 +2,13 @@
 
 import type * as tf from "@tensorflow/tfjs";
 import { backend, binding } from "./backend.ts";
-import { type CallListener, recorder, TraceError } from "./recorder.ts";
+import {
+  assertNotTracing,
+  type CallListener,
+  recorder,
+  TraceError,
+  withoutRecorder,
+} from "./recorder.ts";
 import { ResourceVariable } from "./resource_variable.ts";
 import { AttrType, DataType } from "./types.ts";
 
@@ -23,6 +29,8 @@ export class InPlaceVariable {
   /** The data that stands for what TensorFlow keeps. The variable has other data after an assignment. */
   #mirror: tf.DataId;
   #users = 0;
+  /** Updates so far. */
+  #updated = 0;
   /** Whether ops that change the value are running. */
   #busy = false;
   readonly #reads: CallListener = { beforeCall: () => this.#take(), afterCall: () => {} };
@@ -54,8 +62,21 @@ export class InPlaceVariable {
     return this.variable.dataId === this.#mirror;
   }
 
+  /** Which value it has: another after each change. */
+  get version(): number {
+    return this.current ? this.#updated : -1;
+  }
+
+  /** Takes over what was assigned to the variable, outside of traces. */
+  settle(): void {
+    withoutRecorder(() => this.#take());
+  }
+
   /** Runs ops that change the value; they take its handle. */
   update(run: (handle: tf.Tensor) => void): void {
+    if (recorder?.frozen) {
+      assertNotTracing(`the function is frozen and changes the variable ${this.variable.name}.`);
+    }
     this.#beforeUpdate();
     try {
       run(this.#resource.handle);
@@ -89,11 +110,13 @@ export class InPlaceVariable {
     this.#checkIdle();
     if (this.current) return;
     this.#resource.assign(this.variable);
+    this.#updated++;
     this.#mirror = this.#renew();
   }
 
   #beforeUpdate(): void {
     this.#take();
+    this.#updated++;
     const copies = backend.refCount(this.#mirror) > 1;
     if (copies) backend.idOf(this.#mirror); // they keep the present value
     else backend.dropDeferred(this.#mirror);
@@ -124,7 +147,10 @@ export class InPlaceVariable {
 
   #fetch(): number {
     this.#checkIdle();
-    recorder?.listen(this.#reads);
+    if (recorder?.frozen) {
+      const version = this.#updated;
+      recorder.assume(() => this.version, version);
+    } else recorder?.listen(this.#reads);
     const handle = backend.idOf(this.#resource.handle.dataId);
     const { id } = binding.executeOp("ReadVariableOp", READ_ATTRS, [handle], 1)[0];
     recorder?.label(id, `variable ${this.variable.name}`);

@@ -28,6 +28,7 @@ export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
 export { InPlaceVariable } from "./in_place_variable.ts";
 export {
+  FASTEST,
   hostInput,
   jit,
   type JitOptions,

@@ -44,12 +44,20 @@ export interface Recorder {
   assume(read: () => unknown, value: unknown): void;
   /** Says in other words where a traced value comes from. */
   label(id: number, origin: string): void;
+  /** Whether variables are what they are now, at all calls. */
+  readonly frozen: boolean;
   /** Number of replicas that the batch is divided among. */
   readonly replicas: number;
   /** The mean over the replicas of a gradient by `x`; undefined where it is each replica's own, or the same for all. */
   meanGradient(x: number, gradient: number): TensorMetadata | undefined;
   /** The mean over the replicas; undefined for what all of them share. */
   replicaMean(id: number): TensorMetadata | undefined;
+  /**
+   * An activation as a part of the product that it follows; undefined where there is none to be part of.
+   *
+   * @param activation TensorFlow's name of it: `GeluExact`
+   */
+  fusedActivation(activation: string, x: Tensor): Tensor | undefined;
   /** Whether a tensor is a product's result that the trace has in bfloat16. */
   isRounded(tensor: Tensor): boolean;
   /**

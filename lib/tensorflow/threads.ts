@@ -17,21 +17,21 @@ export interface Threads {
 const MOST = 127; // more would take two bytes in the settings for TensorFlow
 
 /**
- * Reads {@linkcode THREADS_VARIABLE}: `replicas` for one thread per op and as many ops at a time as there are cores,
- * which suits `jit`'s replicas; `2x4` for 2 threads per op and 4 ops at a time; unset for TensorFlow's own choice, all
- * cores for both.
+ * Reads {@linkcode THREADS_VARIABLE}: `replicas`, the default, for one thread per op and as many ops at a time as there
+ * are cores, which suits `jit`'s replicas and graphs with branches; `shared` for all cores for both, TensorFlow's own
+ * choice, which suits large ops one after the other; `2x4` for 2 threads per op and 4 ops at a time.
  *
- * @returns undefined for TensorFlow's own choice
  * @throws Error on any other value
  */
-export function chosenThreads(value = Deno.env.get(THREADS_VARIABLE)): Threads | undefined {
-  if (!value) return undefined;
-  if (value === "replicas") return { intraOp: 1, interOp: Math.min(MOST, cores()) };
+export function chosenThreads(value = Deno.env.get(THREADS_VARIABLE)): Threads {
+  const all = Math.min(MOST, cores());
+  if (!value || value === "replicas") return { intraOp: 1, interOp: all };
+  if (value === "shared") return { intraOp: all, interOp: all };
   const [, intraOp, interOp] = /^(\d+)x(\d+)$/.exec(value)?.map(Number) ?? [];
   if (inRange(intraOp) && inRange(interOp)) return { intraOp, interOp };
   throw new Error(
-    `${THREADS_VARIABLE} is "${value}"; it can be "replicas", threads per op and ops at a time from 1 to ${MOST} as ` +
-      `in "2x4", or unset.`,
+    `${THREADS_VARIABLE} is "${value}"; it can be "replicas", "shared", threads per op and ops at a time from 1 to ` +
+      `${MOST} as in "2x4", or unset.`,
   );
 }
 

@@ -11,6 +11,13 @@ export const MODES = {
   "graph+fused": { compile: "graph", fuseBlocks: true },
   "graph+replicas": { compile: "graph", replicas: "auto" },
   "graph+replicas+fused": { compile: "graph", replicas: "auto", fuseBlocks: true },
+  "bf16+frozen": { precision: "mixed_bfloat16", fuseBlocks: true, freeze: true },
+  "bf16+replicas+frozen": {
+    precision: "mixed_bfloat16",
+    replicas: "auto",
+    fuseBlocks: true,
+    freeze: true,
+  },
   "bf16+replicas": { compile: "graph", precision: "mixed_bfloat16", replicas: "auto" },
   "bf16+replicas+fused": {
     compile: "graph",

@@ -55,7 +55,7 @@ export class MultiHeadAttention extends Module {
     return tf.tidy(() => {
       const [batch, length] = x.shape;
       const [q, k, v] = context ? this.#cross(x, context) : this.#self(x); // (B, heads, N or M, D)
-      const scaled = q.div(Math.sqrt(this.width / this.heads)); // (B, heads, N, D)
+      const scaled = q.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, N, D)
       let scores = tf.matMul(scaled, k, false, true); // (B, heads, N, M)
       if (causal) scores = scores.add(causalBias(length, k.shape[2]!)); // (N, M)
       if (keep) scores = scores.add(keepBias(keep, [batch, k.shape[2]!])); // (B, 1, 1, M)

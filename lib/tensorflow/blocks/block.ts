@@ -22,10 +22,12 @@ export interface BlockOptions {
    * @param dy gradient of the value
    */
   backward: (dy: tf.Tensor, inputs: tf.Tensor[], saved: tf.Tensor[]) => tf.Tensor[];
-  /** Whether XLA may compile it by itself, where the traced function says so. */
-  fusible?: boolean;
+  /** Which passes XLA may compile by themselves, where the traced function says so. */
+  fusible?: "both" | "backward" | "none";
   /** Saves nothing where XLA compiles it: what memory would cost is more than computing it again. */
   light?: boolean;
+  /** TensorFlow's name of it as a part of a matrix product, `GeluExact`. */
+  activation?: string;
   /** Its value goes into matrix products: in mixed precision it may be bfloat16 at once. */
   feedsProducts?: boolean;
 }
@@ -38,20 +40,27 @@ export function block(
     forward,
     recompute = (...inputs) => forward(...inputs).saved ?? [],
     backward,
-    fusible = true,
+    fusible = "both",
     light = false,
+    activation,
     feedsProducts = false,
   }: BlockOptions,
 ): (...inputs: tf.Tensor[]) => tf.Tensor {
   const key = `block${blocks++}`;
   const fuse = (
-    pass: string,
+    pass: "forward" | "backward",
     inputs: tf.Tensor[],
     body: (inputs: tf.Tensor[]) => tf.Tensor[],
     rounded: number[],
-  ) => fusible ? recorder?.fusedBlock(key + pass, inputs, body, new Set(rounded)) : undefined;
+  ) =>
+    fusible === "both" || fusible === pass
+      ? recorder?.fusedBlock(key + pass, inputs, body, new Set(rounded))
+      : undefined;
 
   function run(inputs: tf.Tensor[]): tf.Tensor[] {
+    const learns = tf.engine().state.gradientDepth > 0;
+    const inProduct = activation && !learns && recorder?.fusedActivation(activation, inputs[0]);
+    if (inProduct) return [inProduct];
     const results = (inputs: tf.Tensor[], saves: boolean) => {
       const { value, saved = [] } = forward(...inputs);
       return saves ? [value, ...saved] : [value];

@@ -46,7 +46,7 @@ const withSmoothing = (smoothing: number) =>
       return { value, saved: [gradients] };
     },
     recompute: (logits, labels) => [compose(logits, labels, smoothing)[1]],
-    fusible: false, // XLA would not report a label that is no class
+    fusible: "none", // XLA would not report a label that is no class
     backward: (dy, _inputs, [gradients]) => [gradients.mul(dy.expandDims(-1))],
   });
 

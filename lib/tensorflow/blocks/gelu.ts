@@ -13,6 +13,7 @@ const exact = block({
     return { value: x.mul(share), saved: [share] };
   },
   light: true,
+  activation: "GeluExact",
   feedsProducts: true,
   backward: (dy, [x], [share]) => {
     const density = x.square().mul(-0.5).exp().mul(DENSITY);
@@ -31,6 +32,7 @@ const byTanh = block({
     return { value: x.mul(t.mul(0.5).add(0.5)), saved: [t] };
   },
   light: true,
+  activation: "GeluApproximate",
   feedsProducts: true,
   backward: (dy, [x], [t]) => {
     const du = x.square().mul(3 * SLOPE * CUBIC).add(SLOPE);

@@ -48,7 +48,5 @@ export function layerNorm<T extends tf.Tensor>(
   let normalise = blocks.get(epsilon);
   if (!normalise) blocks.set(epsilon, normalise = withEpsilon(epsilon));
   // As rows of a matrix: over more axes, XLA makes slow loops of the sums.
-  return tf.tidy(() =>
-    normalise(x.reshape([-1, scale.size]), scale, shift).reshape(x.shape) as T
-  );
+  return tf.tidy(() => normalise(x.reshape([-1, scale.size]), scale, shift).reshape(x.shape) as T);
 }

@@ -18,7 +18,7 @@ const scaled = (scale: number) =>
       const value = tf.softmax(mask.length > 0 ? scores.add(mask[0]) : scores);
       return { value, saved: [value] };
     },
-    feedsProducts: true,
+    fusible: "backward", // forward, oneDNN is faster
     backward: (dy, _inputs, [y]) => {
       const weighted = dy.mul(y);
       const total = weighted.sum(-1, true);

@@ -30,7 +30,7 @@ interface Signature {
 }
 
 /** A block as it is asked for. */
-interface BlockCall {
+export interface BlockCall {
   /** The same for calls with the same body. */
   readonly key: string;
   readonly body: BlockBody;

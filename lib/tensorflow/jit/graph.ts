@@ -117,7 +117,7 @@ export class Graph {
 
   #describe(type: string): Pointer {
     // Not by cString, which would keep every node's name for ever.
-    const name = encoder.encode(`${type}_${this.#nodes++}\0`);
+    const name = encoder.encode(`${type.replace(/^_/, "")}_${this.#nodes++}\0`); // a name begins with a letter
     return nonNull(c.TF_NewOperation(this.pointer, cString(type), name), "TF_NewOperation");
   }
 

@@ -13,6 +13,13 @@ export type InputSource =
   /** One of the tensors that are drawn before the function runs. */
   | { readonly kind: "drawn"; readonly index: number };
 
+/** A variable's value that stays as it was when the function was traced. */
+export interface Frozen {
+  readonly kind: "frozen";
+  /** The binding's number of it. */
+  readonly id: number;
+}
+
 /** An input of a graph. */
 export interface GraphInput {
   readonly source: InputSource;

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { BACKEND_NAME } from "../backend.ts";
 import { recorder, TraceError } from "../recorder.ts";
 import { Compiled } from "./compiled.ts";
-import { type JitOptions, tracerOptions, withDefaults } from "./options.ts";
+import { type JitOptions, type SettledOptions, tracerOptions, withDefaults } from "./options.ts";
 import { trace } from "./trace.ts";
 import { type Flat, flatten, type TensorTree } from "./tree.ts";
 
@@ -67,7 +67,7 @@ function runsAsItIs(): boolean {
 
 class TracedFunction<A extends unknown[], R> {
   readonly #fn: (...args: A) => R;
-  readonly #options: Required<JitOptions>;
+  readonly #options: SettledOptions;
   /** By signature; several where the traces differ in what they assume. */
   readonly #compiled = new Map<string, Compiled<R>[]>();
   traces = 0;
@@ -113,12 +113,21 @@ class TracedFunction<A extends unknown[], R> {
     const candidates = this.#compiled.get(flat.signature) ?? [];
     const known = candidates.find((compiled) => compiled.holds());
     if (known) return known;
+    if (this.#options.freeze) this.#forget(flat.signature, candidates);
     this.#checkTraces(flat.signature);
     const options = tracerOptions(this.#options, flat);
     const compiled = new Compiled(trace(this.#fn, args, flat, options), this.#options.compile);
-    this.#compiled.set(flat.signature, [...candidates, compiled]);
+    const others = this.#compiled.get(flat.signature) ?? [];
+    this.#compiled.set(flat.signature, [...others, compiled]);
     this.traces++;
     return compiled;
+  }
+
+  /** Frees traces of variables that have other values now. */
+  #forget(signature: string, stale: readonly Compiled<R>[]): void {
+    for (const compiled of stale) compiled.dispose();
+    this.#compiled.delete(signature);
+    this.traces -= stale.length;
   }
 
   dispose(): void {

@@ -6,7 +6,7 @@
 
 export { hostInput } from "./host_input.ts";
 export { jit, type Jitted } from "./jit.ts";
-export type { JitOptions } from "./options.ts";
+export { FASTEST, type JitOptions } from "./options.ts";
 export { type OpTime, profile, type ProfileOptions } from "./profile.ts";
 export { replicaCount, replicaMean } from "./replica_mean.ts";
 export type { ReplicaChoice } from "./split.ts";

@@ -1,10 +1,11 @@
 // How a function is traced and run.
 
 import { binding } from "../backend.ts";
+import { hasFastBfloat16 } from "../bfloat16.ts";
 import { TraceError } from "../recorder.ts";
 import type { Compile } from "./functions.ts";
 import { type ReplicaChoice, splitOf, wantedReplicas } from "./split.ts";
-import type { TracerOptions } from "./tracer.ts";
+import type { Precision, TracerOptions } from "./tracer.ts";
 import type { Flat } from "./tree.ts";
 
 /** How a function is traced and run. */
@@ -17,10 +18,11 @@ export interface JitOptions {
    */
   compile?: Compile;
   /**
-   * `mixed_bfloat16` computes matrix products and convolutions in bfloat16, and everything else, weights included, in
-   * float32.
+   * `mixed_bfloat16` computes matrix products and convolutions in bfloat16, and what only passes their results on: biases,
+   * rectifiers, sums and moves of them. Everything else, weights included, is float32. `auto` takes it where the
+   * processor or the graphics card has instructions for it, and float32 elsewhere.
    */
-  precision?: "float32" | "mixed_bfloat16";
+  precision?: Precision | "auto";
   /**
    * Divides the batch among replicas that run at the same time: all arguments but scalars are divided along their first
    * axis, and `fn` sees one replica's part. Gradients by the weights, what variables are assigned and scalar results are
@@ -29,30 +31,50 @@ export interface JitOptions {
    * a multiple of it, are parts of what is drawn for the whole batch. Statistics of the batch inside `fn` are a
    * replica's own, batch normalisation's for one; {@linkcode replicaMean} makes them common.
    *
-   * `auto` takes a replica per core where the engine was started for it, by the environment variable
-   * `TF_THREADS=replicas`, and one replica otherwise; a batch that does not divide evenly has fewer replicas. A list
-   * names a device for each one: `["GPU:0", "GPU:1"]`.
+   * `auto` takes a replica per core on a CPU, and one on a GPU, or where the environment variable `TF_THREADS` gives an
+   * op several threads; a batch that does not divide evenly has fewer replicas. A list names a device for each one:
+   * `["GPU:0", "GPU:1"]`.
    */
   replicas?: ReplicaChoice;
   /**
-   * Compiles the blocks in `fn` (`gelu`, `layerNorm`, `softmax`) by XLA, each by itself, and runs the rest op by op. It
-   * takes effect on the CPU with `compile: "graph"`.
+   * Compiles the blocks in `fn` (`gelu`, `layerNorm`, `softmax`) by XLA, each by itself, and runs the rest op by op: on
+   * CPUs, where the function is not compiled as a whole. `auto` does so where products are in bfloat16, which would
+   * otherwise wait for what is between them.
    */
-  fuseBlocks?: boolean;
+  fuseBlocks?: boolean | "auto";
+  /**
+   * Takes the values of variables as constants, for inference: products get them ready, in bfloat16 too, and with
+   * activations computed on the way. The function is traced again when a variable has changed, and it may change none.
+   */
+  freeze?: boolean;
   /** Most elements of a tensor that JavaScript computes while the function is traced, unless all are equal. */
   maxConstant?: number;
   /** Most signatures to trace: more are a sign of an argument that should be a tensor. */
   maxTraces?: number;
 }
 
+/** Options for speed, the fastest that the machine has: a batch divided among the cores, and bfloat16 in products. */
+export const FASTEST: Readonly<JitOptions> = Object.freeze({
+  compile: "auto",
+  precision: "auto",
+  replicas: "auto",
+});
+
 /** The options of a function, none left open. */
-export function withDefaults(options: JitOptions, functionName: string): Required<JitOptions> {
+export interface SettledOptions extends Required<JitOptions> {
+  precision: Precision;
+}
+
+/** The options with their defaults. */
+export function withDefaults(options: JitOptions, functionName: string): SettledOptions {
+  const { precision = "float32" } = options;
   return {
     name: options.name ?? (functionName || "function"),
     compile: options.compile ?? "graph",
-    precision: options.precision ?? "float32",
+    precision: precision === "auto" ? automaticPrecision() : precision,
     replicas: options.replicas ?? 1,
-    fuseBlocks: options.fuseBlocks ?? false,
+    fuseBlocks: options.fuseBlocks ?? "auto",
+    freeze: options.freeze ?? false,
     maxConstant: options.maxConstant ?? 1024,
     maxTraces: options.maxTraces ?? 32,
   };
@@ -63,12 +85,20 @@ export function withDefaults(options: JitOptions, functionName: string): Require
  *
  * @throws {TraceError} when the batch cannot be divided as asked
  */
-export function tracerOptions(options: Required<JitOptions>, flat: Flat): TracerOptions {
-  const { compile, replicas, name } = options;
+export function tracerOptions(options: SettledOptions, flat: Flat): TracerOptions {
+  const { compile, precision, replicas, name } = options;
   const split = splitOf(flat, wantedReplicas(replicas), name);
   if (split?.devices && compile === "xla") {
     throw new TraceError(`jit(${name}): XLA compiles for one device, not for several replicas'.`);
   }
-  const fuseBlocks = options.fuseBlocks && compile === "graph" && !binding.isUsingGpuDevice();
-  return { ...options, xla: compile !== "graph" && !split?.devices, split, fuseBlocks };
+  const mixed = precision === "mixed_bfloat16";
+  // XLA gains nothing from convolutions and from bfloat16 on CPUs, and runs replicas one after the other.
+  const mayCompile = compile === "xla" || (compile === "auto" && !mixed && !split);
+  const wantsBlocks = options.fuseBlocks === "auto" ? mixed : options.fuseBlocks;
+  const fuseBlocks = wantsBlocks && !mayCompile && !binding.isUsingGpuDevice();
+  return { ...options, xla: mayCompile, split, fuseBlocks };
+}
+
+function automaticPrecision(): Precision {
+  return hasFastBfloat16() ? "mixed_bfloat16" : "float32";
 }

@@ -8,6 +8,7 @@
 // rounding again would cost more than the op.
 
 import { AttrType, DataType } from "../types.ts";
+import type { FrozenValues } from "./frozen.ts";
 import type { OpCall } from "./rewrites.ts";
 import type { Value } from "./value.ts";
 
@@ -33,7 +34,7 @@ const FOLLOWERS = new Set([
     "Pad",
     "PadV2",
   ],
-  ...["DepthToSpace", "SpaceToDepth", "Identity"],
+  ...["DepthToSpace", "SpaceToDepth", "Identity", "Softmax", "Mul"],
 ]);
 
 /** Adds an op to the graph and gives its outputs. */
@@ -46,7 +47,7 @@ export class MixedBfloat16 {
   /** Values whose twin came first. */
   readonly #widened = new Set<Value>();
 
-  constructor(readonly emit: Emit) {}
+  constructor(readonly emit: Emit, readonly frozen?: FrozenValues) {}
 
   /** Whether an op runs in bfloat16. */
   handles({ type, inputs }: OpCall): boolean {
@@ -64,9 +65,11 @@ export class MixedBfloat16 {
   }
 
   #follows(type: string, inputs: readonly Value[]): boolean {
-    // A bias is a weight, and weights are rounded for products.
-    const data = type === "BiasAdd" ? inputs.slice(0, 1) : inputs.filter(isFloat);
-    return data.every((value) => this.#widened.has(value));
+    const known = (value: Value) => this.#widened.has(value);
+    // A bias is a weight, and weights are rounded for products; a factor is a number.
+    if (type === "BiasAdd") return known(inputs[0]);
+    if (type === "Mul") return inputs.some(known) && inputs.some((value) => isFactor(value));
+    return inputs.filter(isFloat).every(known);
   }
 
   /** The bfloat16 result that a value was widened from. */
@@ -82,7 +85,10 @@ export class MixedBfloat16 {
 
   #twin(value: Value): Value {
     let twin = this.#twins.get(value);
-    if (!twin) this.#twins.set(value, twin = this.#cast(value, DataType.BFLOAT16));
+    if (!twin) {
+      twin = this.frozen?.rounded(value) ?? this.#cast(value, DataType.BFLOAT16);
+      this.#twins.set(value, twin);
+    }
     return twin;
   }
 
@@ -106,6 +112,10 @@ export function castCall<V extends { readonly dtype: number }>(value: V, to: num
     { name: "DstT", type: AttrType.TYPE, value: to },
   ];
   return { type: "Cast", attrs, inputs: [value], outputs: 1 };
+}
+
+function isFactor({ constant, shape }: Value): boolean {
+  return constant !== undefined && shape.length === 0;
 }
 
 function isFloat(value: Value): boolean {

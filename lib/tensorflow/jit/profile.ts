@@ -106,7 +106,7 @@ function isVariable({ dtype }: GraphInput): boolean {
 /** Adds what gives a session's variable the value of ours. */
 function assign(
   graph: Graph,
-  { output, shape }: GraphInput,
+  { output }: GraphInput,
   id: number,
 ): { node: Pointer; feed: Feed } {
   const type = { name: "dtype", type: AttrType.TYPE, value: DataType.FLOAT };

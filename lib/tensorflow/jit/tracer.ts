@@ -18,30 +18,35 @@ import {
 } from "../recorder.ts";
 import { AttrType, DataType } from "../types.ts";
 import { Drawing } from "./drawing.ts";
-import { type BlockBody, FusedBlocks } from "./fused_blocks.ts";
+import { FrozenValues } from "./frozen.ts";
+import type { BlockBody } from "./fused_blocks.ts";
 import { Graph } from "./graph.ts";
 import { type HostInput, type InputSource, originOf } from "./input.ts";
-import { opDef } from "./op_def.ts";
+import { OpWriter } from "./op_writer.ts";
 import { castCall, MixedBfloat16 } from "./precision.ts";
-import { ProgramOrder } from "./program_order.ts";
 import { type Host, Replicas, type ReplicatedCall, type Split } from "./replicas.ts";
 import { Replicated } from "./replicated.ts";
 import { type OpCall, rewrite } from "./rewrites.ts";
-import { shapeError } from "./shape_error.ts";
+import { TracedBlocks } from "./traced_blocks.ts";
 import { Value } from "./value.ts";
+
+/** What products are computed in. */
+export type Precision = "float32" | "mixed_bfloat16";
 
 /** How a function is traced. */
 export interface TracerOptions {
   name: string;
   /** Whether XLA may compile the graph. */
   xla: boolean;
-  precision: "float32" | "mixed_bfloat16";
+  precision: Precision;
   /** Most elements of a constant whose elements are not all equal. */
   maxConstant: number;
   /** How the batch is divided among replicas, if there are several. */
   split?: Split;
   /** Whether blocks become functions that XLA compiles. */
   fuseBlocks?: boolean;
+  /** Whether variables are constants. */
+  freeze?: boolean;
 }
 
 /** A JavaScript value that the traced code depends on. */
@@ -57,8 +62,6 @@ export class Tracer implements Recorder {
   readonly id: number = ++traces;
   readonly name: string;
   readonly precision: TracerOptions["precision"];
-  /** Ops that the function has. */
-  readonly opTypes: Set<string> = new Set();
   readonly graph: Graph = new Graph();
   /** What runs before the graph. */
   readonly drawing?: Drawing;
@@ -67,41 +70,58 @@ export class Tracer implements Recorder {
   readonly assumptions: Assumption[] = [];
   readonly #maxConstant: number;
   readonly #replicas?: Replicas;
-  readonly #blocks?: FusedBlocks;
-  /** Where nodes run that are added now. */
-  #device?: string;
-  readonly #order = new ProgramOrder();
+  readonly #blocks: TracedBlocks;
+  readonly #writer: OpWriter;
   readonly #mixed?: MixedBfloat16;
+  readonly frozenValues?: FrozenValues;
   /** Data from outside of the trace, and constants: their numbers are ours to delete. */
   readonly #ids = new Map<DataId, number>();
 
   constructor(options: TracerOptions) {
-    const { name, xla, precision, maxConstant, split, fuseBlocks } = options;
+    const { name, xla, precision, maxConstant, split, fuseBlocks, freeze } = options;
     this.name = name;
     this.precision = precision;
     this.#maxConstant = maxConstant;
+    this.#writer = new OpWriter(name);
     if (xla) this.drawing = new Drawing();
-    if (fuseBlocks) {
-      this.#blocks = new FusedBlocks(this.graph, () => new Tracer(blockOptions(options)));
-    }
     if (split) this.#replicas = new Replicas(split, this.#host());
-    if (precision === "mixed_bfloat16") this.#mixed = new MixedBfloat16((call) => this.#emit(call));
+    if (freeze) this.frozenValues = new FrozenValues(this.id, name);
+    if (precision === "mixed_bfloat16") {
+      this.#mixed = new MixedBfloat16((call) => this.#emit(call), this.frozenValues);
+    }
+    this.#blocks = new TracedBlocks({
+      mixed: this.#mixed,
+      run: (call) => this.#runAny(call),
+      emit: (call) => this.#emit(call),
+      constant: (...args) => this.#constant(...args),
+    });
+    if (fuseBlocks) this.#blocks.compile(this.graph, () => new Tracer(blockOptions(options)));
   }
 
   /** Nodes that must have run by the end, whether or not an output needs them. */
   get effects(): Iterable<Pointer> {
-    return this.#order.effects;
+    return this.#writer.order.effects;
+  }
+
+  /** Ops that the function has. */
+  get opTypes(): ReadonlySet<string> {
+    return this.#writer.opTypes;
+  }
+
+  get frozen(): boolean {
+    return this.frozenValues !== undefined;
   }
 
   executeOp(type: string, attrs: OpAttr[], ids: number[], outputs: number): TensorMetadata[] {
+    if (this.frozenValues && type === "ReadVariableOp") {
+      return [metadata(this.frozenValues.read(this.#traced(ids[0]) as Value, attrs))];
+    }
     const call = { type, attrs, inputs: ids.map((id) => this.#traced(id)), outputs };
     return this.#runAny(call).map(metadata);
   }
 
-  isRounded({ dataId }: Tensor): boolean {
-    return this.#parts(this.#traced(backend.idOf(dataId))).every((part) =>
-      this.#mixed?.result(part)
-    );
+  isRounded(x: Tensor): boolean {
+    return this.#blocks.isRounded(this.#valueOf(x));
   }
 
   fusedBlock(
@@ -110,21 +130,14 @@ export class Tracer implements Recorder {
     body: BlockBody,
     rounded: ReadonlySet<number>,
   ): Tensor[] | undefined {
-    if (!this.#blocks) return undefined;
-    const values = inputs.map((input) => this.#narrowest(input));
     const call = { key, body, rounded: this.#mixed ? rounded : new Set<number>() };
-    const { function: { name }, takes, shapes, gives } = this.#blocks.find(call, values);
-    const attrs = [{ name: "_XlaMustCompile", type: AttrType.BOOL, value: true }];
-    const outputs = shapes.length;
-    const results = this.#runAny({
-      type: name,
-      attrs,
-      inputs: takes.map((i) => values[i]),
-      outputs,
-      shapes,
-    })
-      .map((result) => this.#widest(result));
-    return gives.map((i) => backend.createOutputTensor(metadata(results[i])));
+    return this.#blocks.compiled(call, inputs.map((input) => this.#valueOf(input)))?.map(tensorOf);
+  }
+
+  fusedActivation(activation: string, x: Tensor): Tensor | undefined {
+    if (!this.frozen || this.drawing || binding.isUsingGpuDevice()) return undefined;
+    const value = this.#blocks.activated(activation, this.#valueOf(x));
+    return value && tensorOf(value);
   }
 
   constant(dataId: DataId, { shape, dtype, values }: StoredData): number {
@@ -224,13 +237,14 @@ export class Tracer implements Recorder {
 
   /** Ends the trace: forgets its values, but for the graphs. */
   close(): void {
+    this.frozenValues?.dispose();
     for (const id of this.#ids.values()) deleteTraced(id);
     this.#ids.clear();
   }
 
   /** Frees the functions of its blocks. */
   disposeBlocks(): void {
-    this.#blocks?.dispose();
+    this.#blocks.dispose();
   }
 
   /** Frees the graphs. */
@@ -249,41 +263,24 @@ export class Tracer implements Recorder {
     return {
       name: this.name,
       run: (call, device) => {
-        this.#device = device;
+        this.#writer.device = device;
         try {
           return this.#run(call);
         } finally {
-          this.#device = undefined;
+          this.#writer.device = undefined;
         }
       },
       constant: (...args) => this.#constant(...args),
     };
   }
 
+  #valueOf({ dataId }: Tensor): Value | Replicated {
+    return this.#traced(backend.idOf(dataId));
+  }
+
   /** Adds an op, once for each replica where its inputs differ. */
   #runAny(call: ReplicatedCall): (Value | Replicated)[] {
     return this.#replicas ? this.#replicas.run(call) : this.#run(call as OpCall);
-  }
-
-  #parts(value: Value | Replicated): readonly Value[] {
-    return value instanceof Replicated ? value.parts : [value];
-  }
-
-  /** What a tensor is, in bfloat16 where it comes from products. */
-  #narrowest({ dataId }: Tensor): Value | Replicated {
-    const value = this.#traced(backend.idOf(dataId));
-    const results = this.#parts(value).map((part) => this.#mixed?.result(part));
-    if (!results.every((result) => result !== undefined)) return value;
-    return value instanceof Replicated ? new Replicated(results) : results[0];
-  }
-
-  /** What a block gives, in float32. */
-  #widest(given: Value | Replicated): Value | Replicated {
-    if (given.dtype !== DataType.BFLOAT16) return given;
-    const [wide] = this.#runAny(castCall(given, DataType.FLOAT));
-    const parts = this.#parts(given);
-    this.#parts(wide).forEach((part, i) => this.#mixed!.widened(part, parts[i]));
-    return wide;
   }
 
   #run(given: OpCall): Value[] {
@@ -299,43 +296,17 @@ export class Tracer implements Recorder {
   }
 
   #emit(call: OpCall): Value[] {
-    const node = this.#add(call, this.graph);
-    return this.#outputs(call, node, this.graph).map(({ dtype, shape }, index) => {
-      const from = { kind: "node", graph: this.graph, node, index } as const;
+    return this.#writer.write(call, this.graph).map(({ dtype, shape, node, index }) => {
+      const from = { kind: "node", graph: this.graph, node, index, call } as const;
       return new Value(this.id, dtype, shape, `result of ${call.type}`, from);
     });
   }
 
   #draw(call: OpCall, drawing: Drawing): Value[] {
-    const { node, first } = drawing.add(call, (graph) => this.#add(call, graph));
-    return this.#outputs(call, node, drawing.graph).map(({ dtype, shape }, index) => {
+    const results = this.#writer.write(call, drawing.graph);
+    const first = drawing.outputs.push(...results) - results.length;
+    return results.map(({ dtype, shape }, index) => {
       return this.input(dtype, shape, { kind: "drawn", index: first + index });
-    });
-  }
-
-  #add({ type, attrs, inputs }: OpCall, graph: Graph): Pointer {
-    const { stateful } = opDef(graph.pointer, type);
-    const node = graph.add({
-      type,
-      attrs,
-      inputs: inputs.map((input) => input.in(graph)),
-      after: stateful ? this.#order.before(type, inputs) : undefined,
-      device: this.#device,
-      describe: () => `${type}(${inputs.join(", ")})`,
-    });
-    if (stateful) this.#order.added(type, inputs, node);
-    this.opTypes.add(type);
-    return node;
-  }
-
-  /** Types and shapes of a node's outputs. */
-  #outputs(call: OpCall, node: Pointer, graph: Graph): { dtype: number; shape: number[] }[] {
-    return Array.from({ length: call.outputs }, (_, index) => {
-      const output = { node, index };
-      if (call.shapes) graph.setShape(output, call.shapes[index]);
-      const shape = graph.shapeOf(output);
-      if (!shape || shape.includes(undefined)) throw shapeError(this.name, call, shape);
-      return { dtype: graph.dtypeOf(output), shape: shape as number[] };
     });
   }
 }
@@ -347,4 +318,8 @@ function blockOptions({ name, maxConstant }: TracerOptions): TracerOptions {
 
 function metadata(value: Value | Replicated): TensorMetadata {
   return { id: addTraced(value), shape: [...value.shape], dtype: value.dtype };
+}
+
+function tensorOf(value: Value | Replicated): Tensor {
+  return backend.createOutputTensor(metadata(value));
 }

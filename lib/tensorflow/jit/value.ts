@@ -1,14 +1,16 @@
 // A value in a trace: a node's output, an input of the function, or a constant.
 
 import type { backend_util } from "@tensorflow/tfjs";
-import { c } from "../c_api.ts";
+import { binding } from "../backend.ts";
+import { c, check, nonNull, status } from "../c_api.ts";
 import { toHostTensor } from "../host_tensors.ts";
 import type { OpAttr } from "../attributes.ts";
 import { recorder, type TracedValue, TraceError } from "../recorder.ts";
 import { resourceShape } from "../resource_variable.ts";
 import { AttrType, DataType, describeTensor } from "../types.ts";
 import type { Graph, Output } from "./graph.ts";
-import type { InputSource } from "./input.ts";
+import type { Frozen, InputSource } from "./input.ts";
+import type { OpCall } from "./rewrites.ts";
 
 /** Constants of more elements become a Fill when all of them are equal. */
 const MIN_FILL = 16;
@@ -25,6 +27,8 @@ export interface Constant {
 interface NodeOutput extends Output {
   readonly kind: "node";
   readonly graph: Graph;
+  /** The op that the node is of. */
+  readonly call: OpCall;
 }
 
 /** A tensor of a trace. Inputs and constants get a node in a graph when something uses them there. */
@@ -40,7 +44,7 @@ export class Value implements TracedValue {
     readonly dtype: number,
     readonly shape: readonly number[],
     public origin: string,
-    readonly from: NodeOutput | InputSource | Constant,
+    readonly from: NodeOutput | InputSource | Constant | Frozen,
   ) {
     if (from.kind === "node") this.#outputs.set(from.graph, from);
   }
@@ -72,6 +76,8 @@ export class Value implements TracedValue {
         throw new Error(`${this} (${this.origin}) belongs to another graph.`);
       case "constant":
         return this.#emitConstant(graph, this.from);
+      case "frozen":
+        return this.#emitFrozen(graph, this.from);
       default:
         return this.#emitInput(graph, this.from);
     }
@@ -92,6 +98,16 @@ export class Value implements TracedValue {
     const output = { node, index: 0 };
     graph.inputs.push({ source, dtype, shape, output });
     return output;
+  }
+
+  #emitFrozen(graph: Graph, { id }: Frozen): Output {
+    const tensor = c.TFE_TensorHandleResolve(binding.handle(id), status);
+    check(`Reading ${this.origin}`);
+    try {
+      return graph.addConstant(nonNull(tensor, "TFE_TensorHandleResolve"), this.dtype);
+    } finally {
+      c.TF_DeleteTensor(tensor);
+    }
   }
 
   #emitConstant(graph: Graph, { values, limit }: Constant): Output {

@@ -38,14 +38,15 @@ export class TracedVariables {
 
   /** What was assigned and does not reach the variable in place. */
   assignments(): Assignment[] {
-    return this.#swapped
+    const assigned = this.#swapped
       .filter(({ variable, inside, inPlace }) => {
         return inPlace ? !inPlace.current : variable.dataId !== inside;
-      })
-      .map(({ variable }) => ({
-        variable,
-        value: this.tracer.assigned(backend.idOf(variable.dataId)),
-      }));
+      });
+    if (assigned.length > 0) this.tracer.frozenValues?.refuseChange(assigned[0].variable.name);
+    return assigned.map(({ variable }) => ({
+      variable,
+      value: this.tracer.assigned(backend.idOf(variable.dataId)),
+    }));
   }
 
   /** @throws {TraceError} when the traced code made or disposed of a variable */
@@ -83,13 +84,14 @@ export class TracedVariables {
   }
 
   #swap(variable: tf.Variable): Swapped {
+    const inPlace = InPlaceVariable.find(variable);
+    if (this.tracer.frozen) inPlace?.settle();
     const outside = variable.dataId;
     backend.incRef(outside); // else the assignments of the trace would free it
-    const inPlace = InPlaceVariable.find(variable);
     const leave = inPlace?.enterTrace();
     if (!inPlace) {
       const dtype = backend.getDTypeInteger(variable.dtype);
-      const source = () => addTraced(this.#input(variable, dtype));
+      const source = () => addTraced(this.#input(variable, outside, dtype));
       const tensor = backend.createDeferred(variable.shape, dtype, source);
       variable.assign(tensor);
       tensor.dispose();
@@ -97,7 +99,12 @@ export class TracedVariables {
     return { variable, outside, inside: variable.dataId, inPlace, leave };
   }
 
-  #input(variable: tf.Variable, dtype: number): Value {
+  #input(variable: tf.Variable, outside: tf.DataId, dtype: number): Value {
+    const { frozenValues } = this.tracer;
+    if (frozenValues) {
+      this.tracer.assume(() => variable.dataId, outside);
+      return frozenValues.of(outside, dtype, variable.shape, `variable ${variable.name}`);
+    }
     return this.tracer.input(dtype, variable.shape, { kind: "variable", variable });
   }
 }

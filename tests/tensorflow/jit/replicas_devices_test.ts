@@ -36,7 +36,9 @@ Deno.test("the variables for threads and devices are read, and mistakes named", 
   const cores = navigator.hardwareConcurrency;
   assertEquals(chosenThreads("replicas"), { intraOp: 1, interOp: cores });
   assertEquals(chosenThreads("2x16"), { intraOp: 2, interOp: 16 });
-  assertEquals([chosenThreads(""), cpuDevices(""), cpuDevices("3")], [undefined, 1, 3]);
+  assertEquals(chosenThreads(""), chosenThreads("replicas"));
+  assertEquals(chosenThreads("shared"), { intraOp: cores, interOp: cores });
+  assertEquals([cpuDevices(""), cpuDevices("3")], [1, 3]);
   for (const wrong of ["0x2", "2", "many", "1x128"]) {
     assertThrows(() => chosenThreads(wrong), Error, `TF_THREADS is "${wrong}"`);
   }

@@ -1,0 +1,28 @@
+// Whether matrix products in bfloat16 are faster than in float32 on this machine.
+
+import { binding } from "./backend.ts";
+import { askGpu } from "./gpu_query.ts";
+
+/** Flags of x86 processors with instructions for products in bfloat16, which oneDNN uses. */
+const FLAGS = /\b(avx512_bf16|amx_bf16)\b/;
+
+/** NVIDIA's first GPUs with bfloat16 in their tensor cores: Ampere. */
+const COMPUTE_CAPABILITY = 8;
+
+let known: boolean | undefined;
+
+/** Whether it is. Known from the processor's or the graphics card's description, so the same at each run. */
+export function hasFastBfloat16(): boolean {
+  return known ??= binding.isUsingGpuDevice()
+    ? Number(askGpu("compute_cap")) >= COMPUTE_CAPABILITY
+    : FLAGS.test(processorFlags());
+}
+
+/** What Linux says of the processor; elsewhere TensorFlow has no such kernels. */
+function processorFlags(): string {
+  try {
+    return Deno.readTextFileSync("/proc/cpuinfo");
+  } catch {
+    return "";
+  }
+}

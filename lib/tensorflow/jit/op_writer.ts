@@ -1,0 +1,57 @@
+// Adds ops to graphs: what has side effects in the order of the code, and only what has a shape.
+
+import type { Pointer } from "../c_api.ts";
+import type { Graph, Output } from "./graph.ts";
+import { opDef } from "./op_def.ts";
+import { ProgramOrder } from "./program_order.ts";
+import type { OpCall } from "./rewrites.ts";
+import { shapeError } from "./shape_error.ts";
+
+/** An output of an op that was added. */
+export interface Written extends Output {
+  readonly dtype: number;
+  readonly shape: number[];
+}
+
+/** Writes the ops of one trace. */
+export class OpWriter {
+  readonly order = new ProgramOrder();
+  /** Types of the ops so far. */
+  readonly opTypes = new Set<string>();
+  /** Where ops run that are added now; TensorFlow chooses without. */
+  device?: string;
+
+  /** @param name the traced function's, for errors */
+  constructor(readonly name: string) {}
+
+  /**
+   * Adds an op.
+   *
+   * @throws {TraceError} when an output's shape depends on values
+   */
+  write(call: OpCall, graph: Graph): Written[] {
+    const node = this.#add(call, graph);
+    return Array.from({ length: call.outputs }, (_, index) => {
+      const output = { node, index };
+      if (call.shapes) graph.setShape(output, call.shapes[index]);
+      const shape = graph.shapeOf(output);
+      if (!shape || shape.includes(undefined)) throw shapeError(this.name, call, shape);
+      return { ...output, dtype: graph.dtypeOf(output), shape: shape as number[] };
+    });
+  }
+
+  #add({ type, attrs, inputs }: OpCall, graph: Graph): Pointer {
+    const { stateful } = opDef(graph.pointer, type);
+    const node = graph.add({
+      type,
+      attrs,
+      inputs: inputs.map((input) => input.in(graph)),
+      after: stateful ? this.order.before(type, inputs) : undefined,
+      device: this.device,
+      describe: () => `${type}(${inputs.join(", ")})`,
+    });
+    if (stateful) this.order.added(type, inputs, node);
+    this.opTypes.add(type);
+    return node;
+  }
+}
