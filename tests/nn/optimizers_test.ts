@@ -188,11 +188,15 @@ function resumed(options: AdamWOptions & AdamOptions, at?: number): Float32Array
   return weights;
 }
 
-Deno.test("an optimizer with another's state goes on exactly as that one", () =>
-  assertNoLeak(() => {
-    const options: AdamWOptions = { learningRate: (step) => 0.1 * cosineDecay(step, 10) };
-    assertEquals(resumed(options, 3), resumed(options));
-  }));
+for (const mode of ["eager", "another backend"] as const) {
+  Deno.test(`an optimizer with another's state goes on exactly as that one (${mode})`, () =>
+    assertNoLeak(() =>
+      inMode(mode, () => {
+        const options: AdamWOptions = { learningRate: (step) => 0.1 * cosineDecay(step, 10) };
+        assertEquals(resumed(options, 3), resumed(options));
+      })
+    ));
+}
 
 Deno.test("an optimizer says what does not fit, and stays as it is", () =>
   assertNoLeak(() => {

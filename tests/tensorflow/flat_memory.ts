@@ -1,13 +1,8 @@
 // Checks that work can be repeated without end: neither tensors nor the process grow.
 
 import { assert, assertEquals } from "@std/assert";
-import { runInNewContext } from "node:vm";
-import { setFlagsFromString } from "node:v8";
 import { numTensorHandles, tf } from "lib/tensorflow/mod.ts";
-
-// Without it, what V8 will free some time is up to a hundred megabytes, among which leaks would hide.
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
+import { collectGarbage } from "../collect_garbage.ts";
 
 /** Garbage is collected so many times while the work is repeated. */
 const COLLECTIONS = 5;

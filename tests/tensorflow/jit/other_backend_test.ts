@@ -42,7 +42,8 @@ async function trainGan(options: JitOptions): Promise<Record<"losses" | "weights
     }
   }
   const losses: number[] = [];
-  for await (const { metrics } of train(step.async, batches(), { steps: 8, reports: 8 })) {
+  const state = { gAdam: gan.adams[0], dAdam: gan.adams[1] };
+  for await (const { metrics } of train(step.async, batches(), { steps: 8, reports: 8, state })) {
     losses.push(metrics.dLoss, metrics.gLoss);
   }
   const weights: number[] = [];
