@@ -1,16 +1,17 @@
 // What a classifier makes of samples: how sure it is, and whether all classes occur.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { readAll } from "./read_all.ts";
 
-/** A classifier's view of a set of samples; a type and not an interface, so that `tf.tidy` may return it. */
-export type ClassCoverage = {
+/** A classifier's view of a set of samples. */
+export interface ClassCoverage {
   /** Mean of the highest class probability. */
   confidence: number;
   /** Samples of each class. */
   counts: number[];
   /** Classes that at least one sample in a hundred belongs to. */
   classes: number;
-};
+}
 
 /** Share of the samples that makes a class count as found. */
 const FOUND = 0.01;
@@ -20,15 +21,16 @@ const FOUND = 0.01;
  *
  * @param logits (B, classes)
  */
-export function classCoverage(logits: tf.Tensor2D): ClassCoverage {
-  return tf.tidy(() => {
-    const [samples, classes] = logits.shape;
-    const confidence = tf.softmax(logits).max(1).mean().dataSync()[0];
-    const counts = new Array<number>(classes).fill(0);
-    for (const label of logits.argMax(1).dataSync()) counts[label]++;
-    const found = counts.filter((count) => count >= FOUND * samples).length;
-    return { confidence, counts, classes: found };
-  });
+export async function classCoverage(logits: tf.Tensor2D): Promise<ClassCoverage> {
+  const [samples, classes] = logits.shape;
+  const [[confidence], labels] = await readAll(() => [
+    tf.softmax(logits).max(1).mean(),
+    logits.argMax(1),
+  ]);
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels) counts[label]++;
+  const found = counts.filter((count) => count >= FOUND * samples).length;
+  return { confidence, counts, classes: found };
 }
 
 /**
@@ -37,6 +39,7 @@ export function classCoverage(logits: tf.Tensor2D): ClassCoverage {
  * @param logits (B, classes)
  * @param labels (B), int32
  */
-export function accuracy(logits: tf.Tensor2D, labels: tf.Tensor1D): number {
-  return tf.tidy(() => logits.argMax(1).equal(labels).cast("float32").mean().dataSync()[0]);
+export async function accuracy(logits: tf.Tensor2D, labels: tf.Tensor1D): Promise<number> {
+  const [[share]] = await readAll(() => [logits.argMax(1).equal(labels).cast("float32").mean()]);
+  return share;
 }

@@ -2,6 +2,9 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 
+/** Below it, in radians, the great circle is a line in float32. */
+const SMALL_ANGLE = 1e-4;
+
 /**
  * Points from `a` to `b` along the great circle between them (White, "Sampling generative networks", 2016): the
  * straight line would pass through vectors shorter than any that the generator was trained on.
@@ -13,15 +16,14 @@ import { tf } from "lib/tensorflow/mod.ts";
  */
 export function slerp(a: tf.Tensor1D, b: tf.Tensor1D, count: number): tf.Tensor2D {
   return tf.tidy(() => {
-    const cosine = a.mul(b).sum().div(a.norm().mul(b.norm())).dataSync()[0];
-    const angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
-    const rows = Array.from({ length: count }, (_, i) => {
-      const t = count > 1 ? i / (count - 1) : 0;
-      const [weightA, weightB] = angle < 1e-4
-        ? [1 - t, t] // the circle is a line
-        : [Math.sin((1 - t) * angle) / Math.sin(angle), Math.sin(t * angle) / Math.sin(angle)];
-      return a.mul(weightA).add(b.mul(weightB));
-    });
-    return tf.stack(rows) as tf.Tensor2D; // (count, latent)
+    const cosine = a.mul(b).sum().div(a.norm().mul(b.norm()));
+    const angle = cosine.clipByValue(-1, 1).acos(); // ()
+    const isLine = angle.less(SMALL_ANGLE);
+    const safe = tf.where(isLine, tf.onesLike(angle), angle);
+    /** How much of an end there is, (count, 1), where it has `share` of the way. */
+    const weight = (share: tf.Tensor) =>
+      tf.where(isLine, share, share.mul(safe).sin().div(safe.sin()));
+    const t = tf.range(0, count).div(Math.max(1, count - 1)).expandDims(1); // (count, 1)
+    return weight(tf.sub(1, t)).mul(a).add<tf.Tensor2D>(weight(t).mul(b)); // (count, latent)
   });
 }

@@ -1,12 +1,12 @@
-// Seeded random tensors, drawn by TensorFlow on the device.
+// Seeded random tensors, drawn by TensorFlow on the device, and the same on other backends.
 
-import { hostInput, rawOp, tf } from "lib/tensorflow/mod.ts";
+import { drawRandom, tf } from "lib/tensorflow/mod.ts";
 import type { PartState, Stateful } from "./stateful.ts";
 
 /**
  * A stream of random tensors that a seed fixes.
  *
- * Every draw is a function of (seed, number of draws so far) alone, computed by TensorFlow's stateless ops
+ * Every draw is a function of (seed, number of draws so far) alone, that of TensorFlow's stateless ops
  * (Philox: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011). So `draws` is the whole state:
  * set it back and the same numbers come again.
  *
@@ -59,15 +59,10 @@ export class TensorRandom implements Stateful {
     this.draws = numbers.draws;
   }
 
-  #draw<R extends tf.Rank>(op: string, shape: tf.ShapeMap[R]): tf.Tensor<R> {
-    return tf.tidy(() => {
-      const size = tf.tensor1d(shape as number[], "int32");
-      const seed = hostInput(() => [this.seed, this.draws++], "int32");
-      return rawOp<tf.Tensor<R>>(op, [size, seed], {
-        dtype: "float32",
-        T: "int32",
-        Tseed: "int32",
-      });
-    });
+  #draw<R extends tf.Rank>(
+    distribution: Parameters<typeof drawRandom>[0],
+    shape: tf.ShapeMap[R],
+  ): tf.Tensor<R> {
+    return drawRandom(distribution, shape, () => [this.seed, this.draws++]);
   }
 }

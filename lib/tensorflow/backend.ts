@@ -2,6 +2,7 @@
 
 import nodeUtil from "node:util";
 import * as tf from "@tensorflow/tfjs";
+import { BACKEND_NAME } from "./backend_name.ts";
 import { EagerBinding } from "./binding.ts";
 import { openContext } from "./context.ts";
 import { freeFailedGradients } from "./failed_gradients.ts";
@@ -9,9 +10,6 @@ import { registerGradients } from "./gradients/mod.ts";
 import { registerKernels } from "./kernels/mod.ts";
 import { NodeBackend } from "./node_backend.ts";
 import { averageReplicaGradients } from "./replica_gradients.ts";
-
-/** The backend's name in TensorFlow.js; tfjs-node's kernels are registered under it too. */
-export const BACKEND_NAME = "tensorflow";
 
 /** tfjs-node calls two functions of node:util that Node.js deprecated and Deno never had. */
 function addMissingUtilities(): void {

@@ -83,6 +83,8 @@ export class InPlaceVariable {
     } finally {
       this.#afterUpdate();
     }
+    // Told in this order, so that the function may read the variable after it has updated it.
+    recorder?.listen(this.#reads);
     recorder?.listen(this.#updates);
   }
 

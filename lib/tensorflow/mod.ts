@@ -24,6 +24,7 @@ export {
   softmaxCrossEntropy,
   type SoftmaxOptions,
 } from "./blocks/mod.ts";
+export { onTensorFlow } from "./backend_name.ts";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
 export { InPlaceVariable } from "./in_place_variable.ts";
@@ -44,7 +45,7 @@ export {
 } from "./jit/mod.ts";
 export { type RawAttr, rawOp, rawOps } from "./raw_op.ts";
 export { TraceError } from "./recorder.ts";
-export { seedState, setSeed } from "./random/mod.ts";
+export { drawRandom, seedState, setSeed } from "./random/mod.ts";
 export { ResourceVariable } from "./resource_variable.ts";
 
 /** Tensors that TensorFlow holds right now; it must not grow from one training step to the next. */

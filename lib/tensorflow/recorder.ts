@@ -48,6 +48,8 @@ export interface Recorder {
   readonly frozen: boolean;
   /** Number of replicas that the batch is divided among. */
   readonly replicas: number;
+  /** Whether each replica has a part of its own of a value. */
+  isReplicated(id: number): boolean;
   /** The mean over the replicas of a gradient by `x`; undefined where it is each replica's own, or the same for all. */
   meanGradient(x: number, gradient: number): TensorMetadata | undefined;
   /** The mean over the replicas; undefined for what all of them share. */

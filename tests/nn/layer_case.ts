@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Module } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../leaks.ts";
+import { onBackend } from "../tensorflow/backends.ts";
 import { assertGradients, type NumericOptions } from "./numeric_gradient.ts";
 
 /** What PyTorch's layer does: gradients are those of sum(sin(output)). */
@@ -22,6 +23,8 @@ export interface LayerChecks {
   /** Largest allowed difference between eager and traced numbers, over 1 + |number|. */
   tracedTolerance?: number;
   compile?: ("graph" | "xla")[];
+  /** Whether TensorFlow.js's own CPU backend has all ops and gradients that it takes. */
+  otherBackend?: boolean;
   /** `false` where the function has a kink. */
   numeric?: NumericOptions | false;
 }
@@ -47,27 +50,14 @@ export async function checkLayer(
 ): Promise<void> {
   const { tolerance = 2e-6, tracedTolerance = 1e-6, compile = ["graph"], numeric = {} } = options;
   await assertNoLeak(async () => {
-    const module = make();
-    loadCase(module, expected.weights);
-    const inputs = expected.inputs.map((input) => tf.tidy(() => tf.variable(tf.tensor(input))));
-    const trained = [...inputs, ...module.trainableVariables()];
-    const loss = () => tf.sum<tf.Scalar>(call(module, inputs).sin());
-    const run = () => {
-      const output = call(module, inputs);
-      const { grads } = tf.variableGrads(loss, trained);
-      return { output, gradients: trained.map((variable) => grads[variable.name]) };
-    };
+    const { module, inputs, trained, loss, run, dispose } = setUp(make, call, expected);
     const once = () => call(module, inputs).dispose();
     once(); // TensorFlow gets the weights when they are first used
     await assertNoLeak(once);
     tf.tidy(() => {
       const { output, gradients } = run();
-      const wanted = [...expected.inputGradients, ...Object.values(expected.weightGradients)];
       assertEquals([...module.namedTrainables().keys()], Object.keys(expected.weightGradients));
-      assertClose("output", output, expected.output, tolerance);
-      wanted.forEach((gradient, i) => {
-        assertClose(`gradient ${i}`, gradients[i], gradient, 2 * tolerance);
-      });
+      assertExpected({ output, gradients }, expected, tolerance);
       for (const mode of compile) {
         const jitted = jit(run, { compile: mode, name: "layer" });
         jitted(); // which traces
@@ -80,8 +70,48 @@ export async function checkLayer(
       }
     });
     if (numeric) assertGradients(loss, trained, numeric);
-    tf.dispose(inputs);
-    module.dispose();
+    dispose();
+    if (options.otherBackend ?? true) {
+      onBackend("cpu", () => {
+        const { run, dispose } = setUp(make, call, expected);
+        tf.tidy(() => assertExpected(run(), expected, 2 * tolerance));
+        dispose();
+      });
+    }
+  });
+}
+
+/** An output, and the gradients of the inputs and the weights. */
+interface Results {
+  output: tf.Tensor;
+  gradients: tf.Tensor[];
+}
+
+/** A module with a case's weights, and a function that computes what the case says. */
+function setUp(
+  make: () => Module,
+  call: (module: Module, inputs: tf.Tensor[]) => tf.Tensor,
+  expected: LayerCase,
+) {
+  const module = make();
+  loadCase(module, expected.weights);
+  const inputs = expected.inputs.map((input) => tf.tidy(() => tf.variable(tf.tensor(input))));
+  const trained = [...inputs, ...module.trainableVariables()];
+  const loss = () => tf.sum<tf.Scalar>(call(module, inputs).sin());
+  const run = () => {
+    const output = call(module, inputs);
+    const { grads } = tf.variableGrads(loss, trained);
+    return { output, gradients: trained.map((variable) => grads[variable.name]) };
+  };
+  const dispose = () => [...inputs, module].forEach((part) => part.dispose());
+  return { module, inputs, trained, loss, run, dispose };
+}
+
+function assertExpected({ output, gradients }: Results, expected: LayerCase, tolerance: number) {
+  const wanted = [...expected.inputGradients, ...Object.values(expected.weightGradients)];
+  assertClose("output", output, expected.output, tolerance);
+  wanted.forEach((gradient, i) => {
+    assertClose(`gradient ${i}`, gradients[i], gradient, 2 * tolerance);
   });
 }
 

@@ -21,8 +21,9 @@ import {
   warmupCosine,
   WeightAverage,
 } from "lib/nn/mod.ts";
-import { jit, type JitOptions, tf } from "lib/tensorflow/mod.ts";
+import { jit, tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../leaks.ts";
+import { onBackend } from "../tensorflow/backends.ts";
 import { readFixtures } from "./fixture_file.ts";
 import { assertClose } from "./layer_case.ts";
 
@@ -57,35 +58,49 @@ class Valley extends Module {
 
 type Make = (valley: Valley) => Adam;
 
-const MODES: (JitOptions["compile"] | "eager")[] = ["eager", "graph", "xla"];
+const MODES = ["eager", "graph", "xla", "another backend"] as const;
+type Mode = typeof MODES[number];
+
+/** Runs a test on the mode's backend. */
+function inMode(mode: Mode, test: () => void): void {
+  onBackend(mode === "another backend" ? "cpu" : "tensorflow", test);
+}
+
+/** A step as the mode has it. Another backend has no traces, so that it runs there as it is. */
+function jitted<R extends tf.NamedTensorMap>(mode: Mode, step: () => R) {
+  if (mode === "eager") return Object.assign(() => step(), { traces: 1, dispose: () => {} });
+  return jit(step, { compile: mode === "xla" ? mode : "graph", name: "step" });
+}
+
+const tracesOf = (mode: Mode) => mode === "another backend" ? 0 : 1;
 
 function testPath(name: string, path: Path, make: Make): void {
   for (const mode of MODES) {
     Deno.test(`${name} goes PyTorch's way (${mode})`, () =>
-      assertNoLeak(() => {
-        const valley = new Valley(path.start);
-        const optimizer = make(valley);
-        const step = () => {
-          const { value, gradients } = optimizer.gradients(() => valley.loss());
-          const norm = globalNorm(gradients);
-          optimizer.apply(gradients);
-          return { loss: value, norm };
-        };
-        const jitted = mode === "eager" ? undefined : jit(step, { compile: mode, name: "step" });
-        for (const expected of path.steps) {
-          tf.tidy(() => {
-            const { loss, norm } = (jitted ?? step)();
-            assertClose("loss", loss, expected.loss, 1e-5);
-            assertClose("norm", norm, expected.norm, 1e-5);
-            assertClose("weight", valley.weight, expected.weight, 5e-6);
-            assertClose("bias", valley.bias, expected.bias, 5e-6);
-          });
-        }
-        assertEquals([optimizer.steps, jitted?.traces ?? 1], [path.steps.length, 1]);
-        jitted?.dispose();
-        optimizer.dispose();
-        valley.dispose();
-      }));
+      assertNoLeak(() =>
+        inMode(mode, () => {
+          const valley = new Valley(path.start);
+          const optimizer = make(valley);
+          const step = () => {
+            const { value, gradients } = optimizer.gradients(() => valley.loss());
+            const norm = globalNorm(gradients);
+            optimizer.apply(gradients);
+            return { loss: value, norm };
+          };
+          const run = jitted(mode, step);
+          for (const expected of path.steps) {
+            tf.tidy(() => {
+              const { loss, norm } = run();
+              assertClose("loss", loss, expected.loss, 1e-5);
+              assertClose("norm", norm, expected.norm, 1e-5);
+              assertClose("weight", valley.weight, expected.weight, 5e-6);
+              assertClose("bias", valley.bias, expected.bias, 5e-6);
+            });
+          }
+          assertEquals([optimizer.steps, run.traces], [path.steps.length, tracesOf(mode)]);
+          [run, optimizer, valley].forEach((part) => part.dispose());
+        })
+      ));
   }
 }
 
@@ -173,11 +188,15 @@ function resumed(options: AdamWOptions & AdamOptions, at?: number): Float32Array
   return weights;
 }
 
-Deno.test("an optimizer with another's state goes on exactly as that one", () =>
-  assertNoLeak(() => {
-    const options: AdamWOptions = { learningRate: (step) => 0.1 * cosineDecay(step, 10) };
-    assertEquals(resumed(options, 3), resumed(options));
-  }));
+for (const mode of ["eager", "another backend"] as const) {
+  Deno.test(`an optimizer with another's state goes on exactly as that one (${mode})`, () =>
+    assertNoLeak(() =>
+      inMode(mode, () => {
+        const options: AdamWOptions = { learningRate: (step) => 0.1 * cosineDecay(step, 10) };
+        assertEquals(resumed(options, 3), resumed(options));
+      })
+    ));
+}
 
 Deno.test("an optimizer says what does not fit, and stays as it is", () =>
   assertNoLeak(() => {
@@ -205,23 +224,24 @@ Deno.test("an optimizer says what does not fit, and stays as it is", () =>
 
 for (const mode of MODES) {
   Deno.test(`WeightAverage follows with a decay that changes (${mode})`, () =>
-    assertNoLeak(() => {
-      const source = new Valley({ weight: [[0]], bias: [0] });
-      const follower = new Valley({ weight: [[9]], bias: [9] });
-      const average = new WeightAverage(follower, source, (updates) => updates / (updates + 1));
-      const one = tf.scalar(1);
-      const step = () => {
-        tf.tidy(() => source.bias.assign(source.bias.add(one)));
-        average.update();
-        return { average: follower.bias.clone() };
-      };
-      const jitted = mode === "eager" ? undefined : jit(step, { compile: mode, name: "average" });
-      const run = () => tf.tidy(() => (jitted ?? step)().average.dataSync()[0]);
-      // Shares of 1, 1/2, 1/3, ...: the mean of 1, 2, 3, ...
-      [1, 1.5, 2, 2.5].forEach((mean) => assertAlmostEquals(run(), mean, 1e-6));
-      assertEquals([average.updates, jitted?.traces ?? 1], [4, 1]);
-      assert(!follower.training);
-      jitted?.dispose();
-      [average, source, follower, one].forEach((part) => part.dispose());
-    }));
+    assertNoLeak(() =>
+      inMode(mode, () => {
+        const source = new Valley({ weight: [[0]], bias: [0] });
+        const follower = new Valley({ weight: [[9]], bias: [9] });
+        const average = new WeightAverage(follower, source, (updates) => updates / (updates + 1));
+        const one = tf.scalar(1);
+        const step = () => {
+          tf.tidy(() => source.bias.assign(source.bias.add(one)));
+          average.update();
+          return { average: follower.bias.clone() };
+        };
+        const run = jitted(mode, step);
+        const next = () => tf.tidy(() => run().average.dataSync()[0]);
+        // Shares of 1, 1/2, 1/3, ...: the mean of 1, 2, 3, ...
+        [1, 1.5, 2, 2.5].forEach((mean) => assertAlmostEquals(next(), mean, 1e-6));
+        assertEquals([average.updates, run.traces], [4, tracesOf(mode)]);
+        assert(!follower.training);
+        [run, average, source, follower, one].forEach((part) => part.dispose());
+      })
+    ));
 }

@@ -22,12 +22,11 @@ export interface ScriptResult {
   output: string;
 }
 
-const LIMIT_MS = 30_000;
-
-/** Runs TypeScript; each prompt is sent after the one before. */
+/** Runs TypeScript; each prompt is sent after the one before. It is killed when it takes longer than the limit. */
 export async function runScript(
   source: string,
   prompts: readonly Prompt[] = [],
+  limitMs = 30_000,
 ): Promise<ScriptResult> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["eval", "--no-lock", "--config", join(ROOT, "deno.json"), source],
@@ -36,7 +35,7 @@ export async function runScript(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
+  const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
   let output = "";
   let next = 0;
   const read = async (stream: ReadableStream<Uint8Array>) => {

@@ -2,14 +2,18 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 
-/** Runs `work` on a backend, and goes back to the present one. */
+/** Runs `work` on a backend, to the end of the promise that it may give, and goes back to the present one. */
 export function onBackend<T>(name: "tensorflow" | "cpu", work: () => T): T {
   const previous = tf.getBackend();
   tf.setBackend(name);
+  let ends = true;
   try {
-    return work();
+    const result = work();
+    if (!(result instanceof Promise)) return result;
+    ends = false;
+    return result.finally(() => tf.setBackend(previous)) as T;
   } finally {
-    tf.setBackend(previous);
+    if (ends) tf.setBackend(previous);
   }
 }
 

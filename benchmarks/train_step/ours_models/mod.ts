@@ -1,12 +1,12 @@
 // Which of our models there are, and in which modes each is timed.
-import type { BenchModel } from "./model.ts";
+import type { BenchModel, BenchOptions } from "./model.ts";
 import type { ModeName } from "./modes.ts";
 
 /** One of our models. */
 export interface OurModel {
   modes: readonly ModeName[];
   /** Loads its file only now: the harness reads this table without starting TensorFlow. */
-  load(): Promise<() => BenchModel>;
+  load(): Promise<(options?: BenchOptions) => BenchModel>;
 }
 
 const TRAINING: ModeName[] = ["eager", "graph", "xla", "bf16", "graph+replicas", "bf16+replicas"];

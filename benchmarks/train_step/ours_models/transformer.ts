@@ -12,7 +12,7 @@ import {
   TensorRandom,
 } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import type { BenchModel } from "./model.ts";
+import type { BenchModel, BenchOptions } from "./model.ts";
 
 const WIDTH = 256, HEADS = 8, LAYERS = 4, TOKENS = 64, VOCABULARY = 512;
 
@@ -66,13 +66,15 @@ function maskedTokens(batch: number): [tokens: tf.Tensor2D, codes: tf.Tensor2D] 
 }
 
 /** Makes the model, its optimizer and a batch. */
-export function transformer(): BenchModel {
+export function transformer({ batch = 32 }: BenchOptions = {}): BenchModel {
   const model = new Transformer();
   const adam = new AdamW(model, { learningRate: 3e-4, weightDecay: 0.01 });
+  const inputs = maskedTokens(batch);
   return {
-    inputs: maskedTokens(32),
+    inputs,
     step: (tokens, codes) =>
       adam.minimize(() => crossEntropy(model.call(tokens as tf.Tensor2D), codes)),
+    dispose: () => [adam, model, ...inputs].forEach((part) => part.dispose()),
   };
 }
 
@@ -87,5 +89,6 @@ export const transformerForward = (batch: number) => (): BenchModel => {
       const logits = model.call(tokens as tf.Tensor2D);
       return logits.slice([0, 0, 0], [1, 1, 1]).asScalar();
     },
+    dispose: () => [model, tokens].forEach((part) => part.dispose()),
   };
 };

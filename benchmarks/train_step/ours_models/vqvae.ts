@@ -2,9 +2,9 @@
 import { Adam, Conv2d, ConvTranspose2d, Module, mse, parameter, stopGradient } from "lib/nn/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import type { BenchModel } from "./model.ts";
+import type { BenchModel, BenchOptions } from "./model.ts";
 
-const BATCH = 32, SIZE = 64, WIDTH = 64, CODES = 512;
+const SIZE = 64, WIDTH = 64, CODES = 512;
 
 /** x + 1x1(relu(3x3(relu(x)))), without biases. */
 class Residual extends Module {
@@ -69,9 +69,13 @@ class VqVae extends Module {
 }
 
 /** Makes the model, its optimizer and a batch. */
-export function vqvae(): BenchModel {
+export function vqvae({ batch = 32 }: BenchOptions = {}): BenchModel {
   const model = new VqVae();
   const adam = new Adam(model, { learningRate: 3e-4 });
-  const images = new TensorRandom(3).uniform<tf.Rank.R4>([BATCH, SIZE, SIZE, 3]);
-  return { inputs: [images], step: (x) => adam.minimize(() => model.loss(x as tf.Tensor4D)) };
+  const images = new TensorRandom(3).uniform<tf.Rank.R4>([batch, SIZE, SIZE, 3]);
+  return {
+    inputs: [images],
+    step: (x) => adam.minimize(() => model.loss(x as tf.Tensor4D)),
+    dispose: () => [adam, model, images].forEach((part) => part.dispose()),
+  };
 }

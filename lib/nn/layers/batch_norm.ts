@@ -1,6 +1,6 @@
 // Batch normalisation.
 
-import { tf } from "lib/tensorflow/mod.ts";
+import { replicaCount, replicaMean, tf } from "lib/tensorflow/mod.ts";
 import { normalise } from "../functional.ts";
 import { parameter } from "../parameter.ts";
 import { Normalisation } from "./normalisation.ts";
@@ -16,6 +16,8 @@ export interface BatchNormOptions {
  * Normalises each feature over the batch, and over an image's positions, then scales and shifts it (Ioffe and Szegedy,
  * "Batch normalization", 2015, algorithms 1 and 2). Inference uses the running mean and the unbiased running variance,
  * as PyTorch does.
+ *
+ * Where `jit` divides the batch among replicas, the statistics are the whole batch's all the same.
  */
 export class BatchNorm extends Normalisation {
   readonly runningMean: tf.Variable<tf.Rank.R1>; // (features)
@@ -42,20 +44,27 @@ export class BatchNorm extends Normalisation {
       const running = { mean: this.runningMean, variance: this.runningVariance };
       return normalise(x, running, this, this.#epsilon);
     }
-    const rows = x.size / this.features;
+    const rows = replicaCount(x) * x.size / this.features; // of the whole batch
     if (rows < 2) {
       const shape = x.shape.join(", ");
       throw new Error(`BatchNorm needs at least 2 rows to train on, but got (${shape}).`);
     }
     return tf.tidy(() => {
-      const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-      const moments = tf.moments(x, axes) as { mean: tf.Tensor1D; variance: tf.Tensor1D };
+      const moments = momentsOfBatch(x);
       moveTowards(this.runningMean, moments.mean, this.#momentum);
       const unbiased = moments.variance.mul<tf.Tensor1D>(rows / (rows - 1));
       moveTowards(this.runningVariance, unbiased, this.#momentum);
       return normalise(x, moments, this, this.#epsilon);
     });
   }
+}
+
+/** Mean and variance of each feature, (features) each: around the whole batch's mean, so that nothing cancels out. */
+function momentsOfBatch(x: tf.Tensor): { mean: tf.Tensor1D; variance: tf.Tensor1D } {
+  const axes = x.shape.slice(0, -1).map((_, axis) => axis);
+  const mean = replicaMean(x.mean<tf.Tensor1D>(axes));
+  const variance = replicaMean(x.sub(mean).square().mean<tf.Tensor1D>(axes));
+  return { mean, variance };
 }
 
 /** `variable += share (target - variable)`. */

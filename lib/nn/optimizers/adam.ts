@@ -1,10 +1,16 @@
-// The Adam optimizer, by TensorFlow's fused op.
+// The Adam optimizer.
 
-import { hostInput, type ResourceVariable, tf } from "lib/tensorflow/mod.ts";
+import { hostInput, tf } from "lib/tensorflow/mod.ts";
 import type { Module } from "../module.ts";
 import { asMap, checkTensors } from "../load_tensors.ts";
 import type { PartState, Stateful } from "../stateful.ts";
-import { type DecayOptions, newSlot, type Slot, type StepScalars, update } from "./adam_slot.ts";
+import {
+  type DecayOptions,
+  type Moment,
+  newSlot,
+  type Slot,
+  type StepScalars,
+} from "./adam_slot.ts";
 import { clipByGlobalNorm, type Gradients } from "./clip.ts";
 import type { Schedule } from "./schedules.ts";
 
@@ -20,8 +26,8 @@ export interface AdamOptions {
 }
 
 /** One of Adam's tensors. */
-interface Moment {
-  variable: ResourceVariable;
+interface NamedMoment {
+  moment: Moment;
   shape: number[];
   dtype: "float32";
 }
@@ -29,7 +35,7 @@ interface Moment {
 /**
  * Adam for the weights of one module (Kingma and Ba, "Adam", 2015, algorithm 1).
  *
- * One op updates a weight and its two moments, where TensorFlow.js's own Adam runs thirteen.
+ * On TensorFlow, one op updates a weight and its two moments, where TensorFlow.js's own Adam runs thirteen.
  */
 export class Adam implements Stateful {
   /** May be changed between steps. */
@@ -66,11 +72,11 @@ export class Adam implements Stateful {
 
   /** The loss, and its gradients by the names of the weights; a weight that it does not depend on has none. */
   gradients(loss: () => tf.Scalar): { value: tf.Scalar; gradients: Gradients } {
-    const variables = [...this.#slots.values()].map(({ weight }) => weight.variable);
+    const variables = [...this.#slots.values()].map(({ variable }) => variable);
     const { value, grads } = tf.variableGrads(loss, variables);
     const gradients: Gradients = {};
-    for (const [name, { weight }] of this.#slots) {
-      const gradient = grads[weight.variable.name];
+    for (const [name, { variable }] of this.#slots) {
+      const gradient = grads[variable.name];
       if (gradient) gradients[name] = gradient;
     }
     return { value, gradients };
@@ -91,14 +97,14 @@ export class Adam implements Stateful {
         : clipByGlobalNorm(gradients, this.clipNorm).gradients;
       const scalars = this.#scalars();
       for (const [name, gradient] of Object.entries(clipped)) {
-        update(this.#slots.get(name)!, gradient, scalars);
+        this.#slots.get(name)!.update(gradient, scalars);
       }
     });
   }
 
   /** The moments, which are new tensors, and the number of steps. */
   state(): PartState {
-    const moments = [...this.#moments()].map(([name, { variable }]) => [name, variable.read()]);
+    const moments = [...this.#moments()].map(([name, { moment }]) => [name, moment.read()]);
     return {
       tensors: Object.fromEntries(moments),
       numbers: { steps: this.steps },
@@ -110,23 +116,21 @@ export class Adam implements Stateful {
   load({ tensors, numbers }: PartState): void {
     const moments = this.#moments();
     checkTensors(this.constructor.name, moments, asMap(tensors));
-    for (const [name, { variable }] of moments) variable.assign(tensors[name]);
+    for (const [name, { moment }] of moments) moment.assign(tensors[name]);
     this.steps = numbers.steps;
   }
 
   /** Frees the moments. */
   dispose(): void {
-    for (const { weight, firstMoment, secondMoment } of this.#slots.values()) {
-      for (const variable of [weight, firstMoment, secondMoment]) variable.dispose();
-    }
+    for (const slot of this.#slots.values()) slot.dispose();
   }
 
-  #moments(): Map<string, Moment> {
-    const found = new Map<string, Moment>();
+  #moments(): Map<string, NamedMoment> {
+    const found = new Map<string, NamedMoment>();
     for (const [name, slot] of this.#slots) {
-      const { shape } = slot.weight.variable;
+      const { shape } = slot.variable;
       for (const kind of ["firstMoment", "secondMoment"] as const) {
-        found.set(`${name}.${kind}`, { variable: slot[kind], shape, dtype: "float32" });
+        found.set(`${name}.${kind}`, { moment: slot[kind], shape, dtype: "float32" });
       }
     }
     return found;
@@ -139,7 +143,7 @@ export class Adam implements Stateful {
       this.steps++;
       const power1 = this.beta1 ** this.steps;
       const power2 = this.beta2 ** this.steps;
-      // The op implements the paper's faster form, whose epsilon is added before the bias correction of the second
+      // TensorFlow's op implements the paper's faster form, whose epsilon is added before the bias correction of the second
       // moment; scaled like this it is algorithm 1, and PyTorch's Adam.
       return [power1, power2, learningRate, this.epsilon * Math.sqrt(1 - power2)];
     });

@@ -1,6 +1,7 @@
-// What Adam keeps for each weight, and its update.
+// What Adam keeps for each weight, and its update by TensorFlow's fused op.
 
-import { InPlaceVariable, rawOps, ResourceVariable, tf } from "lib/tensorflow/mod.ts";
+import { InPlaceVariable, onTensorFlow, rawOps, ResourceVariable, tf } from "lib/tensorflow/mod.ts";
+import { ComposedSlot } from "./composed_adam.ts";
 import type { ParameterGroup } from "./groups.ts";
 
 /** Decoupled weight decay. */
@@ -11,16 +12,30 @@ export interface DecayOptions {
   groups?: readonly ParameterGroup[];
 }
 
-/** What Adam keeps for one weight. */
-export interface Slot {
-  weight: InPlaceVariable;
-  firstMoment: ResourceVariable;
-  secondMoment: ResourceVariable;
+/** A weight's own settings. */
+export interface SlotOptions {
   rateScale: number;
   weightDecay: number;
 }
 
-/** The op's inputs that are the same for all weights. */
+/** A tensor that Adam keeps. */
+export interface Moment {
+  /** The present value, which later steps do not change. */
+  read(): tf.Tensor;
+  assign(value: tf.Tensor): void;
+}
+
+/** What Adam keeps for one weight. */
+export interface Slot {
+  readonly variable: tf.Variable;
+  readonly firstMoment: Moment;
+  readonly secondMoment: Moment;
+  /** One step of the weight. */
+  update(gradient: tf.Tensor, scalars: StepScalars): void;
+  dispose(): void;
+}
+
+/** The numbers of a step that are the same for all weights. */
 export interface StepScalars {
   power1: tf.Tensor;
   power2: tf.Tensor;
@@ -37,35 +52,48 @@ export function newSlot(
   { weightDecay = 0, groups = [] }: DecayOptions,
 ): Slot {
   const group = groups.find((group) => group.has(name, variable));
-  const zeros = tf.zerosLike(variable);
-  const slot = {
-    weight: InPlaceVariable.of(variable),
-    firstMoment: new ResourceVariable(zeros),
-    secondMoment: new ResourceVariable(zeros),
+  const options = {
     rateScale: group?.rateScale ?? 1,
     weightDecay: group?.weightDecay ?? weightDecay,
   };
-  zeros.dispose();
-  return slot;
+  return onTensorFlow() ? new FusedSlot(variable, options) : new ComposedSlot(variable, options);
 }
 
-/** One step of one weight. */
-export function update(slot: Slot, gradient: tf.Tensor, scalars: StepScalars): void {
-  const { weight, firstMoment, secondMoment, rateScale, weightDecay } = slot;
-  const { power1, power2, beta1, beta2, epsilon } = scalars;
-  const rate = rateScale === 1 ? scalars.learningRate : scalars.learningRate.mul(rateScale);
-  weight.update((handle) => {
-    if (weightDecay !== 0) decay(handle, rate.mul(weightDecay));
-    rawOps(
-      "ResourceApplyAdam",
-      [
-        ...[handle, firstMoment.handle, secondMoment.handle],
-        ...[power1, power2, rate, beta1, beta2, epsilon, gradient],
-      ],
-      { T: "float32", use_locking: false, use_nesterov: false },
-      0,
-    );
-  });
+/** A slot whose tensors TensorFlow keeps and updates in place. */
+class FusedSlot implements Slot {
+  readonly firstMoment: ResourceVariable;
+  readonly secondMoment: ResourceVariable;
+  readonly #weight: InPlaceVariable;
+
+  constructor(readonly variable: tf.Variable, readonly options: SlotOptions) {
+    const zeros = tf.zerosLike(variable);
+    this.#weight = InPlaceVariable.of(variable);
+    this.firstMoment = new ResourceVariable(zeros);
+    this.secondMoment = new ResourceVariable(zeros);
+    zeros.dispose();
+  }
+
+  update(gradient: tf.Tensor, scalars: StepScalars): void {
+    const { firstMoment, secondMoment, options: { rateScale, weightDecay } } = this;
+    const { power1, power2, beta1, beta2, epsilon } = scalars;
+    const rate = rateScale === 1 ? scalars.learningRate : scalars.learningRate.mul(rateScale);
+    this.#weight.update((handle) => {
+      if (weightDecay !== 0) decay(handle, rate.mul(weightDecay));
+      rawOps(
+        "ResourceApplyAdam",
+        [
+          ...[handle, firstMoment.handle, secondMoment.handle],
+          ...[power1, power2, rate, beta1, beta2, epsilon, gradient],
+        ],
+        { T: "float32", use_locking: false, use_nesterov: false },
+        0,
+      );
+    });
+  }
+
+  dispose(): void {
+    for (const part of [this.#weight, this.firstMoment, this.secondMoment]) part.dispose();
+  }
 }
 
 /** `weight -= share weight`. */

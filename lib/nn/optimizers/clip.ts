@@ -1,6 +1,6 @@
 // Gradient clipping.
 
-import { rawOp, tf } from "lib/tensorflow/mod.ts";
+import { onTensorFlow, rawOp, tf } from "lib/tensorflow/mod.ts";
 
 /** Gradients by the names of their weights. */
 export type Gradients = Record<string, tf.Tensor>;
@@ -11,10 +11,13 @@ const EPSILON = 1e-6;
 /** Length of all gradients as one vector, a scalar. */
 export function globalNorm(gradients: Gradients): tf.Scalar {
   return tf.tidy(() => {
-    // TensorFlow's L2Loss is half the sum of squares, in one op.
-    const halves = Object.values(gradients).map((g) => rawOp("L2Loss", [g], { T: "float32" }));
-    return tf.addN(halves).mul(2).sqrt().asScalar();
+    return tf.addN(Object.values(gradients).map(halfSquares)).mul(2).sqrt().asScalar();
   });
+}
+
+/** Half the sum of squares: one op of TensorFlow's. */
+function halfSquares(x: tf.Tensor): tf.Tensor {
+  return onTensorFlow() ? rawOp("L2Loss", [x], { T: "float32" }) : x.square().sum().div(2);
 }
 
 /**

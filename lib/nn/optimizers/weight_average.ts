@@ -1,6 +1,6 @@
 // An exponential moving average of a model's weights.
 
-import { hostInput, InPlaceVariable, rawOps, tf } from "lib/tensorflow/mod.ts";
+import { hostInput, InPlaceVariable, onTensorFlow, rawOps, tf } from "lib/tensorflow/mod.ts";
 import { checkTensors } from "../load_tensors.ts";
 import type { Module } from "../module.ts";
 import type { PartState, Stateful } from "../stateful.ts";
@@ -13,7 +13,7 @@ import type { Schedule } from "./schedules.ts";
 export class WeightAverage<M extends Module> implements Stateful {
   /** Updates made so far. */
   updates = 0;
-  readonly #pairs: [average: InPlaceVariable, source: tf.Variable][];
+  readonly #pairs: [average: Follower, source: tf.Variable][];
 
   /**
    * @param average the model that follows; it is set to the source's weights now
@@ -27,7 +27,7 @@ export class WeightAverage<M extends Module> implements Stateful {
     checkTensors("the average, which must be built as the model it follows", followers, sources);
     average.loadWeights(sources);
     this.#pairs = [...sources].map(([name, variable]) => {
-      return [InPlaceVariable.of(followers.get(name)!), variable];
+      return [newFollower(followers.get(name)!), variable];
     });
     average.eval();
   }
@@ -36,17 +36,7 @@ export class WeightAverage<M extends Module> implements Stateful {
   update(): void {
     tf.tidy(() => {
       const share = hostInput(() => [1 - this.#nextDecay()]).asScalar();
-      for (const [average, source] of this.#pairs) {
-        const difference = average.variable.sub(source);
-        average.update((handle) =>
-          rawOps(
-            "ResourceApplyGradientDescent",
-            [handle, share, difference],
-            { T: "float32", use_locking: false },
-            0,
-          )
-        );
-      }
+      for (const [average, source] of this.#pairs) average.follow(source, share);
     });
   }
 
@@ -71,4 +61,31 @@ export class WeightAverage<M extends Module> implements Stateful {
     const made = this.updates++;
     return typeof decay === "number" ? decay : decay(made);
   }
+}
+
+/** A weight that follows another one. */
+interface Follower {
+  /** `weight -= share (weight - source)`. */
+  follow(source: tf.Variable, share: tf.Scalar): void;
+  dispose(): void;
+}
+
+/** TensorFlow moves it in place; other backends give it a new value each time. */
+function newFollower(variable: tf.Variable): Follower {
+  if (!onTensorFlow()) {
+    const follow = (source: tf.Variable, share: tf.Scalar) =>
+      variable.assign(variable.sub(variable.sub(source).mul(share)));
+    return { follow, dispose: () => {} };
+  }
+  const inPlace = InPlaceVariable.of(variable);
+  const attrs = { T: "float32", use_locking: false } as const;
+  return {
+    follow(source, share) {
+      const difference = variable.sub(source);
+      inPlace.update((handle) =>
+        rawOps("ResourceApplyGradientDescent", [handle, share, difference], attrs, 0)
+      );
+    },
+    dispose: () => inPlace.dispose(),
+  };
 }

@@ -100,8 +100,3 @@ export function block(
     return { value, gradFunc };
   });
 }
-
-/** Whether the running backend has TensorFlow's ops. */
-export function onTensorFlow(): boolean {
-  return tf.getBackend() === "tensorflow";
-}

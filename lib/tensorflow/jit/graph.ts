@@ -2,6 +2,8 @@
 
 import { type AttributeSetters, type OpAttr, setAttribute } from "../attributes.ts";
 import { c, check, cString, nonNull, type Pointer, status } from "../c_api.ts";
+import { fromHostTensor } from "../host_tensors.ts";
+import { Fingerprint } from "./fingerprint.ts";
 import type { GraphInput } from "./input.ts";
 import { opDef } from "./op_def.ts";
 
@@ -49,6 +51,7 @@ export class Graph {
   readonly pointer: Pointer = nonNull(c.TF_NewGraph(), "TF_NewGraph");
   /** What it takes from outside, in the order of a function's inputs. */
   readonly inputs: GraphInput[] = [];
+  readonly fingerprint: Fingerprint = new Fingerprint();
   readonly #dimensions = new BigInt64Array(new ArrayBuffer(8 * MAX_RANK));
   #nodes = 0;
 
@@ -74,15 +77,24 @@ export class Graph {
     for (const node of after) c.TF_AddControlInput(description, node);
     for (const attr of attrs) setAttribute(description, attr, SETTERS);
     if (device) c.TF_SetDevice(description, cString(device));
-    return this.#finish(description, describe);
+    const node = this.#finish(description, describe);
+    this.fingerprint.add(node, [type, attrs, device], inputs, after);
+    return node;
   }
 
-  /** Adds a constant with the values of a TF_Tensor. */
-  addConstant(tensor: Pointer, dtype: number): Output {
+  /**
+   * Adds a constant with the values of a TF_Tensor.
+   *
+   * @param identity tells it from other constants, where its values are too many for that
+   */
+  addConstant(tensor: Pointer, dtype: number, identity?: string): Output {
     const description = this.#describe("Const");
     c.TF_SetAttrTensor(description, cString("value"), tensor, status);
     c.TF_SetAttrType(description, cString("dtype"), dtype);
-    return { node: this.#finish(description, () => "Const"), index: 0 };
+    const output = { node: this.#finish(description, () => "Const"), index: 0 };
+    const contents = ["Const", dtype, this.shapeOf(output), identity ?? fromHostTensor(tensor)];
+    this.fingerprint.add(output.node, contents, [], []);
+    return output;
   }
 
   /** The shape of an output, or undefined where it depends on values: null stands for an unknown rank. */

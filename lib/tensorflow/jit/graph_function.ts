@@ -20,16 +20,16 @@ export interface FunctionOptions {
 /** AttrValue { b: true } (tensorflow/core/framework/attr_value.proto). */
 const TRUE = Uint8Array.of(0x28, 1);
 
-let functions = 0;
-
 /** A function in TensorFlow's context. */
 export class GraphFunction {
-  /** The op's name. */
+  /** The op's name; equal functions share it. */
   readonly name: string;
 
   constructor({ name, graph, outputs, effects = [], xla = false, callers = [] }: FunctionOptions) {
-    this.name = `${name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_jit_${functions++}`;
     const inputs = graph.inputs.map(({ output }) => output);
+    const fingerprint = graph.fingerprint.with(inputs, outputs, effects);
+    const mark = xla ? "xla" : "jit";
+    this.name = `${name.replaceAll(/[^A-Za-z0-9_]/g, "_")}_${mark}_${fingerprint}`;
     const controls = BigUint64Array.from([...effects], (node) => Deno.UnsafePointer.value(node));
     const body = c.TF_GraphToFunctionWithControlOutputs(
       graph.pointer,

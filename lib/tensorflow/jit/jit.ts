@@ -1,7 +1,7 @@
 // Turns a function of tensors into one that TensorFlow executes as a whole.
 
 import * as tf from "@tensorflow/tfjs";
-import { BACKEND_NAME } from "../backend.ts";
+import { onTensorFlow } from "../backend_name.ts";
 import { recorder, TraceError } from "../recorder.ts";
 import { Compiled } from "./compiled.ts";
 import { type JitOptions, type SettledOptions, tracerOptions, withDefaults } from "./options.ts";
@@ -61,8 +61,7 @@ export function jit<A extends unknown[], R extends TensorTree | void>(
 
 /** Inside of a trace and of a gradient, whose ops have to be seen one by one, and on backends that cannot trace. */
 function runsAsItIs(): boolean {
-  return recorder !== undefined || tf.engine().state.gradientDepth > 0 ||
-    tf.getBackend() !== BACKEND_NAME;
+  return recorder !== undefined || tf.engine().state.gradientDepth > 0 || !onTensorFlow();
 }
 
 class TracedFunction<A extends unknown[], R> {

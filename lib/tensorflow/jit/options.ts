@@ -29,7 +29,7 @@ export interface JitOptions {
    * the mean over the replicas, and other results are put together along their first axis. So losses that are means over
    * the batch, and training steps on them, are those of one replica. Random tensors whose first axis is the batch's, or
    * a multiple of it, are parts of what is drawn for the whole batch. Statistics of the batch inside `fn` are a
-   * replica's own, batch normalisation's for one; {@linkcode replicaMean} makes them common.
+   * replica's own; {@linkcode replicaMean} makes them the whole batch's, as lib/nn's batch normalisation does.
    *
    * `auto` takes a replica per core on a CPU, and one on a GPU, or where the environment variable `TF_THREADS` gives an
    * op several threads; a batch that does not divide evenly has fewer replicas. A list names a device for each one:

@@ -23,7 +23,12 @@ function meanNow(x: tf.Tensor): tf.Tensor {
   return mean ? backend.createOutputTensor(mean) : x.clone();
 }
 
-/** Number of replicas among which a traced function's batch is divided; 1 without any. */
-export function replicaCount(): number {
-  return recorder?.replicas ?? 1;
+/**
+ * Number of replicas among which a traced function's batch is divided; 1 without any.
+ *
+ * @param x counts the replicas that have a part of it each: 1 for what they share
+ */
+export function replicaCount(x?: tf.Tensor): number {
+  if (!recorder || (x && !recorder.isReplicated(backend.idOf(x.dataId)))) return 1;
+  return recorder.replicas;
 }

@@ -161,8 +161,12 @@ export class Tracer implements Recorder {
     this.#traced(id).origin = origin;
   }
 
+  isReplicated(id: number): boolean {
+    return this.#traced(id) instanceof Replicated;
+  }
+
   meanGradient(x: number, gradient: number): TensorMetadata | undefined {
-    if (this.#traced(x) instanceof Replicated) return undefined; // each replica's own
+    if (this.isReplicated(x)) return undefined; // each replica's own
     return this.replicaMean(gradient);
   }
 

@@ -31,6 +31,8 @@ interface NodeOutput extends Output {
   readonly call: OpCall;
 }
 
+let frozenConstants = 0;
+
 /** A tensor of a trace. Inputs and constants get a node in a graph when something uses them there. */
 export class Value implements TracedValue {
   readonly #outputs = new Map<Graph, Output>();
@@ -104,7 +106,8 @@ export class Value implements TracedValue {
     const tensor = c.TFE_TensorHandleResolve(binding.handle(id), status);
     check(`Reading ${this.origin}`);
     try {
-      return graph.addConstant(nonNull(tensor, "TFE_TensorHandleResolve"), this.dtype);
+      const held = nonNull(tensor, "TFE_TensorHandleResolve");
+      return graph.addConstant(held, this.dtype, `frozen ${frozenConstants++}`);
     } finally {
       c.TF_DeleteTensor(tensor);
     }

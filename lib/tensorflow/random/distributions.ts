@@ -1,38 +1,20 @@
 // TensorFlow.js's random tensors, drawn by TensorFlow.
 //
 // TensorFlow.js draws in JavaScript, one number after the other. In a traced function these would be constants. These
-// have the same signatures and distributions, and other numbers for the same seed: those of the op's counter-based
-// generator (Philox: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011).
+// have the same signatures and distributions, and other numbers for the same seed: those of TensorFlow's counter-based
+// generator, on every backend.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
 import { assertNotTracing } from "../recorder.ts";
-import { type Seed, seedTensor } from "./seeds.ts";
-
-/** Whether the running backend has TensorFlow's ops. */
-export function onTensorFlow(): boolean {
-  return tf.getBackend() === "tensorflow";
-}
-
-/** Numbers of a standard distribution. Also at home in a gradient, which sees a constant. */
-export function draw<R extends tf.Rank>(
-  type: "StatelessRandomNormal" | "StatelessRandomUniform" | "StatelessTruncatedNormal",
-  shape: tf.ShapeMap[R],
-  seed: Seed,
-): tf.Tensor<R> {
-  tf.util.assertNonNegativeIntegerDimensions(shape);
-  return tf.tidy(() => {
-    const size = tf.tensor1d(shape as number[], "int32");
-    const attrs = { dtype: "float32", T: "int32", Tseed: "int32" } as const;
-    return rawOp<tf.Tensor<R>>(type, [size, seedTensor(seed)], attrs);
-  });
-}
+import { drawRandom } from "./draw.ts";
+import { type Seed, seedPair } from "./seeds.ts";
 
 /** Normal numbers, rounded to whole ones for `int32`. */
-export const randomNormal: typeof tf.randomNormal = (shape, mean = 0, stdDev = 1, dtype, seed) => {
-  if (!onTensorFlow()) return tf.randomNormal(shape, mean, stdDev, dtype, seed);
-  return tf.tidy(() => bell(draw("StatelessRandomNormal", shape, seed), mean, stdDev, dtype));
-};
+export const randomNormal: typeof tf.randomNormal = (shape, mean = 0, stdDev = 1, dtype, seed) =>
+  tf.tidy(() => {
+    const standard = drawRandom("StatelessRandomNormal", shape, seedPair(seed));
+    return bell(standard, mean, stdDev, dtype);
+  });
 
 /** Normal numbers with mean 0 and deviation 1. */
 export const randomStandardNormal: typeof tf.randomStandardNormal = (shape, dtype, seed) =>
@@ -45,10 +27,11 @@ export const truncatedNormal: typeof tf.truncatedNormal = (
   stdDev = 1,
   dtype,
   seed,
-) => {
-  if (!onTensorFlow()) return tf.truncatedNormal(shape, mean, stdDev, dtype, seed);
-  return tf.tidy(() => bell(draw("StatelessTruncatedNormal", shape, seed), mean, stdDev, dtype));
-};
+) =>
+  tf.tidy(() => {
+    const standard = drawRandom("StatelessTruncatedNormal", shape, seedPair(seed));
+    return bell(standard, mean, stdDev, dtype);
+  });
 
 /** Even numbers in [minval, maxval), cut off to whole ones for `int32` and `bool`. */
 export function randomUniform<R extends tf.Rank>(
@@ -58,9 +41,8 @@ export function randomUniform<R extends tf.Rank>(
   dtype: tf.DataType = "float32",
   seed?: Seed,
 ): tf.Tensor<R> {
-  if (!onTensorFlow()) return tf.randomUniform(shape, minval, maxval, dtype, seed);
   return tf.tidy(() => {
-    const standard = draw("StatelessRandomUniform", shape, seed);
+    const standard = drawRandom("StatelessRandomUniform", shape, seedPair(seed));
     const numbers = standard.mul<tf.Tensor<R>>(maxval - minval).add<tf.Tensor<R>>(minval);
     return dtype === "float32" ? numbers : numbers.cast<tf.Tensor<R>>("int32").cast(dtype);
   });

@@ -13,6 +13,7 @@ export {
   randomUniformInt,
   truncatedNormal,
 } from "./distributions.ts";
+export { drawRandom } from "./draw.ts";
 export { dropout } from "./dropout.ts";
 export { multinomial } from "./multinomial.ts";
 export { seedState, setSeed } from "./seeds.ts";

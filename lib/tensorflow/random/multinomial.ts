@@ -1,9 +1,8 @@
 // TensorFlow.js's multinomial on TensorFlow's random numbers.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
-import { draw, onTensorFlow } from "./distributions.ts";
-import type { Seed } from "./seeds.ts";
+import { drawRandom } from "./draw.ts";
+import { type Seed, seedPair } from "./seeds.ts";
 
 /**
  * Class numbers drawn from each row's distribution, by inverting the sum of its probabilities.
@@ -17,9 +16,8 @@ export const multinomial: typeof tf.multinomial = (
   numSamples,
   seed,
   normalized = false,
-) => {
-  if (!onTensorFlow()) return tf.multinomial(logits, numSamples, seed, normalized);
-  return tf.tidy(() => {
+) =>
+  tf.tidy(() => {
     const input = logits instanceof tf.Tensor ? logits : tf.tensor(logits) as tf.Tensor1D;
     if (input.rank > 2) {
       throw new Error(`multinomial takes a vector or a matrix, not the shape [${input.shape}].`);
@@ -29,12 +27,11 @@ export const multinomial: typeof tf.multinomial = (
     const samples = sample(normalized ? rows : tf.softmax(rows), numSamples, seed);
     return input.rank === 1 ? samples.as1D() : samples;
   });
-};
 
 function sample(probabilities: tf.Tensor2D, numSamples: number, seed: Seed): tf.Tensor2D {
   const [rows, classes] = probabilities.shape;
   const sums = probabilities.cumsum(1); // (rows, classes)
   const whole = sums.slice([0, classes - 1], [rows, 1]);
-  const targets = draw<tf.Rank.R2>("StatelessRandomUniform", [rows, numSamples], seed).mul(whole);
-  return rawOp("UpperBound", [sums, targets], { T: "float32", out_type: "int32" });
+  const even = drawRandom("StatelessRandomUniform", [rows, numSamples], seedPair(seed));
+  return tf.upperBound(sums, even.mul(whole)) as tf.Tensor2D;
 }

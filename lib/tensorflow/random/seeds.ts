@@ -1,7 +1,6 @@
 // Seeds of random ops: from a stream that goes on with each op, or fixed by the caller.
 
-import * as tf from "@tensorflow/tfjs";
-import { hostInput } from "../jit/host_input.ts";
+import type { SeedPair } from "./philox.ts";
 
 /** A seed as TensorFlow.js's random ops take it. */
 export type Seed = number | string | undefined;
@@ -30,11 +29,12 @@ export function seedState(): { seed: number; draws: number } {
   return { seed: streamSeed, draws };
 }
 
-/** The seed of TensorFlow's stateless ops (2), int32. Without a seed, each call in traced code gives another one too. */
-export function seedTensor(seed: Seed): tf.Tensor1D {
-  if (seed === undefined || seed === null) return hostInput(() => [streamSeed, draws++], "int32");
+/** The seed of a draw. Without a seed, each draw has another one. */
+export function seedPair(seed: Seed): SeedPair | (() => SeedPair) {
+  if (seed === undefined || seed === null) return () => [streamSeed, draws++];
   const bits = typeof seed === "number" ? Float64Array.of(seed).buffer : hash(seed).buffer;
-  return tf.tensor1d(new Int32Array(bits), "int32");
+  const [low, high] = new Int32Array(bits);
+  return [low, high];
 }
 
 /** FNV-1a (Fowler, Noll and Vo), 64 bits. */

@@ -11,6 +11,7 @@ import {
   tf,
 } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../../leaks.ts";
+import { onBackend } from "../backends.ts";
 import fixtures from "../../fixtures/blocks.json" with { type: "json" };
 
 /** Rounding in float32 of a few dozen ops; TensorFlow's and PyTorch's exp, erf and tanh differ in the last bits. */
@@ -107,15 +108,9 @@ Deno.test("what does not fit together is an error that says what", () =>
     })
   ));
 
-Deno.test("on another backend, blocks and activations are composed of its ops", async () => {
-  const cpu = (f: () => tf.Tensor[]) => {
-    tf.setBackend("cpu");
-    try {
-      return tf.tidy(() => f().map((t) => t.arraySync()));
-    } finally {
-      tf.setBackend("tensorflow");
-    }
-  };
+Deno.test("on another backend, blocks and activations are composed of its ops", () => {
+  const cpu = (f: () => tf.Tensor[]) =>
+    onBackend("cpu", () => tf.tidy(() => f().map((t) => t.arraySync())));
   for (const [name, f] of Object.entries(functions)) {
     const { inputs, value, weights, gradients } = fixtures[name as "relu"] as Fixture;
     const tensors = () => inputs.map((values) => tf.tensor(values as number[]));
@@ -127,5 +122,4 @@ Deno.test("on another backend, blocks and activations are composed of its ops", 
       })
     );
   }
-  await tf.ready();
 });

@@ -44,6 +44,20 @@ Deno.test(
 );
 
 Deno.test(
+  "a traced function reads what it has updated before",
+  eachMode((v, target) => {
+    const addAndRead = jit(() => {
+      addTo(target, 10);
+      return v.mul(2);
+    });
+    tf.tidy(() => assertEquals([value(addAndRead()), value(addAndRead())], [22, 42]));
+    tf.tidy(() => v.assign(tf.scalar(100)));
+    tf.tidy(() => assertEquals([value(addAndRead()), value(v)], [220, 110]));
+    addAndRead.dispose();
+  }),
+);
+
+Deno.test(
   "copies keep the value that they were made with",
   eachMode((v, _, add) => {
     const read = v.clone();

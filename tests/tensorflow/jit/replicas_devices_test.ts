@@ -21,7 +21,7 @@ async function train(which: "one" | "two", env: Record<string, string>): Promise
   return JSON.parse(decoder.decode(stdout));
 }
 
-Deno.test("two devices give the losses and weights of one, with the threads that were asked for", async () => {
+Deno.test("two devices give the losses, weights and batch statistics of one, with the threads that were asked for", async () => {
   const [one, two] = await Promise.all([
     train("one", { TF_THREADS: "3x1" }),
     train("two", { TF_THREADS: "1x2", TF_CPU_DEVICES: "2" }),
