@@ -22,6 +22,18 @@ export interface Race {
   peer: string;
 }
 
+/** Where a step's time goes. */
+export interface Profile {
+  /** The step. */
+  name: string;
+  /** How it computes. */
+  mode: string;
+  /** Milliseconds per step of one thread. */
+  total: number;
+  /** The same by type of op, the slowest first; small ones are left out. */
+  ops: { type: string; count: number; milliseconds: number }[];
+}
+
 /** Default export of a benchmark's mod.ts. Its import must be quick: `--help` imports them all. */
 export interface Benchmark {
   /** One line for `deno task bench --help`. */
@@ -30,4 +42,10 @@ export interface Benchmark {
   roundMs: number;
   /** @param python a Python that has PyTorch */
   races(python: string): Race[];
+  /**
+   * Where the time of one of our steps goes.
+   *
+   * @param contestant the name of one of ours, its fastest in the race
+   */
+  profile?(step: string, contestant: string): Promise<Profile>;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Benchmark, Contestant, Race, Side } from "./benchmark.ts";
+export type { Benchmark, Contestant, Profile, Race, Side } from "./benchmark.ts";
 export { BENCHMARKS, findBenchmarks, selectBenchmarks } from "./catalogue.ts";
 export { ours, torch, type WorkerOptions } from "./contestants.ts";
 export { describeMachine, loadWarning, type Machine } from "./machine.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ROOT } from "../../scripts/environment/mod.ts";
 // Not through lib/data's face: that would start TensorFlow in the process that times it.
 import { writeFileAtomic } from "lib/data/atomic.ts";
-import type { Side } from "./benchmark.ts";
+import type { Profile, Side } from "./benchmark.ts";
 import type { Machine } from "./machine.ts";
 import type { Measurement, RaceResult, Skipped } from "./race.ts";
 import { type Figures, figures, ratio, significant } from "./statistics.ts";
@@ -52,6 +52,8 @@ export interface Results {
   summary: Summary[];
   rows: Row[];
   skipped: Skipped[];
+  /** Where the time of our fastest modes goes. */
+  profiles: Profile[];
 }
 
 /** A median this many times the minimum tells of a run that other work disturbed. */

@@ -67,6 +67,7 @@ export async function runBenchmark(
     summary: [],
     rows: [],
     skipped: [],
+    profiles: [],
   };
   for (const race of chosenRaces(benchmark.races(python), options)) {
     const title = race.steps.length === 1 ? `${race.steps[0]}: ` : "";
@@ -79,6 +80,10 @@ export async function runBenchmark(
     results.rows.push(...rowsOf(result, race.peer));
     results.summary.push(...summaryOf(result));
     results.skipped.push(...result.skipped);
+  }
+  for (const { name: step, oursMode } of benchmark.profile ? results.summary : []) {
+    onProgress?.(`${step}: where the time goes`);
+    results.profiles.push(await benchmark.profile!(step, oursMode));
   }
   return results;
 }

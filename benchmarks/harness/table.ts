@@ -10,12 +10,13 @@ export function textTable(rows: string[][], left: number): string {
 }
 
 /** All that a run measured: a table of every contestant, what was skipped and why, and the comparison. */
-export function resultsText({ rows, skipped, summary }: Results): string {
+export function resultsText({ rows, skipped, summary, profiles }: Results): string {
   const parts = [rowsTable(rows)];
   for (const { contestant, steps, reason } of skipped) {
     parts.push(`skipped: ${contestant} (${steps.join(", ")}): ${reason}`);
   }
   if (summary.length > 0) parts.push("", summaryTable(summary));
+  if (profiles.length > 0) parts.push("", profilesTable(profiles));
   return parts.join("\n");
 }
 
@@ -64,6 +65,22 @@ function summaryTable(summary: Results["summary"]): string {
     factor(line.medianRatioToTorchBest),
     line.steady ? "yes" : "no",
   ]);
+  return textTable([head, ...cells], 3);
+}
+
+/** The types of ops that take most of a step, with their share of it. */
+function profilesTable(profiles: Results["profiles"]): string {
+  const head = ["step", "ours", "where one thread's time goes", "ops", "ms", "share"];
+  const cells = profiles.flatMap(({ name, mode, total, ops }) =>
+    ops.map(({ type, count, milliseconds: time }, i) => [
+      i === 0 ? name : "",
+      i === 0 ? mode : "",
+      type,
+      String(count),
+      milliseconds(time),
+      `${Math.round(100 * time / total)} %`,
+    ])
+  );
   return textTable([head, ...cells], 3);
 }
 

@@ -1,5 +1,6 @@
 // Whole training steps and forward passes of the project's kinds of models, beside PyTorch in all its modes.
 import { type Benchmark, type Contestant, ours, type Race, torch } from "../harness/mod.ts";
+import { profileOf } from "./profile.ts";
 import { ourModels } from "./ours_models/mod.ts";
 import { environmentOf } from "./ours_models/modes.ts";
 
@@ -41,6 +42,7 @@ const benchmark: Benchmark = {
       contestants: contestants(model, python),
       peer: "torch eager",
     })),
+  profile: profileOf,
 };
 
 export default benchmark;

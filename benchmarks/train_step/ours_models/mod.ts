@@ -11,23 +11,26 @@ export interface OurModel {
 
 const TRAINING: ModeName[] = ["eager", "graph", "xla", "bf16", "graph+replicas", "bf16+replicas"];
 
-// The others have no blocks that XLA could make faster.
-const TRANSFORMER: ModeName[] = [
-  ...TRAINING,
-  "graph+fused",
-  "graph+replicas+fused",
-  "bf16+replicas+fused",
-];
+// Batch normalisation makes replicas wait for each other.
+const GAN: ModeName[] = [...TRAINING, "bf16+branches"];
 
-const forward = (batch: number): OurModel => ({
+// The others have no blocks that XLA could compile by themselves.
+const TRANSFORMER: ModeName[] = [...TRAINING, "graph+replicas+fused", "bf16+replicas+fused"];
+
+const FORWARD: Record<1 | 32, ModeName[]> = {
   // A replica's share of a single picture would be nothing.
-  modes: batch === 1 ? ["eager", "graph", "xla", "bf16", "graph+fused"] : TRANSFORMER,
+  1: ["eager", "graph", "xla", "bf16", "bf16+frozen"],
+  32: [...TRANSFORMER, "bf16+replicas+frozen"],
+};
+
+const forward = (batch: 1 | 32): OurModel => ({
+  modes: FORWARD[batch],
   load: async () => (await import("./transformer.ts")).transformerForward(batch),
 });
 
 /** Our models by the benchmark's names. */
 export const ourModels: Readonly<Record<string, OurModel>> = {
-  gan: { modes: TRAINING, load: async () => (await import("./gan.ts")).gan },
+  gan: { modes: GAN, load: async () => (await import("./gan.ts")).gan },
   vqvae: { modes: TRAINING, load: async () => (await import("./vqvae.ts")).vqvae },
   transformer: {
     modes: TRANSFORMER,

@@ -5,7 +5,7 @@ import { hasFastBfloat16 } from "../bfloat16.ts";
 import { TraceError } from "../recorder.ts";
 import type { Compile } from "./functions.ts";
 import { type ReplicaChoice, splitOf, wantedReplicas } from "./split.ts";
-import type { Precision, TracerOptions } from "./tracer.ts";
+import type { Precision, TracerOptions } from "./tracer_options.ts";
 import type { Flat } from "./tree.ts";
 
 /** How a function is traced and run. */

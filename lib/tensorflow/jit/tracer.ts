@@ -24,30 +24,12 @@ import { Graph } from "./graph.ts";
 import { type HostInput, type InputSource, originOf } from "./input.ts";
 import { OpWriter } from "./op_writer.ts";
 import { castCall, MixedBfloat16 } from "./precision.ts";
-import { type Host, Replicas, type ReplicatedCall, type Split } from "./replicas.ts";
+import { type Host, Replicas, type ReplicatedCall } from "./replicas.ts";
 import { Replicated } from "./replicated.ts";
 import { type OpCall, rewrite } from "./rewrites.ts";
+import { blockOptions, type TracerOptions } from "./tracer_options.ts";
 import { TracedBlocks } from "./traced_blocks.ts";
 import { Value } from "./value.ts";
-
-/** What products are computed in. */
-export type Precision = "float32" | "mixed_bfloat16";
-
-/** How a function is traced. */
-export interface TracerOptions {
-  name: string;
-  /** Whether XLA may compile the graph. */
-  xla: boolean;
-  precision: Precision;
-  /** Most elements of a constant whose elements are not all equal. */
-  maxConstant: number;
-  /** How the batch is divided among replicas, if there are several. */
-  split?: Split;
-  /** Whether blocks become functions that XLA compiles. */
-  fuseBlocks?: boolean;
-  /** Whether variables are constants. */
-  freeze?: boolean;
-}
 
 /** A JavaScript value that the traced code depends on. */
 export interface Assumption {
@@ -313,11 +295,6 @@ export class Tracer implements Recorder {
       return this.input(dtype, shape, { kind: "drawn", index: first + index });
     });
   }
-}
-
-/** A block's body is compiled as a whole, for each replica by itself. */
-function blockOptions({ name, maxConstant }: TracerOptions): TracerOptions {
-  return { name: `${name}_block`, xla: false, precision: "float32", maxConstant };
 }
 
 function metadata(value: Value | Replicated): TensorMetadata {
