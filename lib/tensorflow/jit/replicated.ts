@@ -1,6 +1,9 @@
 // A tensor of a trace that each replica has a part of its own of.
 
-import { type TracedValue, TraceError } from "../recorder.ts";
+import type { Tensor } from "@tensorflow/tfjs";
+import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
+import { backend } from "../backend.ts";
+import { addTraced, type TracedValue, TraceError } from "../recorder.ts";
 import { DataType, describeTensor } from "../types.ts";
 import type { Value } from "./value.ts";
 
@@ -41,4 +44,14 @@ export function assertHasMean(value: Replicated, name: string): void {
     `jit(${name}): ${value} (${value.origin}) differs from replica to replica and goes where there can be one value ` +
       "only: to a variable, or out of the function. Only float32 has a mean over the replicas; cast it.",
   );
+}
+
+/** A number by which tfjs-node's backend knows a value. */
+export function metadata(value: Value | Replicated): TensorMetadata {
+  return { id: addTraced(value), shape: [...value.shape], dtype: value.dtype };
+}
+
+/** A tensor that stands for a value. */
+export function tensorOf(value: Value | Replicated): Tensor {
+  return backend.createOutputTensor(metadata(value));
 }

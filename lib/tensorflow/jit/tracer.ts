@@ -25,7 +25,7 @@ import { type HostInput, type InputSource, originOf } from "./input.ts";
 import { OpWriter } from "./op_writer.ts";
 import { castCall, MixedBfloat16 } from "./precision.ts";
 import { type Host, Replicas, type ReplicatedCall } from "./replicas.ts";
-import { Replicated } from "./replicated.ts";
+import { metadata, Replicated, tensorOf } from "./replicated.ts";
 import { type OpCall, rewrite } from "./rewrites.ts";
 import { blockOptions, type TracerOptions } from "./tracer_options.ts";
 import { TracedBlocks } from "./traced_blocks.ts";
@@ -295,12 +295,4 @@ export class Tracer implements Recorder {
       return this.input(dtype, shape, { kind: "drawn", index: first + index });
     });
   }
-}
-
-function metadata(value: Value | Replicated): TensorMetadata {
-  return { id: addTraced(value), shape: [...value.shape], dtype: value.dtype };
-}
-
-function tensorOf(value: Value | Replicated): Tensor {
-  return backend.createOutputTensor(metadata(value));
 }
