@@ -24,6 +24,7 @@ export {
   softmaxCrossEntropy,
   type SoftmaxOptions,
 } from "./blocks/mod.ts";
+export { decodeJpegs } from "./decode_jpegs.ts";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
 export { InPlaceVariable } from "./in_place_variable.ts";
