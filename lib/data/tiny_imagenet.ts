@@ -44,7 +44,8 @@ export interface TinyImagenetOptions extends LocateOptions {
  *
  * @throws DataFileError when the archive is broken, unsafe or not this data set
  * @throws DownloadError when it is nowhere to be had
- * @throws RangeError when a class does not exist or `perClass` or `count` is no whole number from 1
+ * @throws RangeError when a class does not exist, more than 256 are chosen, or `perClass` or `count`
+ *   is no whole number from 1
  */
 export async function loadTinyImagenet(options: TinyImagenetOptions = {}): Promise<TinyImagenet> {
   const { split = "train", classes, perClass = Infinity, count = Infinity, onClass } = options;

@@ -13,6 +13,8 @@ export interface MixedPictures {
 }
 
 const BOX = 4;
+/** Labels are bytes. */
+const MOST_CLASSES = 256;
 
 /**
  * Mixes classes that come one after the other, in the memory of the result alone: all pictures of
@@ -23,8 +25,14 @@ export class Mixer {
   readonly #boxes: Uint8Array;
   readonly #counts: number[] = [];
 
-  /** @param most pictures that any of the classes can have; further ones are left out */
+  /**
+   * @param most pictures that any of the classes can have; further ones are left out
+   * @throws RangeError when there are more classes than a byte can tell apart
+   */
   constructor(private readonly classes: number, private readonly most: number) {
+    if (classes > MOST_CLASSES) {
+      throw new RangeError(`${classes} classes; choose at most ${MOST_CLASSES} of them`);
+    }
     this.#images = new Uint8Array(classes * most * PICTURE_SIZE);
     this.#boxes = new Uint8Array(classes * most * BOX);
   }
