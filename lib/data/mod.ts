@@ -1,5 +1,6 @@
 /**
- * Data: published files, real and generated digits, batches, pictures, seeded random numbers.
+ * Data: published files, real and generated digits, tiny-imagenet-200, batches, pictures, seeded
+ * random numbers.
  *
  * @module
  */
