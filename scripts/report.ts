@@ -36,7 +36,11 @@ async function runOne(path: string, options: ReportOptions, signal: AbortSignal)
   const failure = await runNotebook({
     source: path,
     target,
-    env: { MASKGIT_PRESET: options.preset, MASKGIT_DATA: options.data },
+    env: {
+      MASKGIT_PRESET: options.preset,
+      MASKGIT_DATA: options.data,
+      MASKGIT_CLASSES: options.classes,
+    },
     timeout: options.timeout,
     signal,
     onProgress: (progress) => status.show(progressText(progress)),
@@ -63,6 +67,7 @@ async function writeReport(done: Done[], options: ReportOptions): Promise<string
     new Date().toISOString().slice(0, 10),
     `preset ${options.preset}`,
     `${options.data} data`,
+    ...(options.data === "real" && options.classes ? [`classes ${options.classes}`] : []),
     ...times,
   ];
   const failed = done.find(({ failure }) => failure);

@@ -40,6 +40,8 @@ export interface Benchmark {
   title: string;
   /** How long the fastest contestant of a race works in a round. */
   roundMs: number;
+  /** Makes the files that the contestants read. */
+  prepare?(): Promise<void>;
   /** @param python a Python that has PyTorch */
   races(python: string): Race[];
   /**

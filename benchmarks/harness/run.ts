@@ -69,6 +69,10 @@ export async function runBenchmark(
     skipped: [],
     profiles: [],
   };
+  if (benchmark.prepare) {
+    onProgress?.("makes its files");
+    await benchmark.prepare();
+  }
   for (const race of chosenRaces(benchmark.races(python), options)) {
     const title = race.steps.length === 1 ? `${race.steps[0]}: ` : "";
     const result = await runRace(race, {

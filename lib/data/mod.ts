@@ -1,5 +1,6 @@
 /**
- * Data: published files, real and generated digits, batches, pictures, seeded random numbers.
+ * Data: published files, real and generated digits, tiny-imagenet-200, batches, pictures, seeded
+ * random numbers.
  *
  * @module
  */
@@ -18,9 +19,18 @@ export { parseIdx, readIdx } from "./idx.ts";
 export type { IdxArray, IdxExpectations } from "./idx.ts";
 export { DATA_VARIABLE, dataKind, loadDigits } from "./load_digits.ts";
 export type { DataKind, LoadDigitsOptions } from "./load_digits.ts";
+export { CLASSES_VARIABLE, loadPictures } from "./load_pictures.ts";
+export type { LoadPicturesOptions } from "./load_pictures.ts";
 export { encodePng, Images, readImage, toImages, writeImage } from "./images.ts";
 export type { ImageShape, ReadImageOptions, ToImagesOptions } from "./images.ts";
 export { loadMnist } from "./mnist.ts";
 export type { MnistOptions, Split } from "./mnist.ts";
 export { dataFolder, MIRROR_VARIABLE, mirrorFolder } from "./paths.ts";
 export { Random, SplitMix64 } from "./random.ts";
+export { loadTinyImagenet } from "./tiny_imagenet.ts";
+export type { TinyImagenetOptions } from "./tiny_imagenet.ts";
+export type { ClassChoice } from "./tiny_imagenet/classes.ts";
+export type { SkippedPicture } from "./tiny_imagenet/decode_pictures.ts";
+export type { Box, TinyImagenetSplit } from "./tiny_imagenet/layout.ts";
+export { TinyImagenet } from "./tiny_imagenet/tiny_imagenet_dataset.ts";
+export type { TinyImagenetFields } from "./tiny_imagenet/tiny_imagenet_dataset.ts";

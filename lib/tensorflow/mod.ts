@@ -25,6 +25,7 @@ export {
   type SoftmaxOptions,
 } from "./blocks/mod.ts";
 export { onTensorFlow } from "./backend_name.ts";
+export { decodeJpegs } from "./decode_jpegs.ts";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
 export { InPlaceVariable } from "./in_place_variable.ts";

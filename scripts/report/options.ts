@@ -12,6 +12,8 @@ export interface ReportOptions {
   wanted: string[];
   preset: typeof PRESETS[number];
   data: typeof DATA[number];
+  /** Classes of the real pictures, as MASKGIT_CLASSES takes them; empty means all. */
+  classes: string;
   /** Longest time for one notebook, in seconds; undefined means no limit. */
   timeout?: number;
   /** Folder for the report and the executed notebooks. */
@@ -23,7 +25,8 @@ export const USAGE = `deno task report [01 ...] [options]
 
 Runs the notebooks (all, or those given by number, name or file) and writes outputs/report.html.
   --preset smoke|quick|full    how long the models train (default: quick)
-  --data generated|real        digits drawn by the project, or the published ones (default: generated)
+  --data generated|real        digits and pictures drawn by the project, or the published ones (default: generated)
+  --classes cat,lemon|NUMBER   classes of the published pictures, or how many (default: all)
   --timeout SECONDS            stop a notebook that takes longer (default: no limit)
   --output FOLDER              where report.html and the executed notebooks go (default: outputs)`;
 
@@ -34,7 +37,7 @@ function oneOf<T extends string>(name: string, value: string, allowed: readonly 
 }
 
 /**
- * Reads the arguments; MASKGIT_PRESET and MASKGIT_DATA in `env` are the defaults.
+ * Reads the arguments; MASKGIT_PRESET, MASKGIT_DATA and MASKGIT_CLASSES in `env` are the defaults.
  * @throws Error that names the argument that is wrong
  */
 export function readOptions(
@@ -47,6 +50,7 @@ export function readOptions(
     options: {
       preset: { type: "string", default: env("MASKGIT_PRESET") || "quick" },
       data: { type: "string", default: env("MASKGIT_DATA") || "generated" },
+      classes: { type: "string", default: env("MASKGIT_CLASSES") || "" },
       timeout: { type: "string" },
       output: { type: "string", default: OUTPUTS },
       help: { type: "boolean", default: false },
@@ -60,6 +64,7 @@ export function readOptions(
     wanted: positionals,
     preset: oneOf("--preset", values.preset, PRESETS),
     data: oneOf("--data", values.data, DATA),
+    classes: values.classes,
     timeout,
     output: resolve(values.output),
     help: values.help,

@@ -14,8 +14,15 @@ Deno.test("options: defaults, the environment before them, arguments before both
     timeout: undefined,
     wanted: [],
   });
-  const env = (name: string) => ({ MASKGIT_PRESET: "full", MASKGIT_DATA: "real" })[name];
+  const variables: Record<string, string> = {
+    MASKGIT_PRESET: "full",
+    MASKGIT_DATA: "real",
+    MASKGIT_CLASSES: "cat, dog",
+  };
+  const env = (name: string) => variables[name];
   assertEquals(readOptions([], env).preset, "full");
+  assertEquals([readOptions([], none).classes, readOptions([], env).classes], ["", "cat, dog"]);
+  assertEquals(readOptions(["--classes", "12"], env).classes, "12");
   const given = readOptions(["01", "--preset", "smoke", "2", "--timeout", "1.5"], env);
   assertEquals([given.preset, given.data, given.timeout], ["smoke", "real", 1.5]);
   assertEquals(given.wanted, ["01", "2"]);

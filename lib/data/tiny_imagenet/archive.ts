@@ -1,0 +1,59 @@
+// What tiny-imagenet-200 is read from: its zip archive as published, or the folder it unpacks to.
+import { DataFileError } from "../errors.ts";
+import { FolderArchive } from "./folder_archive.ts";
+import { UnreadableFile } from "./unreadable_file.ts";
+import { ZipArchive } from "./zip_archive.ts";
+
+/** Files by their names inside of the data set: `train/n02123045/images/n02123045_0.JPEG`. */
+export interface Archive extends Disposable {
+  /** Where it lies, for messages. */
+  readonly path: string;
+  /** What to do when it is broken, for messages. */
+  readonly fix: string;
+  /** Names of the files right in a folder, in no order; none when it is not there. */
+  list(folder: string): readonly string[];
+  /**
+   * The bytes of a file.
+   *
+   * @param most a longer file is refused before it is read
+   * @throws UnreadableFile when it is missing, damaged or too long
+   */
+  read(name: string, most: number): Promise<Uint8Array>;
+}
+
+/** The published archive. */
+export const PUBLISHED = {
+  url: "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
+  bytes: 248_100_043,
+  md5: "90528d7ca1a48142e341f4ef8d21d0de",
+} as const;
+
+/** The folder that the archive holds. */
+export const ROOT = "tiny-imagenet-200";
+
+/** words.txt is the longest text, with 2.7 MB. */
+const MOST_TEXT_BYTES = 16 * 2 ** 20;
+
+const FIX = `Get ${ROOT}.zip anew from ${PUBLISHED.url} ` +
+  `(${PUBLISHED.bytes.toLocaleString("en")} bytes), or delete this one and run again`;
+
+/**
+ * Opens the zip archive, or the folder, at a path.
+ *
+ * @throws DataFileError when it is a file but no sound and safe zip archive
+ */
+export async function openArchive(path: string): Promise<Archive> {
+  const { isDirectory } = await Deno.stat(path);
+  return isDirectory ? new FolderArchive(path, FIX) : await ZipArchive.open(path, ROOT, FIX);
+}
+
+/** The lines of a text that the data set cannot be read without. @throws DataFileError */
+export async function readLines(archive: Archive, name: string): Promise<string[]> {
+  try {
+    const text = new TextDecoder().decode(await archive.read(name, MOST_TEXT_BYTES));
+    return text.split(/\r?\n/).filter((line) => line !== "");
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    throw new DataFileError(archive.path, `${name} ${error.message}`, archive.fix);
+  }
+}

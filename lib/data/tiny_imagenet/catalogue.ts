@@ -1,0 +1,88 @@
+// What an archive holds: its classes with their words and how many pictures they have.
+import { basename, join } from "node:path";
+import { writeFileAtomic } from "../atomic.ts";
+import { checksumProblem } from "../checksum.ts";
+import { type Archive, PUBLISHED, ROOT } from "./archive.ts";
+import { pictureFiles, readAnnotations, readWnids, readWords } from "./layout.ts";
+
+/** One class. */
+export interface ClassEntry {
+  /** WordNet number, `n02123045`. */
+  wnid: string;
+  /** What the class is called, `tabby` before `tabby cat`. */
+  words: readonly string[];
+  /** Pictures in each split, missing ones of the validation set included. */
+  train: number;
+  val: number;
+}
+
+/** The classes of an archive, in its own order. */
+export interface Catalogue {
+  classes: readonly ClassEntry[];
+  /** What the data is, in plain words: whether it is the archive as published. */
+  source: string;
+}
+
+/** Raise it when catalogues get another form. */
+const VERSION = 1;
+
+/** Reads an archive's catalogue. @throws DataFileError when a text file of it is missing or wrong */
+export async function readCatalogue(archive: Archive): Promise<Catalogue> {
+  const wnids = await readWnids(archive), words = await readWords(archive);
+  const val = new Map<string, number>();
+  if (archive.list("val").length > 0) {
+    for (const { wnid } of await readAnnotations(archive, "val", "")) {
+      val.set(wnid, (val.get(wnid) ?? 0) + 1);
+    }
+  }
+  const classes = wnids.map((wnid) => ({
+    wnid,
+    words: words.get(wnid) ?? [wnid],
+    train: pictureFiles(archive, wnid).length,
+    val: val.get(wnid) ?? 0,
+  }));
+  return { classes, source: await describe(archive.path) };
+}
+
+/** The catalogue kept in a folder, if it is of the archive with that fingerprint. */
+export async function readKeptCatalogue(
+  folder: string,
+  fingerprint: string,
+): Promise<Catalogue | undefined> {
+  try {
+    const kept = JSON.parse(await Deno.readTextFile(fileIn(folder)));
+    return kept.version === VERSION && kept.fingerprint === fingerprint
+      ? kept.catalogue
+      : undefined;
+  } catch (error) {
+    // Not there or not whole: read anew.
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Keeps a catalogue in a folder. */
+export async function keepCatalogue(
+  folder: string,
+  fingerprint: string,
+  catalogue: Catalogue,
+): Promise<void> {
+  const text = JSON.stringify({ version: VERSION, fingerprint, catalogue });
+  await writeFileAtomic(fileIn(folder), new TextEncoder().encode(text));
+}
+
+function fileIn(folder: string): string {
+  return join(folder, "catalogue.json");
+}
+
+/** The published archive is known by its checksum; anything else is called what it is. */
+async function describe(path: string): Promise<string> {
+  const info = await Deno.stat(path);
+  if (info.isDirectory) return `real ${ROOT}, unpacked`;
+  const { bytes, md5 } = PUBLISHED;
+  const isPublished = info.size === bytes &&
+    await checksumProblem(path, { algorithm: "md5", digest: md5 }) === undefined;
+  if (isPublished) return `real ${ROOT}`;
+  const size = info.size.toLocaleString("en");
+  return `real ${ROOT}, from a ${basename(path)} of ${size} bytes that is not the published one`;
+}

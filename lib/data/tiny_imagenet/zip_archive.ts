@@ -1,0 +1,124 @@
+// The data set straight from its zip archive, which is trusted in nothing: names, sizes, bytes are checked.
+import { crc32, inflateRawSync } from "node:zlib";
+// @ts-types="@types/yauzl"
+import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
+import { DataFileError, messageOf } from "../errors.ts";
+import type { Archive } from "./archive.ts";
+import { UnreadableFile } from "./unreadable_file.ts";
+import { WindowReader } from "./window_reader.ts";
+
+/** Twice what the published archive has: some 120,000 files of 2 KB. */
+const MOST_ENTRIES = 250_000;
+const MOST_BYTES = 2 ** 29;
+/** Compression methods (APPNOTE.TXT, 4.4.5). */
+const STORED = 0, DEFLATED = 8;
+
+/** A zip archive that stays open for reading. */
+export class ZipArchive implements Archive {
+  readonly #folders = new Map<string, string[]>();
+  readonly #entries = new Map<string, Entry>();
+
+  private constructor(
+    readonly path: string,
+    readonly fix: string,
+    private readonly reader: WindowReader,
+    private readonly zip: ZipFile,
+  ) {}
+
+  /**
+   * Reads the archive's list of files and checks all of it.
+   *
+   * @param root the folder in the archive that names are given from
+   * @throws DataFileError when it is no whole zip archive, holds a name that leaves its folder,
+   *   encrypted or unknown packing, or would unpack to more than any tiny-imagenet-200
+   */
+  static async open(path: string, root: string, fix: string): Promise<ZipArchive> {
+    const reader = new WindowReader(path);
+    try {
+      // Names: "..", absolute ones, drives and backslashes are errors.
+      const options = { autoClose: false, strictFileNames: true };
+      const zip = await fromRandomAccessReaderPromise(reader, reader.size, options);
+      const archive = new ZipArchive(path, fix, reader, zip);
+      await archive.#index(`${root}/`);
+      return archive;
+    } catch (error) {
+      reader.closeFile();
+      throw new DataFileError(path, `it is no sound zip archive: ${messageOf(error)}`, fix);
+    }
+  }
+
+  list(folder: string): readonly string[] {
+    return this.#folders.get(folder) ?? [];
+  }
+
+  async read(name: string, most: number): Promise<Uint8Array> {
+    const entry = this.#entries.get(name);
+    if (!entry) throw new UnreadableFile("is missing");
+    const { uncompressedSize, compressedSize } = entry;
+    if (uncompressedSize > most) {
+      throw new UnreadableFile(`is too long, ${uncompressedSize.toLocaleString("en")} bytes`);
+    }
+    try {
+      const { fileDataStart } = await this.zip.readLocalFileHeaderPromise(entry, { minimal: true });
+      const packed = this.reader.bytes(fileDataStart, compressedSize);
+      return checked(unpack(packed, entry), entry);
+    } catch (error) {
+      throw new UnreadableFile(`is damaged in the archive: ${messageOf(error)}`);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.reader.closeFile();
+  }
+
+  async #index(root: string): Promise<void> {
+    const { entryCount } = this.zip;
+    if (entryCount > MOST_ENTRIES) throw new Error(`it has ${entryCount} entries, too many`);
+    let packed = 0, unpacked = 0;
+    for await (const entry of this.zip.eachEntry()) {
+      requireReadable(entry);
+      packed += entry.compressedSize;
+      unpacked += entry.uncompressedSize;
+      if (unpacked > MOST_BYTES) {
+        throw new Error(`it would unpack to more than ${MOST_BYTES} bytes`);
+      }
+      if (packed > this.reader.size) throw new Error("its entries overlap");
+      if (entry.fileName.startsWith(root)) this.#add(entry.fileName.slice(root.length), entry);
+    }
+  }
+
+  #add(name: string, entry: Entry): void {
+    if (name === "" || name.endsWith("/")) return;
+    if (this.#entries.has(name)) {
+      throw new Error(`it has two entries of the name ${entry.fileName}`);
+    }
+    this.#entries.set(name, entry);
+    const slash = name.lastIndexOf("/");
+    const folder = name.slice(0, Math.max(0, slash));
+    const siblings = this.#folders.get(folder);
+    if (siblings) siblings.push(name.slice(slash + 1));
+    else this.#folders.set(folder, [name.slice(slash + 1)]);
+  }
+}
+
+function requireReadable(entry: Entry): void {
+  const { compressionMethod: method, fileName } = entry;
+  if (entry.isEncrypted()) throw new Error(`${fileName} is encrypted`);
+  if (method !== STORED && method !== DEFLATED) {
+    throw new Error(`${fileName} is packed by method ${method}; only deflate (8) is used here`);
+  }
+}
+
+function unpack(packed: Uint8Array, { compressionMethod, uncompressedSize: size }: Entry) {
+  if (compressionMethod === STORED) return packed;
+  // The limit ends the unpacking of what is longer than it says: a bomb gets no further.
+  return new Uint8Array(inflateRawSync(packed, { maxOutputLength: Math.max(1, size) }));
+}
+
+function checked(bytes: Uint8Array, { uncompressedSize, crc32: expected }: Entry): Uint8Array {
+  if (bytes.length !== uncompressedSize) {
+    throw new Error(`it has ${bytes.length} bytes, and ${uncompressedSize} are declared`);
+  }
+  if (crc32(bytes) !== expected) throw new Error("its CRC-32 is wrong");
+  return bytes;
+}
