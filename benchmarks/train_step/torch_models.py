@@ -90,8 +90,8 @@ class VqVae(nn.Module):
         batch, width, rows, columns = z.shape
         flat = z.permute(0, 2, 3, 1).reshape(-1, width)  # (B 256, 64)
         book = self.codebook
-        distances = flat.square().sum(1, True) - 2 * flat @ book.T + book.square().sum(1)
-        codes = distances.argmin(1)  # (B 256)
+        # The nearest vector is that of the smallest |e|^2 - 2 z e: |z|^2 is the same for all.
+        codes = torch.addmm(book.square().sum(1), flat, book.T, alpha=-2).argmin(1)  # (B 256)
         q = F.embedding(codes, book).view(batch, rows, columns, width).permute(0, 3, 1, 2)
         vq = F.mse_loss(q, z.detach()) + 0.25 * F.mse_loss(z, q.detach())
         return F.mse_loss(self.decoder(z + (q - z).detach()), x) + vq

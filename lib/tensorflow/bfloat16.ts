@@ -15,7 +15,12 @@ let known: boolean | undefined;
 export function hasFastBfloat16(): boolean {
   return known ??= binding.isUsingGpuDevice()
     ? Number(askGpu("compute_cap")) >= COMPUTE_CAPABILITY
-    : FLAGS.test(processorFlags());
+    : multipliesBfloat16(processorFlags());
+}
+
+/** @param flags the processor's, as Linux lists them */
+export function multipliesBfloat16(flags: string): boolean {
+  return FLAGS.test(flags);
 }
 
 /** What Linux says of the processor; elsewhere TensorFlow has no such kernels. */

@@ -1,7 +1,7 @@
 // The convolutional VQ-VAE for 64x64 images, batch 32; torch_models.py says what a step does.
 import { Adam, Conv2d, ConvTranspose2d, Module, mse, parameter, stopGradient } from "lib/nn/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
-import { tf } from "lib/tensorflow/mod.ts";
+import { biasAdd, tf } from "lib/tensorflow/mod.ts";
 import type { BenchModel, BenchOptions } from "./model.ts";
 
 const SIZE = 64, WIDTH = 64, CODES = 512;
@@ -55,9 +55,9 @@ class VqVae extends Module {
   quantise(z: tf.Tensor4D): tf.Tensor4D {
     const flat = stopGradient(z).reshape<tf.Tensor2D>([-1, WIDTH]); // (B 256, 64)
     const book = stopGradient<tf.Tensor2D>(this.codebook); // (512, 64)
-    const distances = flat.square().sum(1, true)
-      .sub(flat.matMul(book, false, true).mul(2))
-      .add(book.square().sum(1)); // (B 256, 512)
+    // The nearest vector is that of the smallest |e|^2 - 2 z e: |z|^2 is the same for all.
+    const norms = book.square().sum<tf.Tensor1D>(1); // (512)
+    const distances = biasAdd(flat.matMul(book.mul(-2), false, true), norms); // (B 256, 512)
     return tf.gather(this.codebook, distances.argMin(1)).reshape(z.shape);
   }
 

@@ -104,11 +104,13 @@ export class Functions {
 }
 
 /**
- * Whether XLA is the faster way. On CPUs it beats TensorFlow's own kernels where elementwise ops abound, and loses with
- * convolutions and with bfloat16, both of which TensorFlow gives to oneDNN.
+ * Whether XLA is the faster way, as `deno task bench train_step` has it: on CPUs in forward passes in float32 whose ops may
+ * have several threads. It loses with convolutions and with bfloat16, both of which TensorFlow gives to oneDNN, and in
+ * training steps, whose branches TensorFlow runs side by side.
  */
-function suitsXla({ tracer }: Trace<unknown>): boolean {
-  if (tracer.replicas > 1) return false; // it runs their parts one after the other
-  if (binding.isUsingGpuDevice() || tracer.precision !== "float32") return false;
+function suitsXla({ tracer, assigned }: Trace<unknown>): boolean {
+  if (binding.isUsingGpuDevice() || binding.context.threads.intraOp === 1) return false;
+  if (tracer.replicas > 1 || tracer.precision !== "float32") return false;
+  if (assigned.length > 0 || [...tracer.effects].length > 0) return false;
   return ![...tracer.opTypes].some((type) => type.includes("Conv"));
 }

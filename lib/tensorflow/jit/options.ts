@@ -14,7 +14,8 @@ export interface JitOptions {
   name?: string;
   /**
    * `graph` executes TensorFlow's graph op by op; `xla` compiles it with XLA, which can take seconds at the first call;
-   * `auto` takes XLA where that tends to be faster and works, and the graph elsewhere.
+   * `auto` takes XLA where that tends to be faster and works, in forward passes in float32 whose ops have several threads,
+   * and the graph elsewhere.
    */
   compile?: Compile;
   /**

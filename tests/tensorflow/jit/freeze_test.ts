@@ -126,3 +126,26 @@ Deno.test("a frozen function that changes variables is an error that names them"
     assertThrows(() => trains(x), Error, "is frozen and changes the variable");
     [assigns, trains, network, adam, count, x].forEach((part) => part.dispose());
   }));
+
+Deno.test("several passes with draws between them are one function, with the numbers of eager code", () =>
+  assertNoLeak(() => {
+    const network = new Network();
+    const random = new TensorRandom(3);
+    const passes = (x: tf.Tensor3D) => {
+      for (let i = 0; i < 4; i++) {
+        const logits = network.call(x); // (4, 3, 4)
+        const noise = random.uniform(logits.shape);
+        const drawn = logits.sub(noise.log().neg().log()).argMax(-1); // (4, 3)
+        x = tf.oneHot(drawn, 8).cast("float32");
+      }
+      return x;
+    };
+    const x = input();
+    const frozen = jit(passes, { freeze: true });
+    const [expected, actual] = [passes, frozen].map((run) => {
+      random.draws = 0;
+      return tf.tidy(() => run(x).dataSync());
+    });
+    assertEquals(actual, expected);
+    [x, network, frozen].forEach((part) => part.dispose());
+  }));
