@@ -1,4 +1,5 @@
 // Batches of a data set for training: shuffled anew each epoch, from any step on.
+import { type Augmentation, Augmenter } from "./augment.ts";
 import type { ImageDataset, LabelledTensors } from "./dataset.ts";
 import { Random } from "./random.ts";
 
@@ -18,7 +19,15 @@ export interface BatchesOptions {
    * after step 99 goes on with `startStep: 100` and sees exactly what it would have seen.
    */
   startStep?: number;
+  /**
+   * Random flips and crops, for pictures; fixed by seed and step, so that they too are the same
+   * after a restart. Default none.
+   */
+  augment?: Augmentation;
 }
+
+/** Stream key of the augmentation; the order of an epoch has one key less. */
+const AUGMENT = 1;
 
 /** One batch. */
 export interface Batch extends LabelledTensors {
@@ -37,7 +46,8 @@ export interface Batch extends LabelledTensors {
  */
 export class Batches implements Iterable<Batch> {
   readonly #dataset: ImageDataset;
-  readonly #options: Required<BatchesOptions>;
+  readonly #options: Required<Omit<BatchesOptions, "augment">>;
+  readonly #augmenter: Augmenter | undefined;
   /** Batches in an epoch. */
   readonly stepsPerEpoch: number;
 
@@ -53,6 +63,7 @@ export class Batches implements Iterable<Batch> {
       startStep: options.startStep ?? 0,
     };
     this.#check();
+    this.#augmenter = options.augment && new Augmenter(dataset, options.augment);
     const exact = dataset.count / options.batchSize;
     this.stepsPerEpoch = this.#options.dropLast ? Math.floor(exact) : Math.ceil(exact);
     if (this.stepsPerEpoch === 0) {
@@ -76,7 +87,7 @@ export class Batches implements Iterable<Batch> {
       const within = step % this.stepsPerEpoch;
       if (within === 0 || !order) order = this.#order(epoch);
       const rows = order.subarray(within * batchSize, (within + 1) * batchSize);
-      const batch: Batch = { ...this.#dataset.gather(rows), epoch, step };
+      const batch: Batch = { ...this.#gather(rows, step), epoch, step };
       try {
         yield batch;
       } finally {
@@ -84,6 +95,13 @@ export class Batches implements Iterable<Batch> {
         batch.labels.dispose();
       }
     }
+  }
+
+  #gather(rows: Uint32Array, step: number): LabelledTensors {
+    const augmenter = this.#augmenter;
+    if (!augmenter) return this.#dataset.gather(rows);
+    const random = new Random(this.#options.seed, step, AUGMENT);
+    return this.#dataset.gather(rows, { augmenter, random });
   }
 
   /** Order of an epoch's images; from seed and epoch alone, so that any epoch can be the first. */

@@ -1,6 +1,8 @@
 // A set of labelled images in memory, as bytes, and its way into tensors.
 import { tf } from "lib/tensorflow/mod.ts";
+import type { Augmenter } from "./augment.ts";
 import { Batches, type BatchesOptions } from "./batches.ts";
+import type { Random } from "./random.ts";
 
 /** What a data set is made of. */
 export interface ImageDatasetFields {
@@ -22,7 +24,7 @@ export interface ImageDatasetFields {
 
 /** Images and labels as tensors. */
 export interface LabelledTensors {
-  /** (B, height * width * channels), float32 in [-1, 1]. */
+  /** (B, height * width * channels), float32 in [-1, 1]; of the crop's size where there is one. */
   images: tf.Tensor2D;
   /** (B), int32. */
   labels: tf.Tensor1D;
@@ -113,19 +115,28 @@ export class ImageDataset {
   /**
    * The chosen images as tensors, which the caller disposes.
    *
+   * @param augment draws a view of each image and takes that instead
    * @returns images (B, height * width * channels) in [-1, 1] and labels (B)
    */
-  gather(indices: ArrayLike<number>): LabelledTensors {
-    const { imageSize } = this;
-    const values = new Float32Array(indices.length * imageSize);
+  gather(
+    indices: ArrayLike<number>,
+    augment?: { augmenter: Augmenter; random: Random },
+  ): LabelledTensors {
+    const size = augment?.augmenter.size ?? this.imageSize;
+    const values = new Float32Array(indices.length * size);
     const labels = new Int32Array(indices.length);
-    for (let row = 0, at = 0; row < indices.length; row++) {
-      const pixels = this.image(indices[row]);
-      for (let i = 0; i < imageSize; i++) values[at++] = SCALED[pixels[i]];
+    for (let row = 0; row < indices.length; row++) {
+      const pixels = this.image(indices[row]), at = row * size;
+      if (augment) {
+        const view = augment.augmenter.draw(augment.random);
+        augment.augmenter.write(pixels, view, { scale: SCALED, values, at });
+      } else {
+        for (let i = 0; i < size; i++) values[at + i] = SCALED[pixels[i]];
+      }
       labels[row] = this.labels[indices[row]];
     }
     return {
-      images: tf.tensor2d(values, [indices.length, imageSize], "float32"),
+      images: tf.tensor2d(values, [indices.length, size], "float32"),
       labels: tf.tensor1d(labels, "int32"),
     };
   }

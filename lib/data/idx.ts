@@ -27,6 +27,14 @@ export interface IdxExpectations {
 /** Type code of unsigned bytes, the third byte of the magic number. */
 const UNSIGNED_BYTE = 0x08;
 
+/** What stands before the values in an IDX file of unsigned bytes. */
+export function idxHeader(shape: readonly number[]): Uint8Array {
+  const header = new DataView(new ArrayBuffer(4 + 4 * shape.length));
+  header.setUint32(0, UNSIGNED_BYTE << 8 | shape.length);
+  shape.forEach((length, axis) => header.setUint32(4 + 4 * axis, length));
+  return new Uint8Array(header.buffer);
+}
+
 /** Reads an IDX file, gzip or not; see {@link parseIdx}. */
 export async function readIdx(
   path: string,

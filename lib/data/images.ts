@@ -111,7 +111,8 @@ export type ToImagesOptions = Partial<ImageShape>;
  * are clipped. The tensor is left alone.
  *
  * @param tensor (B, height, width, channels), (B, height, width) or (B, height * width * channels);
- *   the last is taken as square grey images unless `height`, `width` and `channels` say otherwise
+ *   the last is taken as square images, grey or RGB as the size fits (never both do), unless
+ *   `height`, `width` and `channels` say otherwise
  * @throws RangeError when the shape is not one of these or a value is NaN
  */
 export async function toImages(tensor: Tensor, options: ToImagesOptions = {}): Promise<Images> {
@@ -230,7 +231,8 @@ function flatShape(
   [batch, size]: readonly number[],
   options: ToImagesOptions,
 ): Required<ImageShape> {
-  const { channels = 1 } = options;
+  const squares = options.height === undefined && options.width === undefined;
+  const { channels = squares && isSize(Math.sqrt(size / 3)) ? 3 : 1 } = options;
   const side = Math.sqrt(size / channels);
   const height = options.height ?? (options.width ? size / channels / options.width : side);
   const width = options.width ?? size / channels / height;

@@ -3,6 +3,7 @@ import type { ImageDataset } from "./dataset.ts";
 import type { DownloadProgress } from "./download.ts";
 import { type DataKind, dataKind } from "./load_digits.ts";
 import type { Split } from "./mnist.ts";
+import { generateScenes } from "./scenes.ts";
 import { loadTinyImagenet } from "./tiny_imagenet.ts";
 import { type ClassChoice, parseClasses } from "./tiny_imagenet/classes.ts";
 
@@ -34,8 +35,10 @@ export interface LoadPicturesOptions {
  * @throws DownloadError when tiny-imagenet-200 cannot be had
  */
 export async function loadPictures(options: LoadPicturesOptions = {}): Promise<ImageDataset> {
-  const { split = "train", count, onProgress } = options;
-  if ((options.data ?? dataKind()) === "generated") return await generated(options);
+  const { split = "train", count, seed, onProgress } = options;
+  if ((options.data ?? dataKind()) === "generated") {
+    return await generateScenes({ split, count, seed });
+  }
   return await loadTinyImagenet({
     split: split === "train" ? "train" : "val",
     classes: options.classes ?? chosenClasses(),
@@ -48,9 +51,4 @@ export async function loadPictures(options: LoadPicturesOptions = {}): Promise<I
 function chosenClasses(): ClassChoice | undefined {
   const text = Deno.env.get(CLASSES_VARIABLE);
   return text ? parseClasses(text) : undefined;
-}
-
-/** Where generated scenes come in. */
-function generated(_options: LoadPicturesOptions): Promise<ImageDataset> {
-  throw new Error('there are no generated pictures yet; give the option data: "real"');
 }

@@ -4,13 +4,14 @@
  *
  * @module
  */
+export type { Augmentation } from "./augment.ts";
 export { Batches } from "./batches.ts";
 export type { Batch, BatchesOptions } from "./batches.ts";
 export type { Checksum } from "./checksum.ts";
 export { ImageDataset } from "./dataset.ts";
 export type { ImageDatasetFields, LabelledTensors } from "./dataset.ts";
 export { generateDigits } from "./digits.ts";
-export type { DigitsOptions } from "./digits.ts";
+export type { DrawnOptions } from "./drawn.ts";
 export { download } from "./download.ts";
 export type { DownloadOptions, DownloadProgress } from "./download.ts";
 export { DataFileError, DownloadError } from "./errors.ts";
@@ -23,6 +24,7 @@ export { CLASSES_VARIABLE, loadPictures } from "./load_pictures.ts";
 export type { LoadPicturesOptions } from "./load_pictures.ts";
 export { encodePng, Images, readImage, toImages, writeImage } from "./images.ts";
 export type { ImageShape, ReadImageOptions, ToImagesOptions } from "./images.ts";
+export { generateScenes } from "./scenes.ts";
 export { loadMnist } from "./mnist.ts";
 export type { MnistOptions, Split } from "./mnist.ts";
 export { dataFolder, MIRROR_VARIABLE, mirrorFolder } from "./paths.ts";

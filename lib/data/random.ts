@@ -125,6 +125,11 @@ export class Random {
     return mean + deviation * x * scale;
   }
 
+  /** True with the given probability. */
+  chance(probability: number): boolean {
+    return this.uniform() < probability;
+  }
+
   /** One of the items, equally likely. */
   pick<T>(items: readonly T[]): T {
     if (items.length === 0) throw new RangeError("Random.pick: there is nothing to pick from");

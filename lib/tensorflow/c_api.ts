@@ -15,6 +15,7 @@ const symbols = {
   TF_NewStatus: { parameters: [], result: P },
   TF_GetCode: { parameters: [P], result: I },
   TF_Message: { parameters: [P], result: P },
+  TF_SetStatus: { parameters: [P, I, B], result: V },
 
   TF_AllocateTensor: { parameters: [I, B, I, U], result: P },
   TF_DeleteTensor: { parameters: [P], result: V },
@@ -155,5 +156,7 @@ export function check(call: string | (() => string), from: Pointer = status): vo
   if (code === 0) return;
   // Read before `call` runs: it may ask TensorFlow for shapes, which overwrites the status.
   const message = readCString(c.TF_Message(from));
+  // Some calls leave the status alone, and would seem to have failed.
+  c.TF_SetStatus(from, 0, cString(""));
   throw new TensorFlowError(typeof call === "string" ? call : call(), code, message);
 }

@@ -28,6 +28,7 @@ Deno.test("toImages takes flat, (B, H, W) and (B, H, W, C) tensors", async () =>
   assertEquals(await shapeOf([5, 12], { height: 3 }), [5, 3, 4, 1]);
   assertEquals(await shapeOf([5, 12], { width: 3 }), [5, 4, 3, 1]);
   assertEquals(await shapeOf([5, 12], { channels: 3 }), [5, 2, 2, 3]);
+  assertEquals(await shapeOf([5, 12288]), [5, 64, 64, 3]);
   assertEquals(await shapeOf([2, 4, 6]), [2, 4, 6, 1]);
   assertEquals(await shapeOf([2, 4, 6, 3]), [2, 4, 6, 3]);
   assertEquals(await shapeOf([0, 784]), [0, 28, 28, 1]);

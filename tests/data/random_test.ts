@@ -56,6 +56,7 @@ Deno.test("Random.uniform, normal and integer have their means, spreads and limi
   const normal = moments(() => random.normal(2, 0.5));
   near(normal.mean, 2, 0.01);
   near(normal.variance, 0.25, 0.008);
+  near(moments(() => Number(random.chance(0.3))).mean, 0.3, 0.009);
   const counts = new Array(6).fill(0);
   for (let i = 0; i < n; i++) counts[random.integer(6)]++;
   const chiSquare = counts.reduce((sum, count) => sum + (count - n / 6) ** 2 / (n / 6), 0);

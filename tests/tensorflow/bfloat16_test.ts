@@ -16,7 +16,7 @@ Deno.test("the fastest options round to bfloat16 where that is fast, and nowhere
   assertNoLeak(() =>
     tf.tidy(() => {
       const x = tf.fill<tf.Rank.R2>([2, 2], 1 + 2 ** -10);
-      const f = jit((x: tf.Tensor2D) => x.matMul(x), FASTEST);
+      const f = jit((y: tf.Tensor2D) => y.matMul(x), FASTEST);
       const exact = 2 * (1 + 2 ** -10) ** 2;
       const isRounded = Math.abs(f(x).dataSync()[0] - exact) > 1e-4;
       assertEquals(isRounded, device().bfloat16);

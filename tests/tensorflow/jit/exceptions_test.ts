@@ -1,6 +1,6 @@
 // Code that throws in the middle of a training step, eager or traced, leaves nothing behind.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Random } from "lib/data/mod.ts";
 import {
   Adam,
@@ -89,3 +89,18 @@ async function breakOften(traced: boolean): Promise<void> {
   tiny.dispose();
   x.dispose();
 }
+
+Deno.test("after an op that TensorFlow refuses in a trace, the next trace is as good as ever", () =>
+  assertNoLeak(() => {
+    const wrong = jit((x: tf.Tensor2D) => x.matMul(x));
+    const right = jit((x: tf.Tensor2D) => x.matMul(x, false, true));
+    const x = tf.ones<tf.Rank.R2>([2, 3]);
+    for (let i = 0; i < 2; i++) {
+      assertThrows(() => wrong(x), Error);
+      const y = right(x);
+      assertEquals(Array.from(y.dataSync()), [3, 3, 3, 3]);
+      y.dispose();
+      right.dispose();
+    }
+    x.dispose();
+  }));
