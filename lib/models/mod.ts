@@ -12,3 +12,5 @@ export {
   type GeneratorOptions,
 } from "./gan.ts";
 export { slerp } from "./latent.ts";
+export * from "./quantizers/mod.ts";
+export * from "./vqvae/mod.ts";

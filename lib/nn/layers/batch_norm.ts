@@ -2,6 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { normalise } from "../functional.ts";
+import { moveTowards } from "../move_towards.ts";
 import { parameter } from "../parameter.ts";
 import { Normalisation } from "./normalisation.ts";
 
@@ -56,9 +57,4 @@ export class BatchNorm extends Normalisation {
       return normalise(x, moments, this, this.#epsilon);
     });
   }
-}
-
-/** `variable += share (target - variable)`. */
-function moveTowards(variable: tf.Variable, target: tf.Tensor, share: number): void {
-  tf.tidy(() => variable.assign(variable.add(target.sub(variable).mul(share))));
 }

@@ -1,0 +1,91 @@
+// Checks a model against its PyTorch twin: outputs and all gradients, eager and traced.
+
+import { assert, assertEquals } from "@std/assert";
+import type { Module } from "lib/nn/mod.ts";
+import { jit, type JitOptions, tf } from "lib/tensorflow/mod.ts";
+import { assertNoLeak } from "../leaks.ts";
+import { readFixtures } from "../nn/fixture_file.ts";
+import { loadNoise, noise, type Sketch, sketchError } from "./noise.ts";
+
+/** What a twin computes: gradients are those of the sum of all outputs' sines. */
+interface TwinCase {
+  inputs: Record<string, number[]>;
+  outputs: Record<string, Sketch>;
+  gradients: Record<string, Sketch>;
+}
+
+/** The twins of tests/fixtures/make_tokenizer_fixtures.py. */
+export const twins = readFixtures<
+  & Record<string, TwinCase>
+  & { averages: Record<string, { usage: Sketch; codebook: Sketch }> }
+>("tokenizer.json");
+
+/** Options of {@linkcode checkTwin}. */
+export interface TwinChecks {
+  /** Largest difference of a length or a product, over 1 + the length. */
+  tolerance?: number;
+  traced?: JitOptions;
+}
+
+/** Checks a module, which is disposed of, against the twin of a name. */
+export async function checkTwin<M extends Module>(
+  name: string,
+  make: () => M,
+  call: (module: M, ...inputs: tf.Tensor4D[]) => Record<string, tf.Tensor>,
+  { tolerance = 2e-6, traced = {} }: TwinChecks = {},
+): Promise<void> {
+  const expected = twins[name];
+  await assertNoLeak(async () => {
+    const module = make();
+    loadNoise(module);
+    const inputs = Object.entries(expected.inputs).map(([name, shape]) =>
+      tf.tidy(() => tf.variable(noise<tf.Rank.R4>(name, shape as [number, number, number, number])))
+    );
+    const names = [...Object.keys(expected.inputs), ...module.namedTrainables().keys()];
+    const trained = [...inputs, ...module.trainableVariables()];
+    const run = () => {
+      const outputs = tf.tidy(() => call(module, ...inputs));
+      const { value, grads } = tf.variableGrads(() => objective(call(module, ...inputs)), trained);
+      value.dispose();
+      const gradients = Object.fromEntries(
+        trained.map(({ name }, i) => [names[i], grads[name]]).filter(([, gradient]) => gradient),
+      ) as Record<string, tf.Tensor>;
+      return { outputs, gradients };
+    };
+    const jitted = jit(run, { name, ...traced });
+    for (const step of [run, jitted, jitted]) {
+      await assertNoLeakAfterFirst(step === run, () =>
+        tf.tidy(() => {
+          const { outputs, gradients } = step();
+          compare("output", outputs, expected.outputs, tolerance);
+          compare("gradient", gradients, expected.gradients, 2 * tolerance);
+        }));
+    }
+    jitted.dispose();
+    tf.dispose(inputs);
+    module.dispose();
+  });
+}
+
+function objective(outputs: Record<string, tf.Tensor>): tf.Scalar {
+  return tf.addN(Object.values(outputs).map((x) => x.sin().sum<tf.Scalar>()));
+}
+
+/** At their first use TensorFlow gets the weights, and a trace its inputs. */
+async function assertNoLeakAfterFirst(first: boolean, run: () => void): Promise<void> {
+  if (first) run();
+  await (first ? assertNoLeak(run) : run());
+}
+
+function compare(
+  what: string,
+  actual: Record<string, tf.Tensor>,
+  expected: Record<string, Sketch>,
+  tolerance: number,
+): void {
+  assertEquals(Object.keys(actual), Object.keys(expected), `names of the ${what}s`);
+  for (const [name, sketch] of Object.entries(expected)) {
+    const error = sketchError(name, actual[name], sketch);
+    assert(error < tolerance, `${what} ${name} is off by ${error}`);
+  }
+}
