@@ -17,7 +17,10 @@ interface TwinCase {
 /** The twins of tests/fixtures/make_tokenizer_fixtures.py. */
 export const twins = readFixtures<
   & Record<string, TwinCase>
-  & { averages: Record<string, { usage: Sketch; codebook: Sketch }> }
+  & {
+    averages: Record<string, { usage: Sketch; codebook: Sketch }>;
+    measures: Record<"psnr" | "ssim", number[]>;
+  }
 >("tokenizer.json");
 
 /** Options of {@linkcode checkTwin}. */
