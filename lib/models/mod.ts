@@ -11,6 +11,7 @@ export {
   Generator,
   type GeneratorOptions,
 } from "./gan.ts";
+export { PatchDiscriminator, type PatchDiscriminatorOptions } from "./patch_discriminator.ts";
 export { slerp } from "./latent.ts";
 export * from "./quantizers/mod.ts";
 export * from "./vqvae/mod.ts";

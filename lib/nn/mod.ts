@@ -54,8 +54,12 @@ export {
   logisticDiscriminatorLoss,
   nonSaturatingGeneratorLoss,
 } from "./losses/adversarial.ts";
+export { type Balanced, balancedLoss, type BalanceOptions } from "./losses/balance.ts";
 export { bce, bceWithLogits, type Target } from "./losses/bce.ts";
 export { crossEntropy, type CrossEntropyOptions } from "./losses/cross_entropy.ts";
+export { r1Penalty } from "./losses/gradient_penalty.ts";
+export { LeCam } from "./losses/lecam.ts";
+export { type FeatureNetwork, perceptualDistance } from "./losses/perceptual.ts";
 export { l1, mse } from "./losses/regression.ts";
 export { Module, type ParameterTree } from "./module.ts";
 export { moveTowards } from "./move_towards.ts";
@@ -78,4 +82,4 @@ export { WeightAverage } from "./optimizers/weight_average.ts";
 export { parameter } from "./parameter.ts";
 export { TensorRandom } from "./random.ts";
 export { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
-export { stopGradient } from "./stop_gradient.ts";
+export { stopGradient, withoutGradient } from "./stop_gradient.ts";

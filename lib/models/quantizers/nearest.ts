@@ -1,6 +1,7 @@
 // The search for the nearest code.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { withoutGradient } from "lib/nn/mod.ts";
 
 /**
  * Numbers of the nearest codes by Euclidean distance, the first of equals. The search has no gradient.
@@ -13,13 +14,9 @@ import { tf } from "lib/tensorflow/mod.ts";
  * @returns (N), int32
  */
 export function nearestCodes(z: tf.Tensor2D, vectors: tf.Tensor2D): tf.Tensor1D {
-  return search(z, vectors) as tf.Tensor1D;
+  return withoutGradient(() => {
+    const products = tf.einsum("nd,kd->nk", z, vectors); // (N, K)
+    const scores = products.sub(vectors.square().sum(1).div(2)); // (N, K)
+    return scores.argMax<tf.Tensor1D>(1); // (N)
+  });
 }
-
-const search = tf.customGrad((...inputs) => {
-  const [z, vectors] = inputs as [tf.Tensor2D, tf.Tensor2D];
-  const products = tf.einsum("nd,kd->nk", z, vectors); // (N, K)
-  const scores = products.sub(vectors.square().sum(1).div(2)); // (N, K)
-  const gradFunc = () => [tf.zeros(z.shape), tf.zeros(vectors.shape)];
-  return { value: scores.argMax(1), gradFunc };
-});
