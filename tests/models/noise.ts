@@ -32,7 +32,6 @@ export function loadNoise(module: Module): void {
 function weight(name: string, { shape }: tf.Variable): tf.Tensor {
   const x = noise(name, shape as [number]);
   if (name.endsWith("codebook")) return x;
-  if (name.endsWith("heads")) return x.abs();
   if (shape.length > 1) return x.mul(Math.sqrt(3 / tf.util.sizeFromShape(shape.slice(0, -1))));
   return name.endsWith("scale") ? x.mul(0.3).add(1) : x.mul(0.2);
 }

@@ -19,6 +19,7 @@ export const twins = readFixtures<
   & Record<string, TwinCase>
   & {
     averages: Record<string, { usage: Sketch; codebook: Sketch }>;
+    lpips: { distances: number[]; gradient: Sketch };
     measures: Record<"psnr" | "ssim", number[]>;
   }
 >("tokenizer.json");

@@ -1,6 +1,7 @@
 // Finite scalar quantization: each component is rounded by itself.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { mse } from "lib/nn/mod.ts";
 import { type Quantized, Quantizer } from "./quantizer.ts";
 import { straightThrough } from "./straight_through.ts";
 
@@ -45,7 +46,8 @@ export class FiniteScalarQuantizer extends Quantizer {
       const bounded = this.#bound(z); // (B, H, W, D)
       const steps = bounded.round(); // (B, H, W, D), from -floor(level / 2) on
       const quantized = straightThrough(bounded, steps).div<tf.Tensor4D>(this.#halves());
-      return { quantized, codes, loss: tf.scalar(0), metrics: {} };
+      const codebookError = mse(bounded.div(this.#halves()), quantized);
+      return { quantized, codes, loss: tf.scalar(0), codebookError, perplexity: this.track(codes) };
     });
   }
 

@@ -29,12 +29,12 @@ export class LookupFreeQuantizer extends Quantizer {
   readonly #entropy: number;
   readonly #temperature: number;
 
-  /** @throws RangeError when the bits are not a whole number from 1 to 24 */
+  /** @throws RangeError when the bits are not a whole number from 1 to 18 */
   constructor(
     { bits = 10, commitment = 0.25, entropy = 0.1, temperature = 0.01 }: LookupFreeOptions = {},
   ) {
-    if (!Number.isInteger(bits) || bits < 1 || bits > 24) {
-      throw new RangeError(`LookupFreeQuantizer has 1 to 24 bits, not ${bits}.`);
+    if (!Number.isInteger(bits) || bits < 1 || bits > 18) {
+      throw new RangeError(`LookupFreeQuantizer has 1 to 18 bits, not ${bits}.`);
     }
     super(2 ** bits, bits);
     this.#commitment = commitment;
@@ -54,14 +54,11 @@ export class LookupFreeQuantizer extends Quantizer {
     const codes = this.encode(z); // (B, H, W)
     return tf.tidy(() => {
       const signs = tf.step(z).mul(2).sub<tf.Tensor4D>(1); // (B, H, W, bits)
-      const error = mse(z, stopGradient(signs));
-      const metrics: Quantized["metrics"] = { codebookError: error };
-      let loss = error.mul<tf.Scalar>(this.#commitment);
-      if (this.#entropy) {
-        metrics.entropyLoss = this.#entropyLoss(z);
-        loss = loss.add(metrics.entropyLoss.mul(this.#entropy));
-      }
-      return { quantized: straightThrough(z, signs), codes, loss, metrics };
+      const codebookError = mse(z, stopGradient(signs));
+      let loss = codebookError.mul<tf.Scalar>(this.#commitment);
+      if (this.#entropy) loss = loss.add(this.#entropyLoss(z).mul(this.#entropy));
+      const quantized = straightThrough(z, signs); // (B, H, W, bits)
+      return { quantized, codes, loss, codebookError, perplexity: this.track(codes) };
     });
   }
 

@@ -1,7 +1,7 @@
 // Vector quantization with a learned codebook.
 
-import { replicaCount, replicaMean, tf } from "lib/tensorflow/mod.ts";
-import { moveTowards, mse, parameter, stopGradient, TensorRandom } from "lib/nn/mod.ts";
+import { replicaCount, tf } from "lib/tensorflow/mod.ts";
+import { mse, parameter, stopGradient, TensorRandom } from "lib/nn/mod.ts";
 import { entropyLoss } from "./entropy.ts";
 import { kMeans, randomRows } from "./k_means.ts";
 import { nearestCodes } from "./nearest.ts";
@@ -52,8 +52,6 @@ const SMALLEST_SQUARE = 1e-12;
  */
 export class VectorQuantizer extends Quantizer {
   readonly options: Readonly<Required<VectorQuantizerOptions>>;
-  /** Share of the vectors that chose each code, a moving average. */
-  readonly usage: tf.Variable<tf.Rank.R1>; // (numCodes)
   /** `gradient`: the codes' vectors; `average`: the same times usage, a moving average of the vectors' sums. */
   readonly codebook: tf.Variable<tf.Rank.R2>; // (numCodes, width)
   readonly random: TensorRandom;
@@ -73,11 +71,10 @@ export class VectorQuantizer extends Quantizer {
       seed: 0,
       ...options,
     };
-    const { numCodes, width, codebook, seed } = complete;
-    super(numCodes, width);
+    const { numCodes, width, codebook, decay, seed } = complete;
+    super(numCodes, width, decay);
     this.options = complete;
     this.random = new TensorRandom(seed);
-    this.usage = parameter(() => tf.fill<tf.Rank.R1>([numCodes], 1 / numCodes), false);
     this.codebook = parameter(
       () => tf.zeros<tf.Rank.R2>([numCodes, width]),
       codebook === "gradient",
@@ -101,25 +98,21 @@ export class VectorQuantizer extends Quantizer {
   quantize(z: tf.Tensor4D): Quantized {
     this.checkWidth(z);
     return tf.tidy(() => {
-      const { commitment, codebook, gradient } = this.options;
+      const { commitment, codebook, gradient, entropy } = this.options;
       const x = this.#onSphere(z); // (B, H, W, D)
       const vectors = this.vectors(); // (K, D)
       const codes = this.#nearest(x, vectors); // (B, H, W)
       const nearest = tf.gather<tf.Tensor>(vectors, codes) as tf.Tensor4D; // (B, H, W, D)
-      if (this.training) this.#follow(x, codes);
-      const error = mse(x, stopGradient(nearest));
-      let loss = error.mul<tf.Scalar>(commitment);
-      if (codebook === "gradient") loss = loss.add(mse(nearest, stopGradient(x)));
-      const metrics: Quantized["metrics"] = {
-        codebookError: error,
-        perplexity: this.#perplexity(),
-      };
-      if (this.options.entropy) {
-        metrics.entropyLoss = this.#entropyLoss(x, vectors);
-        loss = loss.add(metrics.entropyLoss.mul(this.options.entropy));
+      const perplexity = this.track(codes);
+      if (this.training && codebook === "average") {
+        this.follow(this.codebook, stopGradient(this.#rows(x)), codes.flatten());
       }
-      const pass = gradient === "rotation" ? rotate : straightThrough;
-      return { quantized: pass(x, nearest), codes, loss, metrics };
+      const codebookError = mse(x, stopGradient(nearest));
+      let loss = codebookError.mul<tf.Scalar>(commitment);
+      if (codebook === "gradient") loss = loss.add(mse(nearest, stopGradient(x)));
+      if (entropy) loss = loss.add(this.#entropyLoss(x, vectors).mul(entropy));
+      const quantized = (gradient === "rotation" ? rotate : straightThrough)(x, nearest); // (B, H, W, D)
+      return { quantized, codes, loss, codebookError, perplexity };
     });
   }
 
@@ -171,18 +164,6 @@ export class VectorQuantizer extends Quantizer {
     return x.reshape([-1, this.width]);
   }
 
-  /** Moves the averages towards those of vectors (B, H, W, D) and the codes (B, H, W) that they chose. */
-  #follow(x: tf.Tensor4D, codes: tf.Tensor3D): void {
-    const { codebook, decay } = this.options;
-    const [rows, chosen] = [stopGradient(this.#rows(x)), codes.flatten()];
-    const share = (x: tf.Tensor) => {
-      const sums = tf.unsortedSegmentSum(x, chosen, this.numCodes); // (K, ...)
-      return replicaMean(sums.div(rows.shape[0]));
-    };
-    moveTowards(this.usage, share(tf.ones([rows.shape[0]])), 1 - decay);
-    if (codebook === "average") moveTowards(this.codebook, share(rows), 1 - decay);
-  }
-
   /** Puts codes (K, D) where `which` (K) says, each used as much as the mean. */
   #replace(which: tf.Tensor, vectors: tf.Tensor2D): void {
     const usage = tf.where(which, 1 / this.numCodes, this.usage); // (K)
@@ -190,12 +171,6 @@ export class VectorQuantizer extends Quantizer {
     const rows = tf.where(which.expandDims(1), vectors.mul(scale), this.codebook); // (K, D)
     this.usage.assign(usage as tf.Tensor1D);
     this.codebook.assign(rows as tf.Tensor2D);
-  }
-
-  /** exp of the entropy of the usage: how many codes, evenly used, would be as much. */
-  #perplexity(): tf.Scalar {
-    const chances = this.usage.div(this.usage.sum()); // (K)
-    return chances.mul(chances.maximum(SMALLEST_USAGE).log()).sum<tf.Scalar>().neg().exp();
   }
 
   #entropyLoss(x: tf.Tensor4D, vectors: tf.Tensor2D): tf.Scalar {

@@ -5,4 +5,4 @@
  */
 
 export { type AutoencoderOptions, SMALL_VQVAE, type VqVaeOptions } from "./options.ts";
-export { type Reconstructed, VqVae } from "./vqvae.ts";
+export { type Reconstructed, VqVae, type VqVaeLoss } from "./vqvae.ts";

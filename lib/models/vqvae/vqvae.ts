@@ -11,7 +11,14 @@ import { complete, type CompleteOptions, type VqVaeOptions } from "./options.ts"
 export type Reconstructed = Quantized & {
   /** (B, H, W, channels), about [-1, 1]. */
   images: tf.Tensor4D;
+  /** What the decoder's last convolution made the pictures of. */
+  features: tf.Tensor4D;
 };
+
+/** The loss, its reconstruction part, and the quantizer's figures; scalars. */
+export type VqVaeLoss =
+  & { loss: tf.Scalar; reconstruction: tf.Scalar }
+  & Pick<Quantized, "codebookError" | "perplexity">;
 
 /**
  * Pictures as numbered codes (van den Oord et al., "Neural discrete representation learning", 2017), with the networks of
@@ -80,7 +87,10 @@ export class VqVae extends Module {
 
   /** Codes (B, h, w), int32, to pictures (B, H, W, channels) in [-1, 1]. */
   decode(codes: tf.Tensor3D): tf.Tensor4D {
-    return tf.tidy(() => tf.clipByValue(this.picture(this.quantizer.lookup(codes)), -1, 1));
+    return tf.tidy(() => {
+      const vectors = this.quantizer.lookup(codes); // (B, h, w, width)
+      return tf.clipByValue(this.decoder.call(this.fromCodes.call(vectors)), -1, 1);
+    });
   }
 
   /** Pictures (B, H, W, channels) in [-1, 1] through their codes, to pictures in [-1, 1]. */
@@ -92,24 +102,20 @@ export class VqVae extends Module {
   call(images: tf.Tensor4D): Reconstructed {
     return tf.tidy(() => {
       const quantized = this.quantizer.quantize(this.vectors(images)); // (B, h, w, width)
-      return { ...quantized, images: this.picture(quantized.quantized) };
+      const features = this.decoder.features(this.fromCodes.call(quantized.quantized)); // (B, H / patch, W / patch, widths[0])
+      return { ...quantized, features, images: this.decoder.picture(features) };
     });
   }
 
-  /** The codes' vectors (B, h, w, width) to pictures (B, H, W, channels), about [-1, 1]. */
-  picture(quantized: tf.Tensor4D): tf.Tensor4D {
-    return tf.tidy(() => this.decoder.call(this.fromCodes.call(quantized)));
-  }
-
   /**
-   * The loss of pictures (B, H, W, channels), its reconstruction part, and the quantizer's figures, all scalars. To be
-   * given to an optimizer: `adam.minimize(() => model.loss(images))`.
+   * The loss of pictures (B, H, W, channels), to be given to an optimizer: `adam.minimize(() => model.loss(images))`.
    */
-  loss(images: tf.Tensor4D): { loss: tf.Scalar; reconstruction: tf.Scalar } & Quantized["metrics"] {
+  loss(images: tf.Tensor4D): VqVaeLoss {
     return tf.tidy(() => {
-      const { images: made, loss, metrics } = this.call(images);
+      const { images: made, loss, codebookError, perplexity } = this.call(images);
       const reconstruction = this.reconstructionLoss(made, images);
-      return { loss: reconstruction.add<tf.Scalar>(loss), reconstruction, ...metrics };
+      const sum = reconstruction.add<tf.Scalar>(loss);
+      return { loss: sum, reconstruction, codebookError, perplexity };
     });
   }
 
