@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Module } from "lib/nn/mod.ts";
-import { jit, type JitOptions, tf } from "lib/tensorflow/mod.ts";
+import { jit, tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../leaks.ts";
 import { readFixtures } from "../nn/fixture_file.ts";
 import { loadNoise, noise, type Sketch, sketchError } from "./noise.ts";
@@ -25,10 +25,13 @@ export const twins = readFixtures<
 >("tokenizer.json");
 
 /** Options of {@linkcode checkTwin}. */
-export interface TwinChecks {
+export interface TwinChecks<M> {
   /** Largest difference of a length or a product, over 1 + the length. */
   tolerance?: number;
-  traced?: JitOptions;
+  /** The outputs whose gradients count; all without it. */
+  objective?: string[];
+  /** The module's part that is trained; all of it without. */
+  trained?: (module: M) => Module;
 }
 
 /** Checks a module, which is disposed of, against the twin of a name. */
@@ -36,7 +39,7 @@ export async function checkTwin<M extends Module>(
   name: string,
   make: () => M,
   call: (module: M, ...inputs: tf.Tensor4D[]) => Record<string, tf.Tensor>,
-  { tolerance = 2e-6, traced = {} }: TwinChecks = {},
+  { tolerance = 2e-6, objective, trained: part = (module) => module }: TwinChecks<M> = {},
 ): Promise<void> {
   const expected = twins[name];
   await assertNoLeak(async () => {
@@ -45,18 +48,24 @@ export async function checkTwin<M extends Module>(
     const inputs = Object.entries(expected.inputs).map(([name, shape]) =>
       tf.tidy(() => tf.variable(noise<tf.Rank.R4>(name, shape as [number, number, number, number])))
     );
-    const names = [...Object.keys(expected.inputs), ...module.namedTrainables().keys()];
-    const trained = [...inputs, ...module.trainableVariables()];
+    const trainables = [...module.namedTrainables()].filter(([, variable]) =>
+      part(module).trainableVariables().includes(variable)
+    );
+    const names = [...Object.keys(expected.inputs), ...trainables.map(([name]) => name)];
+    const trained = [...inputs, ...trainables.map(([, variable]) => variable)];
     const run = () => {
       const outputs = tf.tidy(() => call(module, ...inputs));
-      const { value, grads } = tf.variableGrads(() => objective(call(module, ...inputs)), trained);
+      const { value, grads } = tf.variableGrads(
+        () => total(call(module, ...inputs), objective),
+        trained,
+      );
       value.dispose();
       const gradients = Object.fromEntries(
         trained.map(({ name }, i) => [names[i], grads[name]]).filter(([, gradient]) => gradient),
       ) as Record<string, tf.Tensor>;
       return { outputs, gradients };
     };
-    const jitted = jit(run, { name, ...traced });
+    const jitted = jit(run, { name });
     for (const step of [run, jitted, jitted]) {
       await assertNoLeakAfterFirst(step === run, () =>
         tf.tidy(() => {
@@ -71,8 +80,11 @@ export async function checkTwin<M extends Module>(
   });
 }
 
-function objective(outputs: Record<string, tf.Tensor>): tf.Scalar {
-  return tf.addN(Object.values(outputs).map((x) => x.sin().sum<tf.Scalar>()));
+function total(
+  outputs: Record<string, tf.Tensor>,
+  names: string[] = Object.keys(outputs),
+): tf.Scalar {
+  return tf.addN(names.map((name) => outputs[name].sin().sum<tf.Scalar>()));
 }
 
 /** At their first use TensorFlow gets the weights, and a trace its inputs. */

@@ -1,23 +1,9 @@
 // Ten steps of a small VQ-VAE: traced ones are eager ones.
 
-import { type Quantizer, VectorQuantizer, VqVae } from "lib/models/mod.ts";
-import { AdamW, TensorRandom } from "lib/nn/mod.ts";
-import { tf } from "lib/tensorflow/mod.ts";
+import { VqVae } from "lib/models/mod.ts";
+import { AdamW } from "lib/nn/mod.ts";
 import { checkTracedSteps, type Training } from "./traced_steps.ts";
-
-/** Pictures (4, 16, 16, 3) of smooth colours. */
-export function pictures(step: number): tf.Tensor4D {
-  return tf.tidy(() => {
-    const small = new TensorRandom(step).uniform<tf.Rank.R4>([4, 3, 3, 3], -1, 1);
-    return tf.image.resizeBilinear(small, [16, 16]);
-  });
-}
-
-/** Starts the codebook at the first pictures' vectors. */
-export function start(model: VqVae): void {
-  const quantizer: Quantizer = model.quantizer;
-  tf.tidy(() => (quantizer as VectorQuantizer).start(model.vectors(pictures(0))));
-}
+import { pictures, startCodebook } from "./vqvae_training.ts";
 
 function training(codebook: "average" | "gradient"): Training {
   const model = new VqVae({
@@ -28,7 +14,7 @@ function training(codebook: "average" | "gradient"): Training {
     l1: 0.5,
     l2: 1,
   });
-  start(model);
+  startCodebook(model);
   // A larger epsilon than usual: else Adam makes steps of the rounding of gradients that are zero, the keys' bias's for one.
   const adam = new AdamW(model, { learningRate: 2e-3, clipNorm: 1, epsilon: 1e-4 });
   return {
