@@ -26,6 +26,13 @@ export {
 } from "./blocks/mod.ts";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
+export {
+  type Eigen64,
+  matMul64,
+  type Matrix64,
+  symmetricEigen64,
+  symmetricEigenvalues64,
+} from "./float64.ts";
 export { InPlaceVariable } from "./in_place_variable.ts";
 export {
   hostInput,

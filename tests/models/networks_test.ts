@@ -39,7 +39,7 @@ function published(): Record<string, tf.Tensor> {
 }
 
 Deno.test("LPIPS with published weights: distances and their gradient equal PyTorch's", () =>
-  assertNoLeak(async () => {
+  assertNoLeak(() => {
     const network = new LpipsVgg({ share: SHARE });
     const others = { "classifier.0.weight": tf.zeros([2, 2]) };
     tf.tidy(() => network.loadPretrained({ ...published(), ...others }));

@@ -20,7 +20,7 @@ export const twins = readFixtures<
   & {
     averages: Record<string, { usage: Sketch; codebook: Sketch }>;
     lpips: { distances: number[]; gradient: Sketch };
-    measures: Record<"psnr" | "ssim", number[]>;
+    measures: Record<"psnr" | "ssim", number[]> & { frechet: number };
   }
 >("tokenizer.json");
 
