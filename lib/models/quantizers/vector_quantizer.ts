@@ -47,8 +47,9 @@ const SMALLEST_SQUARE = 1e-12;
  * Takes the nearest of `numCodes` learned vectors (van den Oord et al., "Neural discrete representation learning", 2017).
  *
  * In training, each call moves the averages; what is chosen comes from the codebook before. To start, give the encoder's
- * first vectors to {@linkcode VectorQuantizer.start}, and every few dozen steps present ones to
- * {@linkcode VectorQuantizer.restart}: without, codes far from all vectors are never chosen, and so never learn.
+ * first vectors to {@linkcode VectorQuantizer.start}, and again those of a hundred steps later, and every few dozen steps
+ * present ones to {@linkcode VectorQuantizer.restart}: without, codes far from all vectors are never chosen, and so never
+ * learn.
  */
 export class VectorQuantizer extends Quantizer {
   readonly options: Readonly<Required<VectorQuantizerOptions>>;

@@ -67,6 +67,34 @@ Deno.test("codes are the nearest ones also where products are in bfloat16", () =
     quantizer.dispose();
   }));
 
+Deno.test("the entropy loss is the whole batch's, however many replicas share it", () =>
+  assertNoLeak(() => {
+    const options = { numCodes: 8, width: 2, codebook: "gradient", temperature: 1 } as const;
+    const quantizer = new VectorQuantizer({ ...options, commitment: 0, entropy: 1 });
+    const run = (z: tf.Tensor4D) => {
+      const { value, grads } = tf.variableGrads(() => quantizer.quantize(z).loss, [
+        quantizer.codebook,
+      ]);
+      return { value, gradient: grads[quantizer.codebook.name] };
+    };
+    const divided = jit((z: tf.Tensor4D) => {
+      const { value, gradient } = run(z);
+      return { value, gradient: gradient.sum(), length: gradient.square().sum() };
+    }, { replicas: 4 });
+    tf.tidy(() => {
+      // Vectors of a part are alike, so that a part's own mean probabilities are not the batch's.
+      const means = tf.tensor4d([-2, -1, 1, 2], [4, 1, 1, 1]);
+      const z = new TensorRandom(1).normal<tf.Rank.R4>([4, 3, 3, 2]).add<tf.Tensor4D>(means);
+      const { value, gradient } = run(z);
+      const { value: same, gradient: sum, length } = divided(z);
+      assert(relativeError(same, value.arraySync()) < 1e-5);
+      assert(relativeError(sum, gradient.sum().arraySync()) < 1e-5);
+      assert(relativeError(length, gradient.square().sum().arraySync()) < 1e-5);
+    });
+    divided.dispose();
+    quantizer.dispose();
+  }));
+
 Deno.test("the state has all that changes: a loaded quantizer goes on like the first", () =>
   assertNoLeak(() => {
     const options = { numCodes: 32, width: 4, decay: 0.9 };
