@@ -11,4 +11,10 @@ export {
   Generator,
   type GeneratorOptions,
 } from "./gan.ts";
+export { PatchDiscriminator, type PatchDiscriminatorOptions } from "./patch_discriminator.ts";
 export { slerp } from "./latent.ts";
+export { type LpipsOptions, LpipsVgg } from "./lpips.ts";
+export * from "./quantizers/mod.ts";
+export { ResNet, type ResNetOptions } from "./resnet.ts";
+export { type DiscriminatorLoss, type GeneratorLoss, VqGan, type VqGanOptions } from "./vqgan.ts";
+export * from "./vqvae/mod.ts";

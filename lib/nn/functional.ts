@@ -96,6 +96,27 @@ export function double(x: tf.Tensor4D): tf.Tensor4D {
   return doubled(x) as tf.Tensor4D;
 }
 
+/**
+ * Spreads groups of channels over small squares of pixels (Shi et al., "Real-time single image and video super-resolution
+ * using an efficient sub-pixel convolutional neural network", 2016, section 3.2). Of an input pixel's channels, the first
+ * C are those of the square's top left pixel, the next C those of the one to the right of it, and so on.
+ *
+ * @param x (B, H, W, factor^2 C)
+ * @returns (B, factor H, factor W, C)
+ */
+export function pixelShuffle(x: tf.Tensor4D, factor: number): tf.Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  const outputs = channels / factor ** 2;
+  if (!Number.isInteger(outputs)) {
+    throw new RangeError(`pixelShuffle by ${factor} cannot divide ${channels} channels.`);
+  }
+  return tf.tidy(() => {
+    const squares = x.reshape([batch, height, width, factor, factor, outputs]); // (B, H, W, factor, factor, C)
+    return squares.transpose([0, 1, 3, 2, 4, 5]) // (B, H, factor, W, factor, C)
+      .reshape<tf.Tensor4D>([batch, factor * height, factor * width, outputs]);
+  });
+}
+
 /** The gradient of a pixel is the sum over its four copies. TensorFlow's own op for that is none of XLA's. */
 const doubled = tf.customGrad((x) => {
   const [, height, width] = (x as tf.Tensor4D).shape;

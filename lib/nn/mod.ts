@@ -4,7 +4,16 @@
  * @module
  */
 
-export { type Activation, gelu, geluTanh, leakyRelu, relu, softmax, swish } from "./functional.ts";
+export {
+  type Activation,
+  gelu,
+  geluTanh,
+  leakyRelu,
+  pixelShuffle,
+  relu,
+  softmax,
+  swish,
+} from "./functional.ts";
 export {
   constant,
   type FanMode,
@@ -45,14 +54,20 @@ export {
   logisticDiscriminatorLoss,
   nonSaturatingGeneratorLoss,
 } from "./losses/adversarial.ts";
+export { type Balanced, balancedLoss, type BalanceOptions } from "./losses/balance.ts";
 export { bce, bceWithLogits, type Target } from "./losses/bce.ts";
 export { crossEntropy, type CrossEntropyOptions } from "./losses/cross_entropy.ts";
+export { r1Penalty } from "./losses/gradient_penalty.ts";
+export { LeCam } from "./losses/lecam.ts";
+export { type FeatureNetwork, perceptualDistance } from "./losses/perceptual.ts";
 export { l1, mse } from "./losses/regression.ts";
 export { Module, type ParameterTree } from "./module.ts";
+export { moveTowards } from "./move_towards.ts";
 export { Adam, type AdamOptions } from "./optimizers/adam.ts";
 export type { DecayOptions } from "./optimizers/adam_slot.ts";
 export { AdamW, type AdamWOptions } from "./optimizers/adam_w.ts";
 export { clipByGlobalNorm, globalNorm, type Gradients } from "./optimizers/clip.ts";
+export type { LossRecord } from "./optimizers/loss_results.ts";
 export { noDecay, type ParameterGroup } from "./optimizers/groups.ts";
 export {
   cosineDecay,
@@ -67,4 +82,4 @@ export { WeightAverage } from "./optimizers/weight_average.ts";
 export { parameter } from "./parameter.ts";
 export { TensorRandom } from "./random.ts";
 export { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
-export { stopGradient } from "./stop_gradient.ts";
+export { stopGradient, withoutGradient } from "./stop_gradient.ts";

@@ -28,6 +28,13 @@ export { onTensorFlow } from "./backend_name.ts";
 export { decodeJpegs } from "./decode_jpegs.ts";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
+export {
+  type Eigen64,
+  matMul64,
+  type Matrix64,
+  symmetricEigen64,
+  symmetricEigenvalues64,
+} from "./float64.ts";
 export { InPlaceVariable } from "./in_place_variable.ts";
 export {
   FASTEST,

@@ -1,6 +1,6 @@
 // Adam against PyTorch's path, and its manners towards other code.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Adam, Module, parameter } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../leaks.ts";
@@ -65,6 +65,37 @@ Deno.test("thousands of steps leave no tensor", () =>
     await assertNoLeak(() => {
       for (let i = 0; i < 2_000; i++) adam.minimize(() => point.valley()).dispose();
     });
+    adam.dispose();
+    point.dispose();
+  }));
+
+Deno.test("minimize gives back all that the loss function gave, which outlives the gradient", () =>
+  assertNoLeak(() => {
+    const point = new Point([1, 2]);
+    const adam = new Adam(point, { learningRate: 0.1 });
+    const step = () =>
+      adam.minimize(() => {
+        const square = point.position.square();
+        return { loss: square.sum<tf.Scalar>(), square, start: point.position.clone() };
+      });
+    const results = tf.tidy(() => {
+      point.position.assign(tf.tensor1d([3, 1]));
+      return step();
+    });
+    assertEquals(results.square.arraySync(), [9, 1]);
+    assertEquals(results.start.arraySync(), [3, 1]);
+    assertEquals(results.loss.dataSync()[0], 10);
+    tf.dispose(results);
+    adam.dispose();
+    point.dispose();
+  }));
+
+Deno.test("a loss function that fails leaves nothing behind", () =>
+  assertNoLeak(() => {
+    const point = new Point([1]);
+    const adam = new Adam(point);
+    const losses = () => ({ loss: tf.zeros([2]) as unknown as tf.Scalar, figure: tf.scalar(1) });
+    assertThrows(() => tf.tidy(() => void adam.minimize(losses)), Error);
     adam.dispose();
     point.dispose();
   }));

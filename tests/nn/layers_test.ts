@@ -1,7 +1,17 @@
 // Layers: PyTorch's numbers, random streams, names of weights.
 
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { BatchNorm, Dense, Dropout, Module, TensorRandom, WeightAverage } from "lib/nn/mod.ts";
+import {
+  BatchNorm,
+  Dense,
+  Dropout,
+  Module,
+  pixelShuffle,
+  ResBlock,
+  TensorRandom,
+  WeightAverage,
+  zeros,
+} from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../leaks.ts";
 import fixtures from "../fixtures/nn.json" with { type: "json" };
@@ -129,4 +139,29 @@ Deno.test("WeightAverage starts equal, follows by its share, and needs a model b
     const other = new Dense(2, 3, new TensorRandom(1));
     assertThrows(() => new WeightAverage(other, source, 0.9), Error, "weight is float32 [2, 2]");
     [average, source, average.average, other].forEach((module) => module.dispose());
+  }));
+
+Deno.test("pixelShuffle lays a pixel's channels out as a square", () =>
+  assertNoLeak(() =>
+    tf.tidy(() => {
+      const x = tf.tensor4d([1, 10, 2, 20, 3, 30, 4, 40], [1, 1, 1, 8]);
+      assertEquals(pixelShuffle(x, 2).arraySync(), [[[[1, 10], [2, 20]], [[3, 30], [4, 40]]]]);
+      assertEquals(pixelShuffle(tf.zeros([2, 3, 4, 9]), 3).shape, [2, 9, 12, 1]);
+      assertThrows(() => pixelShuffle(x, 3), RangeError, "8 channels");
+    })
+  ));
+
+Deno.test("a residual block whose second convolution starts at zero adds its bias only", () =>
+  assertNoLeak(() => {
+    const block = new ResBlock(2, 2, new TensorRandom(1), {
+      norm: false,
+      outputInit: zeros,
+      biasInit: zeros,
+    });
+    tf.tidy(() => {
+      const x = new TensorRandom(2).normal<tf.Rank.R4>([1, 3, 3, 2]);
+      assertEquals(block.call(x).arraySync(), x.arraySync());
+      assert(block.conv1.weight.abs().min().dataSync()[0] > 0);
+    });
+    block.dispose();
   }));

@@ -1,7 +1,7 @@
 // Losses against PyTorch's values and gradients, saturated cases included.
 
-import { assert, assertAlmostEquals } from "@std/assert";
-import { bce, bceWithLogits, crossEntropy, stopGradient } from "lib/nn/mod.ts";
+import { assert, assertAlmostEquals, assertThrows } from "@std/assert";
+import { bce, bceWithLogits, crossEntropy, stopGradient, withoutGradient } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../leaks.ts";
 import fixtures from "../fixtures/nn.json" with { type: "json" };
@@ -73,3 +73,14 @@ Deno.test("stopGradient passes values and no gradient", () =>
     assert(relativeError(grad, [1, 2]) < TOLERANCE);
     tf.dispose([x, value, grad]);
   }));
+
+Deno.test("what is before stopGradient needs no gradient, and nor does what withoutGradient computes", () =>
+  assertNoLeak(() =>
+    tf.tidy(() => {
+      const x = tf.tensor1d([1, 4]);
+      const noGradient = (x: tf.Tensor) => tf.cumprod(x); // TensorFlow.js has none
+      assertThrows(() => tf.grad((x) => noGradient(x).mul(x))(x), Error, "Cumprod");
+      const grad = tf.grad((x) => stopGradient(x).mul(withoutGradient(() => noGradient(x))).mul(x));
+      assert(relativeError(grad(x), [1, 16]) < TOLERANCE);
+    })
+  ));

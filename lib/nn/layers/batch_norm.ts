@@ -2,6 +2,7 @@
 
 import { replicaCount, replicaMean, tf } from "lib/tensorflow/mod.ts";
 import { normalise } from "../functional.ts";
+import { moveTowards } from "../move_towards.ts";
 import { parameter } from "../parameter.ts";
 import { Normalisation } from "./normalisation.ts";
 
@@ -65,9 +66,4 @@ function momentsOfBatch(x: tf.Tensor): { mean: tf.Tensor1D; variance: tf.Tensor1
   const mean = replicaMean(x.mean<tf.Tensor1D>(axes));
   const variance = replicaMean(x.sub(mean).square().mean<tf.Tensor1D>(axes));
   return { mean, variance };
-}
-
-/** `variable += share (target - variable)`. */
-function moveTowards(variable: tf.Variable, target: tf.Tensor, share: number): void {
-  tf.tidy(() => variable.assign(variable.add(target.sub(variable).mul(share))));
 }

@@ -2,6 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { type Activation, swish } from "../functional.ts";
+import type { Initialiser } from "../initialisers.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
 import { Conv2d, type Size2d } from "./conv2d.ts";
@@ -20,6 +21,8 @@ export interface ResBlockOptions extends WeightOptions {
   /** Channels between them. */
   hidden?: number;
   dropout?: number;
+  /** How the second convolution's weight starts; `zeros` lets the block start as the identity. */
+  outputInit?: Initialiser;
 }
 
 /**
@@ -47,6 +50,7 @@ export class ResBlock extends Module {
       kernels = [3, 3],
       hidden = outputs,
       dropout = 0,
+      outputInit,
       ...weights
     }: ResBlockOptions = {},
   ) {
@@ -55,7 +59,8 @@ export class ResBlock extends Module {
     if (norm) this.norm1 = norm(inputs);
     this.conv1 = new Conv2d(inputs, hidden, random, { ...weights, kernel: kernels[0] });
     if (norm) this.norm2 = norm(hidden);
-    this.conv2 = new Conv2d(hidden, outputs, random, { ...weights, kernel: kernels[1] });
+    const output = outputInit ? { ...weights, weightInit: outputInit } : weights;
+    this.conv2 = new Conv2d(hidden, outputs, random, { ...output, kernel: kernels[1] });
     if (inputs !== outputs) {
       this.shortcut = new Conv2d(inputs, outputs, random, { ...weights, kernel: 1 });
     }

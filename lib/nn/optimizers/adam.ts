@@ -12,6 +12,7 @@ import {
   type StepScalars,
 } from "./adam_slot.ts";
 import { clipByGlobalNorm, type Gradients } from "./clip.ts";
+import { type LossRecord, withResults } from "./loss_results.ts";
 import type { Schedule } from "./schedules.ts";
 
 /** Settings of {@linkcode Adam}, with the paper's defaults. */
@@ -62,12 +63,21 @@ export class Adam implements Stateful {
     this.#slots = new Map(slots);
   }
 
-  /** One step down the gradient of `loss` with respect to the module's weights, and nothing else's. */
-  minimize(loss: () => tf.Scalar): tf.Scalar {
-    const { value, gradients } = this.gradients(loss);
-    this.apply(gradients);
-    tf.dispose(gradients);
-    return value;
+  /**
+   * One step down the gradient of `loss` with respect to the module's weights, and nothing else's.
+   *
+   * @param loss gives a scalar, or a record with one named `loss` and other tensors of interest
+   * @returns what `loss` gave
+   */
+  minimize(loss: () => tf.Scalar): tf.Scalar;
+  minimize<L extends LossRecord>(loss: () => L): L;
+  minimize(loss: () => tf.Scalar | LossRecord): tf.Scalar | LossRecord {
+    return withResults(loss, (loss) => {
+      const { value, gradients } = this.gradients(loss);
+      this.apply(gradients);
+      tf.dispose(gradients);
+      return value;
+    });
   }
 
   /** The loss, and its gradients by the names of the weights; a weight that it does not depend on has none. */

@@ -1,0 +1,46 @@
+// How many of a quantizer's codes are in use.
+
+import type { tf } from "lib/tensorflow/mod.ts";
+
+/** Counts codes over a whole set of pictures: a single batch has too few of them to say which are never used. */
+export class CodeUsage {
+  /** How often each code came. */
+  readonly counts: Float64Array;
+
+  constructor(readonly numCodes: number) {
+    this.counts = new Float64Array(numCodes);
+  }
+
+  /**
+   * Counts codes of any shape.
+   *
+   * @throws RangeError when one is not below the number of codes; nothing is counted then
+   */
+  add(codes: tf.Tensor): void {
+    const values = codes.dataSync();
+    const bad = values.find((code) => !(code >= 0 && code < this.numCodes));
+    if (bad !== undefined) {
+      throw new RangeError(`Code ${bad} is not one of ${this.numCodes} from 0 on.`);
+    }
+    for (const code of values) this.counts[code]++;
+  }
+
+  /** Codes counted. */
+  get total(): number {
+    return this.counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Share of the codes that came at least once. */
+  get usage(): number {
+    return this.counts.reduce((used, count) => used + Number(count > 0), 0) / this.numCodes;
+  }
+
+  /** How many codes, evenly used, would be as much: exp of the distribution's entropy. */
+  get perplexity(): number {
+    const { total } = this;
+    const entropy = this.counts.reduce((sum, count) => {
+      return count > 0 ? sum - count / total * Math.log(count / total) : sum;
+    }, 0);
+    return Math.exp(entropy);
+  }
+}

@@ -1,0 +1,55 @@
+// Centres of clusters, to start a codebook at.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import type { TensorRandom } from "lib/nn/mod.ts";
+import { nearestCodes } from "./nearest.ts";
+
+/** Options of {@linkcode kMeans}. */
+export interface KMeansOptions {
+  iterations: number;
+  random: TensorRandom;
+  /** Applied to the centres after each iteration. */
+  onSphere?: (centres: tf.Tensor2D) => tf.Tensor2D;
+}
+
+/**
+ * Centres of `count` clusters by Lloyd's iterations from random rows (Lloyd, "Least squares quantization in PCM", 1982). A
+ * cluster that loses all its rows starts anew at a random one.
+ *
+ * @param rows (N, D)
+ * @returns (count, D)
+ * @throws RangeError when there are fewer rows than clusters
+ */
+export function kMeans(
+  rows: tf.Tensor2D,
+  count: number,
+  { iterations, random, onSphere = (centres) => centres }: KMeansOptions,
+): tf.Tensor2D {
+  if (rows.shape[0] < count) {
+    throw new RangeError(`${count} clusters need at least as many rows, not ${rows.shape[0]}.`);
+  }
+  return tf.tidy(() => {
+    let centres = randomRows(rows, count, random); // (count, D)
+    for (let i = 0; i < iterations; i++) {
+      const nearest = nearestCodes(rows, centres); // (N)
+      const sums = tf.unsortedSegmentSum(rows, nearest, count); // (count, D)
+      const sizes = tf.unsortedSegmentSum(tf.ones([rows.shape[0], 1]), nearest, count); // (count, 1)
+      const means = onSphere(sums.div(sizes.maximum(1))); // (count, D)
+      centres = tf.where(sizes.greater(0), means, randomRows(rows, count, random));
+    }
+    return centres;
+  });
+}
+
+/** Rows drawn at random, with replacement: (N, D) to (count, D). */
+export function randomRows(
+  rows: tf.Tensor2D,
+  count: number,
+  random: TensorRandom,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const last = rows.shape[0] - 1;
+    const places = random.uniform<tf.Rank.R1>([count], 0, last + 1).floor().minimum(last); // (count)
+    return tf.gather(rows, places.cast("int32") as tf.Tensor1D); // (count, D)
+  });
+}

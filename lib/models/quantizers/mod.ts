@@ -1,0 +1,11 @@
+/**
+ * Quantizers: vectors to numbered codes and back.
+ *
+ * @module
+ */
+
+export { type FiniteScalarOptions, FiniteScalarQuantizer } from "./finite_scalar.ts";
+export { type LookupFreeOptions, LookupFreeQuantizer } from "./lookup_free.ts";
+export { makeQuantizer, type QuantizerOptions } from "./make_quantizer.ts";
+export { type Quantized, Quantizer } from "./quantizer.ts";
+export { VectorQuantizer, type VectorQuantizerOptions } from "./vector_quantizer.ts";

@@ -1,0 +1,80 @@
+// What all quantizers have in common: they turn vectors into numbered codes and back.
+
+import { replicaMean, tf } from "lib/tensorflow/mod.ts";
+import { Module, moveTowards, parameter } from "lib/nn/mod.ts";
+
+/** What a quantizer makes of an encoder's vectors; a type and not an interface, so that `tf.tidy` may return it. */
+export type Quantized = {
+  /** The codes' vectors (B, H, W, width), through which gradients reach the encoder. */
+  quantized: tf.Tensor4D;
+  /** (B, H, W), int32. */
+  codes: tf.Tensor3D;
+  /** What to add to the model's loss, a scalar. */
+  loss: tf.Scalar;
+  /** Mean squared difference of the vectors and their codes', a scalar. */
+  codebookError: tf.Scalar;
+  /** How many codes, evenly used, would be as much as those used lately: exp of the usage's entropy, a scalar. */
+  perplexity: tf.Scalar;
+};
+
+/** Keeps the logarithm of a code that is never used finite. */
+const SMALLEST_SHARE = 1e-10;
+
+/** Replaces each vector of an image of vectors by one of a finite number of them. */
+export abstract class Quantizer extends Module {
+  /** Share of the vectors that chose each code in training, a moving average. */
+  readonly usage: tf.Variable<tf.Rank.R1>; // (numCodes)
+
+  /**
+   * @param numCodes number of different codes
+   * @param width length of a vector
+   * @param decay share of itself that the moving average keeps at each step
+   */
+  constructor(readonly numCodes: number, readonly width: number, readonly decay = 0.99) {
+    super();
+    this.usage = parameter(() => tf.fill<tf.Rank.R1>([numCodes], 1 / numCodes), false);
+  }
+
+  /** Vectors (B, H, W, width) to codes (B, H, W), int32. */
+  abstract encode(z: tf.Tensor4D): tf.Tensor3D;
+
+  /**
+   * Vectors (B, H, W, width) to all that training needs.
+   *
+   * @throws Error when the vectors have another length
+   */
+  abstract quantize(z: tf.Tensor4D): Quantized;
+
+  /** The vectors of all codes, (numCodes, width). */
+  abstract vectors(): tf.Tensor2D;
+
+  /** Codes (B, H, W), int32, to their vectors (B, H, W, width). */
+  lookup(codes: tf.Tensor3D): tf.Tensor4D {
+    return tf.tidy(() => tf.gather<tf.Tensor>(this.vectors(), codes) as tf.Tensor4D);
+  }
+
+  /** Moves a moving average of sums by code towards a batch's: of `rows` (N, ...), by the code (N) that each chose. */
+  protected follow(average: tf.Variable, rows: tf.Tensor, codes: tf.Tensor1D): void {
+    tf.tidy(() => {
+      const sums = tf.unsortedSegmentSum(rows, codes, this.numCodes); // (numCodes, ...)
+      moveTowards(average, replicaMean(sums.div(rows.shape[0])), 1 - this.decay);
+    });
+  }
+
+  /** Counts codes (B, H, W) in training. @returns exp of the usage's entropy, a scalar */
+  protected track(codes: tf.Tensor3D): tf.Scalar {
+    return tf.tidy(() => {
+      if (this.training) this.follow(this.usage, tf.ones([codes.size]), codes.flatten());
+      const shares = this.usage.div(this.usage.sum()); // (numCodes)
+      return shares.mul(shares.maximum(SMALLEST_SHARE).log()).sum<tf.Scalar>().neg().exp();
+    });
+  }
+
+  /** @throws Error when vectors have another length than the codes' */
+  protected checkWidth(z: tf.Tensor): void {
+    if (z.rank === 4 && z.shape[3] === this.width) return;
+    throw new Error(
+      `${this.constructor.name} takes (B, H, W, ${this.width}), but got (${z.shape.join(", ")}).`,
+    );
+  }
+}

@@ -1,0 +1,194 @@
+// Vector quantization with a learned codebook.
+
+import { replicaCount, tf } from "lib/tensorflow/mod.ts";
+import { mse, parameter, stopGradient, TensorRandom } from "lib/nn/mod.ts";
+import { entropyLoss } from "./entropy.ts";
+import { kMeans, randomRows } from "./k_means.ts";
+import { nearestCodes } from "./nearest.ts";
+import { type Quantized, Quantizer } from "./quantizer.ts";
+import { rotate, straightThrough } from "./straight_through.ts";
+
+/** Configuration of {@linkcode VectorQuantizer}; the defaults are VQ-GAN's, with the paper's averaged codebook. */
+export interface VectorQuantizerOptions {
+  numCodes?: number;
+  /** Length of a code's vector. */
+  width?: number;
+  /**
+   * How the codebook learns: as the moving average of the vectors that chose a code (van den Oord et al., "Neural discrete
+   * representation learning", 2017, appendix A.1), or by the gradient of the codebook loss (section 3.2).
+   */
+  codebook?: "average" | "gradient";
+  /** Share of itself that a moving average keeps at each step. */
+  decay?: number;
+  /**
+   * Compares directions alone: vectors and codes are put on the sphere where a component's root mean square is 1 (Yu et
+   * al., "Vector-quantized image modeling with improved VQGAN", 2022, section 3.2, whose sphere has radius 1).
+   */
+  cosine?: boolean;
+  /** Weight of the commitment loss, the paper's beta. */
+  commitment?: number;
+  /** Weight of the entropy loss. */
+  entropy?: number;
+  /** Temperature of the entropy loss's probabilities, softmax of minus the squared distances over it; with `cosine`, those on the sphere of radius 1. */
+  temperature?: number;
+  /** How gradients pass the choice of a code. */
+  gradient?: "straightThrough" | "rotation";
+  /** A code is dead when it is chosen less often than this, as a share of the mean over all codes. */
+  deadShare?: number;
+  seed?: number;
+}
+
+/** Smallest share of the vectors that a code's average is divided by. */
+const SMALLEST_USAGE = 1e-10;
+/** Keeps a vector of length zero from being divided by it. */
+const SMALLEST_SQUARE = 1e-12;
+
+/**
+ * Takes the nearest of `numCodes` learned vectors (van den Oord et al., "Neural discrete representation learning", 2017).
+ *
+ * In training, each call moves the averages; what is chosen comes from the codebook before. To start, give the encoder's
+ * first vectors to {@linkcode VectorQuantizer.start}, and again those of a hundred steps later, and every few dozen steps
+ * present ones to {@linkcode VectorQuantizer.restart}: without, codes far from all vectors are never chosen, and so never
+ * learn.
+ */
+export class VectorQuantizer extends Quantizer {
+  readonly options: Readonly<Required<VectorQuantizerOptions>>;
+  /** `gradient`: the codes' vectors; `average`: the same times usage, a moving average of the vectors' sums. */
+  readonly codebook: tf.Variable<tf.Rank.R2>; // (numCodes, width)
+  readonly random: TensorRandom;
+
+  constructor(options: VectorQuantizerOptions = {}) {
+    const complete: Required<VectorQuantizerOptions> = {
+      numCodes: 1024,
+      width: 256,
+      codebook: "average",
+      decay: 0.99,
+      cosine: false,
+      commitment: 0.25,
+      entropy: 0,
+      temperature: 0.01,
+      gradient: "straightThrough",
+      deadShare: 0.05,
+      seed: 0,
+      ...options,
+    };
+    const { numCodes, width, codebook, decay, seed } = complete;
+    super(numCodes, width, decay);
+    this.options = complete;
+    this.random = new TensorRandom(seed);
+    this.codebook = parameter(
+      () => tf.zeros<tf.Rank.R2>([numCodes, width]),
+      codebook === "gradient",
+    );
+    tf.tidy(() => this.#replace(tf.ones([numCodes], "bool"), this.random.normal(this.#shape)));
+  }
+
+  vectors(): tf.Tensor2D {
+    return tf.tidy(() => {
+      if (this.options.codebook === "gradient") return this.#onSphere(this.codebook).clone();
+      const usage = this.usage.maximum(SMALLEST_USAGE).expandDims(1); // (K, 1)
+      return this.#onSphere(this.codebook.div<tf.Tensor2D>(usage)); // (K, D)
+    });
+  }
+
+  encode(z: tf.Tensor4D): tf.Tensor3D {
+    this.checkWidth(z);
+    return tf.tidy(() => this.#nearest(this.#onSphere(z), this.vectors()));
+  }
+
+  quantize(z: tf.Tensor4D): Quantized {
+    this.checkWidth(z);
+    return tf.tidy(() => {
+      const { commitment, codebook, gradient, entropy } = this.options;
+      const x = this.#onSphere(z); // (B, H, W, D)
+      const vectors = this.vectors(); // (K, D)
+      const codes = this.#nearest(x, vectors); // (B, H, W)
+      const nearest = tf.gather<tf.Tensor>(vectors, codes) as tf.Tensor4D; // (B, H, W, D)
+      const perplexity = this.track(codes);
+      if (this.training && codebook === "average") {
+        this.follow(this.codebook, stopGradient(this.#rows(x)), codes.flatten());
+      }
+      const codebookError = mse(x, stopGradient(nearest));
+      let loss = codebookError.mul<tf.Scalar>(commitment);
+      if (codebook === "gradient") loss = loss.add(mse(nearest, stopGradient(x)));
+      if (entropy) loss = loss.add(this.#entropyLoss(x, vectors).mul(entropy));
+      const quantized = (gradient === "rotation" ? rotate : straightThrough)(x, nearest); // (B, H, W, D)
+      return { quantized, codes, loss, codebookError, perplexity };
+    });
+  }
+
+  /**
+   * Starts the codebook at the k-means of vectors.
+   *
+   * @param z (B, H, W, width), at least `numCodes` vectors
+   */
+  start(z: tf.Tensor4D, { iterations = 8 }: { iterations?: number } = {}): void {
+    tf.tidy(() => {
+      const rows = this.#wholeBatch(z); // (N, D)
+      const onSphere = (centres: tf.Tensor2D) => this.#onSphere(centres);
+      const centres = kMeans(rows, this.numCodes, { iterations, random: this.random, onSphere });
+      this.#replace(tf.ones([this.numCodes], "bool"), centres);
+    });
+  }
+
+  /**
+   * Puts dead codes to vectors drawn at random.
+   *
+   * @param z (B, H, W, width)
+   * @returns the number of dead codes, a scalar
+   */
+  restart(z: tf.Tensor4D): tf.Scalar {
+    return tf.tidy(() => {
+      const rows = this.#wholeBatch(z); // (N, D)
+      const dead = this.usage.less(this.options.deadShare / this.numCodes); // (K)
+      this.#replace(dead, randomRows(rows, this.numCodes, this.random));
+      return dead.cast("float32").sum<tf.Scalar>();
+    });
+  }
+
+  get #shape(): [number, number] {
+    return [this.numCodes, this.width];
+  }
+
+  #onSphere<T extends tf.Tensor>(x: T): T {
+    if (!this.options.cosine) return x;
+    return x.mul(x.square().mean(-1, true).maximum(SMALLEST_SQUARE).rsqrt());
+  }
+
+  /** (B, H, W, D) to (B, H, W). */
+  #nearest(x: tf.Tensor4D, vectors: tf.Tensor2D): tf.Tensor3D {
+    return nearestCodes(this.#rows(x), vectors).reshape(x.shape.slice(0, 3));
+  }
+
+  /** (B, H, W, D) to (N, D). */
+  #rows(x: tf.Tensor4D): tf.Tensor2D {
+    return x.reshape([-1, this.width]);
+  }
+
+  /** Puts codes (K, D) where `which` (K) says, each used as much as the mean. */
+  #replace(which: tf.Tensor, vectors: tf.Tensor2D): void {
+    const usage = tf.where(which, 1 / this.numCodes, this.usage); // (K)
+    const scale = this.options.codebook === "gradient" ? 1 : 1 / this.numCodes;
+    const rows = tf.where(which.expandDims(1), vectors.mul(scale), this.codebook); // (K, D)
+    this.usage.assign(usage as tf.Tensor1D);
+    this.codebook.assign(rows as tf.Tensor2D);
+  }
+
+  #entropyLoss(x: tf.Tensor4D, vectors: tf.Tensor2D): tf.Scalar {
+    const { cosine, temperature } = this.options;
+    const scores = this.#rows(x).matMul(vectors, false, true).sub(vectors.square().sum(1).div(2)); // (N, K)
+    const radius = cosine ? this.width : 1; // squared
+    return entropyLoss(scores.mul(2 / (temperature * radius)));
+  }
+
+  /** All vectors as rows on the sphere, (N, D). */
+  #wholeBatch(z: tf.Tensor4D): tf.Tensor2D {
+    this.checkWidth(z);
+    if (replicaCount() > 1) {
+      throw new Error(
+        "start and restart need all of a batch: call them outside of functions with replicas.",
+      );
+    }
+    return this.#onSphere(this.#rows(z));
+  }
+}

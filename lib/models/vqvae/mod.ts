@@ -1,0 +1,8 @@
+/**
+ * The tokenizer's autoencoder.
+ *
+ * @module
+ */
+
+export { type AutoencoderOptions, SMALL_VQVAE, type VqVaeOptions } from "./options.ts";
+export { type Reconstructed, VqVae, type VqVaeLoss } from "./vqvae.ts";

@@ -1,0 +1,43 @@
+// A regularisation of discriminators that have few images to learn from.
+
+import { replicaMean, tf } from "lib/tensorflow/mod.ts";
+import { Module } from "../module.ts";
+import { moveTowards } from "../move_towards.ts";
+import { parameter } from "../parameter.ts";
+
+/**
+ * Holds the logits of real images near the running mean of those of generated ones, and the other way round (Tseng et
+ * al., "Regularizing generative adversarial networks under limited data", 2021, equation 3). As in the authors' code,
+ * only logits on the right side of that mean count.
+ */
+export class LeCam extends Module {
+  /** Running mean of the logits of real images. */
+  readonly real: tf.Variable<tf.Rank.R0>;
+  /** Running mean of the logits of generated images. */
+  readonly fake: tf.Variable<tf.Rank.R0>;
+
+  /** @param decay share of itself that a running mean keeps at each call */
+  constructor(readonly decay = 0.99) {
+    super();
+    this.real = parameter(() => tf.scalar(0), false);
+    this.fake = parameter(() => tf.scalar(0), false);
+  }
+
+  /**
+   * Mean `max(0, real - mean of fake)^2` + mean `max(0, mean of real - fake)^2`, a scalar. In training it moves the means
+   * first.
+   *
+   * @param real logits of real images, any shape
+   * @param fake logits of generated images, any shape
+   */
+  call(real: tf.Tensor, fake: tf.Tensor): tf.Scalar {
+    return tf.tidy(() => {
+      if (this.training) {
+        moveTowards(this.real, replicaMean(real.mean()), 1 - this.decay);
+        moveTowards(this.fake, replicaMean(fake.mean()), 1 - this.decay);
+      }
+      const onReal = tf.relu(real.sub(this.fake)).square().mean();
+      return onReal.add<tf.Scalar>(tf.relu(tf.sub(this.real, fake)).square().mean());
+    });
+  }
+}

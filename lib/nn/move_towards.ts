@@ -1,0 +1,8 @@
+// Moving averages that a variable holds.
+
+import { tf } from "lib/tensorflow/mod.ts";
+
+/** `variable += share (target - variable)`. */
+export function moveTowards(variable: tf.Variable, target: tf.Tensor, share: number): void {
+  tf.tidy(() => variable.assign(variable.add(target.sub(variable).mul(share))));
+}

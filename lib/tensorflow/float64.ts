@@ -1,0 +1,95 @@
+// Linear algebra in float64, a type that TensorFlow.js does not have: numbers come from JavaScript and go back to it.
+
+import { binding } from "./backend.ts";
+import { assertNotTracing } from "./recorder.ts";
+import { AttrType, DataType } from "./types.ts";
+
+/** A matrix in float64, row by row. */
+export interface Matrix64 {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float64Array;
+}
+
+/** Eigenvalues in ascending order, and their vectors as columns. */
+export interface Eigen64 {
+  readonly values: Float64Array;
+  readonly vectors: Matrix64;
+}
+
+/** `a b`, or `a' b`. */
+export function matMul64(
+  a: Matrix64,
+  b: Matrix64,
+  { transposeA = false }: { transposeA?: boolean } = {},
+): Matrix64 {
+  const [rows, inner] = transposeA ? [a.columns, a.rows] : [a.rows, a.columns];
+  if (inner !== b.rows) {
+    throw new Error(`matMul64 cannot multiply ${rows}x${inner} by ${b.rows}x${b.columns}.`);
+  }
+  const attrs = [bool("transpose_a", transposeA), bool("transpose_b", false), DOUBLE];
+  const [values] = run("MatMul", [a, b], attrs, 1);
+  return { rows, columns: b.columns, values };
+}
+
+/**
+ * Eigenvalues and eigenvectors of a symmetric matrix, of which the lower triangle is read.
+ *
+ * @throws Error when it is not square
+ */
+export function symmetricEigen64(matrix: Matrix64): Eigen64 {
+  const [values, vectors] = eigen(matrix, true);
+  return { values, vectors: { ...matrix, values: vectors } };
+}
+
+/** The eigenvalues alone, in half of the time. @throws Error when the matrix is not square */
+export function symmetricEigenvalues64(matrix: Matrix64): Float64Array {
+  return eigen(matrix, false)[0];
+}
+
+function eigen(matrix: Matrix64, vectors: boolean): Float64Array[] {
+  const { rows, columns } = matrix;
+  if (rows !== columns) {
+    throw new Error(`Eigenvalues are of square matrices, not of ${rows}x${columns}.`);
+  }
+  return run("SelfAdjointEigV2", [matrix], [bool("compute_v", vectors), DOUBLE], 2);
+}
+
+const DOUBLE = { name: "T", type: AttrType.TYPE, value: DataType.DOUBLE };
+
+function bool(name: string, value: boolean) {
+  return { name, type: AttrType.BOOL, value };
+}
+
+type Attrs = Parameters<typeof binding.executeOp>[1];
+
+function run(op: string, matrices: Matrix64[], attrs: Attrs, outputs: number): Float64Array[] {
+  assertNotTracing(`${op} in float64 is computed once, and not at each call.`);
+  const ids: number[] = [];
+  try {
+    const inputs = matrices.map(({ rows, columns, values }) => {
+      const halves = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
+      ids.push(binding.createTensor([rows, columns, 2], DataType.INT32, halves));
+      ids.push(bitcast(ids.at(-1)!, DataType.INT32, DataType.DOUBLE));
+      return ids.at(-1)!;
+    });
+    const results = binding.executeOp(op, attrs, inputs, outputs).map(({ id }) => id);
+    ids.push(...results);
+    return results.map((id) => {
+      ids.push(bitcast(id, DataType.DOUBLE, DataType.INT32));
+      const halves = binding.tensorDataSync(ids.at(-1)!);
+      return new Float64Array(halves.buffer as ArrayBuffer);
+    });
+  } finally {
+    for (const id of ids) binding.deleteTensor(id);
+  }
+}
+
+/** Reads the same bytes as another type: one float64 is two int32. */
+function bitcast(id: number, from: number, to: number): number {
+  const attrs = [
+    { name: "T", type: AttrType.TYPE, value: from },
+    { name: "type", type: AttrType.TYPE, value: to },
+  ];
+  return binding.executeOp("Bitcast", attrs, [id], 1)[0].id;
+}

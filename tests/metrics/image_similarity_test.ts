@@ -1,0 +1,62 @@
+// PSNR and SSIM against references straight from their definitions, and the use of codes.
+
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { CodeUsage, psnr, ssim } from "lib/metrics/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
+import { assertNoLeak, relativeError } from "../leaks.ts";
+import { noise } from "../models/noise.ts";
+import { twins } from "../models/twin_case.ts";
+
+Deno.test("PSNR and SSIM of each picture equal the references", () =>
+  assertNoLeak(() =>
+    tf.tidy(() => {
+      const x = noise<tf.Rank.R4>("images", [2, 16, 13, 3]);
+      const y = x.add<tf.Tensor4D>(noise("difference", x.shape).mul(0.3));
+      assert(relativeError(psnr(x, y), twins.measures.psnr) < 1e-6);
+      assert(relativeError(ssim(x, y), twins.measures.ssim) < 1e-6);
+      assert(relativeError(ssim(x.mul(10), y.mul(10), { range: 20 }), twins.measures.ssim) < 1e-6);
+      assertEquals([...ssim(x, x).dataSync(), ...psnr(x, x).dataSync()], [
+        1,
+        1,
+        Infinity,
+        Infinity,
+      ]);
+      assertAlmostEquals(
+        psnr(tf.zeros([1, 2, 2, 1]), tf.fill([1, 2, 2, 1], 0.2)).dataSync()[0],
+        20,
+        1e-5,
+      );
+    })
+  ));
+
+Deno.test("pictures that cannot be compared are refused", () =>
+  assertNoLeak(() =>
+    tf.tidy(() => {
+      const [x, small] = [
+        tf.zeros<tf.Rank.R4>([1, 12, 12, 3]),
+        tf.zeros<tf.Rank.R4>([1, 12, 10, 3]),
+      ];
+      assertThrows(() => psnr(x, small), Error, "(1, 12, 12, 3) with (1, 12, 10, 3)");
+      assertThrows(() => ssim(small, small), Error, "not 12x10");
+    })
+  ));
+
+Deno.test("CodeUsage sums up batches", () =>
+  assertNoLeak(() => {
+    const usage = new CodeUsage(8);
+    tf.tidy(() => {
+      usage.add(tf.tensor2d([[0, 1], [1, 0]], undefined, "int32"));
+      assertAlmostEquals(usage.perplexity, 2, 1e-12);
+      usage.add(tf.tensor1d([2, 2, 3, 3], "int32"));
+      assertEquals([usage.total, usage.usage], [8, 0.5]);
+      assertAlmostEquals(usage.perplexity, 4, 1e-12);
+      usage.add(tf.fill([8], 7, "int32")); // a half, and four eighths
+      assertAlmostEquals(usage.perplexity, Math.exp(0.5 * Math.log(2) + 0.5 * Math.log(8)), 1e-12);
+      assertThrows(
+        () => usage.add(tf.tensor1d([0, 8], "int32")),
+        RangeError,
+        "Code 8 is not one of 8",
+      );
+      assertEquals(usage.total, 16);
+    });
+  }));

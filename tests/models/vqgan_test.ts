@@ -1,0 +1,139 @@
+// VQ-GAN's losses against PyTorch, its switches, and ten steps: traced ones are eager ones.
+
+import { assert, assertEquals } from "@std/assert";
+import { PatchDiscriminator, VqGan, type VqGanOptions, VqVae } from "lib/models/mod.ts";
+import { Adam, type FeatureNetwork, WeightAverage } from "lib/nn/mod.ts";
+import { jit, tf } from "lib/tensorflow/mod.ts";
+import { assertNoLeak } from "../leaks.ts";
+import { checkTracedSteps, type Training } from "./traced_steps.ts";
+import { checkTwin } from "./twin_case.ts";
+import { pictures, startCodebook } from "./vqvae_training.ts";
+
+/** Sees the pictures and their halves. */
+const EYES: FeatureNetwork = { features: (x) => [x, tf.avgPool(x, 2, 2, "valid")] };
+
+function test(name: string, options: VqGanOptions): void {
+  Deno.test(`${name}: the generator's loss, its weights and gradients equal PyTorch's`, () =>
+    checkTwin(
+      name,
+      () => {
+        const model = new VqVae({
+          widths: [4, 6],
+          blocks: 1,
+          decoderBlocks: 0,
+          groups: 2,
+          middle: false,
+          attention: false,
+          l1: 1,
+          l2: 0.5,
+          quantizer: { numCodes: 9, width: 4, codebook: "gradient" },
+        });
+        const discriminator = new PatchDiscriminator({ width: 4, layers: 2, norm: "none" });
+        const weights = { eyes: EYES, perceptual: 0.3, adversarial: 0.6 };
+        return new VqGan(model, discriminator, { ...weights, ...options }).eval();
+      },
+      (gan, images) => {
+        const { loss, reconstruction, perceptual, adversarial, adaptiveWeight } = gan
+          .generatorLoss(images);
+        return { loss, reconstruction, perceptual, adversarial, adaptiveWeight };
+      },
+      { tolerance: 1e-5, objective: ["loss"], trained: (gan) => gan.model },
+    ));
+}
+
+test("pictures", { adaptive: "pictures" });
+test("lastLayer", { adaptive: "lastLayer" });
+test("logistic", { adaptive: "pictures", game: "logistic" });
+test("capped", { adaptive: "lastLayer", cap: 0.05 });
+
+function small(options: VqGanOptions = {}): VqGan {
+  const model = new VqVae({
+    widths: [8, 8],
+    blocks: 1,
+    groups: 4,
+    attention: false,
+    quantizer: { numCodes: 32, width: 4, cosine: true, decay: 0.9 },
+  });
+  startCodebook(model);
+  const discriminator = new PatchDiscriminator({ width: 8, layers: 1, norm: "group" });
+  // Away from black, where directions of colours jump.
+  const eyes: FeatureNetwork = { features: (x) => EYES.features(x.add(1.5)) };
+  return new VqGan(model, discriminator, { eyes, ...options });
+}
+
+Deno.test("the adversarial weight may change without a new trace, from nothing on", () =>
+  assertNoLeak(() => {
+    let weight = 0;
+    const gan = small({ adversarial: () => weight }).eval();
+    const plain = small({ adversarial: 0 }).eval();
+    const loss = jit((images: tf.Tensor4D) => ({ loss: gan.generatorLoss(images).loss }));
+    tf.tidy(() => {
+      const images = pictures(1);
+      const without = plain.generatorLoss(images).loss.dataSync()[0];
+      const first = loss(images).loss.dataSync()[0];
+      assert(Math.abs(first - without) < 1e-5, `${first} instead of ${without}`);
+      weight = 2;
+      assert(Math.abs(loss(images).loss.dataSync()[0] - without) > 1e-3);
+      assertEquals(loss.traces, 1);
+    });
+    [loss, gan, plain].forEach((part) => part.dispose());
+  }));
+
+Deno.test("without an adaptive weight it is one, and a floor keeps it from vanishing", () =>
+  assertNoLeak(() =>
+    tf.tidy(() => {
+      const weight = (options: VqGanOptions) => {
+        const gan = small(options).eval();
+        const value = gan.generatorLoss(pictures(1)).adaptiveWeight.dataSync()[0];
+        gan.dispose();
+        return value;
+      };
+      assertEquals(weight({ adaptive: "none" }), 1);
+      const free = weight({});
+      assert(free > 0 && free !== 1);
+      assertEquals(weight({ floor: 2 * free, cap: 3 * free }), Math.fround(2 * free));
+    })
+  ));
+
+Deno.test("what is saved is the model, the discriminator and LeCam's means", () =>
+  assertNoLeak(() => {
+    const gan = small();
+    const parts = new Set([...gan.namedVariables().keys()].map((name) => name.split(".")[0]));
+    assertEquals([...parts], ["model", "discriminator", "lecam"]);
+    gan.dispose();
+  }));
+
+function training(options: VqGanOptions): Training {
+  const gan = small({ r1: 0.1, lecam: 0.01, adversarial: () => adam.steps / 10, ...options });
+  const follower = small();
+  const adam = new Adam(gan.model, { learningRate: 1e-3, beta1: 0.5, clipNorm: 1, epsilon: 1e-4 });
+  const dAdam = new Adam(gan.discriminator, { learningRate: 2e-4, beta1: 0.5, epsilon: 1e-4 });
+  const average = new WeightAverage(follower.model, gan.model, 0.9);
+  return {
+    step: (images) => {
+      const { images: made, ...metrics } = adam.minimize(() => gan.generatorLoss(images));
+      const { loss: dLoss, realLogits, fakeLogits } = dAdam.minimize(() =>
+        gan.discriminatorLoss(images, made)
+      );
+      average.update();
+      return { ...metrics, dLoss, realLogits, fakeLogits };
+    },
+    modules: [gan, follower.model],
+    dispose: () => [adam, dAdam, average, gan, follower].forEach((part) => part.dispose()),
+  };
+}
+
+for (const adaptive of ["pictures", "lastLayer"] as const) {
+  Deno.test(`VQ-GAN with the weight taken at ${adaptive}: traced steps are eager steps`, (t) =>
+    checkTracedSteps(t, () => training({ adaptive }), pictures, [
+      { name: "graph", options: {}, losses: 1e-4, weights: 1e-4 },
+      { name: "replicas", options: { replicas: 2 }, losses: 1e-4, weights: 1e-4 },
+      {
+        name: "bf16 and replicas",
+        options: { replicas: 2, precision: "mixed_bfloat16" },
+        losses: 3e-2,
+        weights: 3e-2,
+        quotients: { adaptiveWeight: 0.2 },
+      },
+    ]));
+}

@@ -1,0 +1,29 @@
+// Linear algebra in float64.
+
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { jit, matMul64, symmetricEigen64, symmetricEigenvalues64, tf } from "lib/tensorflow/mod.ts";
+import { assertNoLeak } from "../leaks.ts";
+
+Deno.test("float64 keeps what float32 loses, and is not for traced functions", () =>
+  assertNoLeak(() => {
+    const a = { rows: 1, columns: 2, values: Float64Array.of(1, 1e-12) };
+    const b = { rows: 2, columns: 1, values: Float64Array.of(1, 1) };
+    assertEquals(matMul64(a, b).values[0], 1 + 1e-12);
+    assertThrows(() => matMul64(a, a), Error, "1x2 by 1x2");
+    assertThrows(() => symmetricEigen64(a), Error, "not of 1x2");
+    const { values, vectors } = symmetricEigen64({
+      rows: 2,
+      columns: 2,
+      values: Float64Array.of(2, 1, 1, 2),
+    });
+    [1, 3].forEach((value, i) => assertAlmostEquals(values[i], value, 1e-14));
+    vectors.values.forEach((x) => assertAlmostEquals(Math.abs(x), Math.SQRT1_2, 1e-14));
+    const diagonal = { rows: 2, columns: 2, values: Float64Array.of(9, 0, 0, 4) };
+    assertEquals([...symmetricEigenvalues64(diagonal)], [4, 9]);
+
+    const traced = jit((x: tf.Tensor) => {
+      matMul64(a, b);
+      return { x };
+    });
+    tf.tidy(() => void assertThrows(() => traced(tf.scalar(1)), Error, "in float64"));
+  }));
