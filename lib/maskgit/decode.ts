@@ -167,7 +167,7 @@ function lowest(left: Unknown, sure: tf.Tensor2D, count: tf.Tensor, most: number
 /** Values (B, M) in the unknown places of a tensor (B, N). */
 function put<T extends tf.Tensor>(x: T, { places, unknown }: Unknown, values: tf.Tensor): T {
   const [batch, length] = x.shape as [number, number];
-  const row = tf.ones([batch, 1], "int32").cumsum(0).sub(1).mul(length); // (B, 1)
+  const row = tf.fill([batch, 1], length, "int32").cumsum(0, true); // (B, 1)
   const index = places.add(row).reshape([-1, 1]); // (B M, 1)
   const before = tf.gather<tf.Tensor>(x.flatten(), index.flatten() as tf.Tensor1D); // (B M)
   const updates = tf.where(unknown.flatten(), values.flatten(), before); // (B M)

@@ -65,7 +65,9 @@ export const FILLS: Readonly<
  */
 export function featherWeights(hidden: tf.Tensor4D, width: number): tf.Tensor4D {
   if (!Number.isInteger(width) || width < 0) {
-    throw new RangeError(`inpaint: feather must be a whole number of pixels from 0 on, not ${width}`);
+    throw new RangeError(
+      `inpaint: feather must be a whole number of pixels from 0 on, not ${width}`,
+    );
   }
   return tf.tidy(() => {
     let inner = hidden.cast<tf.Tensor4D>("float32"); // (B or 1, H, W, 1)

@@ -60,9 +60,13 @@ export class Inpainter {
     const { samples = 1, seed = 0, classes, ring = 0, ...rest } = options;
     const masks = this.#masks(images, hidden);
     check(images, samples, classes);
-    const tokens = masks.map((mask) => tokenMask(mask, this.model.tokenizer.downsampling, { ring }));
+    const tokens = masks.map((mask) =>
+      tokenMask(mask, this.model.tokenizer.downsampling, { ring })
+    );
     const most = Math.max(...tokens.map(hiddenCount));
-    if (most === 0) return Array.from({ length: images.count }, (_, i) => copies(images.at(i), samples));
+    if (most === 0) {
+      return Array.from({ length: images.count }, (_, i) => copies(images.at(i), samples));
+    }
     this.#random.restart(seed);
     const restored = tf.tidy(() => {
       const { images: made } = this.#jitted(
@@ -76,7 +80,10 @@ export class Inpainter {
     });
     const made = await toImages(restored);
     restored.dispose();
-    return Array.from({ length: images.count }, (_, i) => made.slice(i * samples, (i + 1) * samples));
+    return Array.from(
+      { length: images.count },
+      (_, i) => made.slice(i * samples, (i + 1) * samples),
+    );
   }
 
   /** Frees what was traced. */

@@ -63,7 +63,11 @@ const LEAST_TOTAL = 2;
  * @param done in [0, 1]
  * @param total number of tokens in all, for the exponential and the logarithmic schedule
  */
-export function maskRatio(done: number, schedule: MaskScheduleName = "cosine", total = 256): number {
+export function maskRatio(
+  done: number,
+  schedule: MaskScheduleName = "cosine",
+  total = 256,
+): number {
   const ratio = SCHEDULES[schedule].at(done, Math.max(LEAST_TOTAL, total));
   return Math.min(1, Math.max(0, ratio));
 }

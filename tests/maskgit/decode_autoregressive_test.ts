@@ -18,7 +18,11 @@ Deno.test("with and without a cache the same tokens are drawn, and known ones st
         decoder.decode(unknown(), { classes: classes(), topK: 5, ...options }).arraySync();
       assertEquals(decoded({ seed: 1 }), decoded({ seed: 1, cache: false }));
       assertNotEquals(decoded({ seed: 1 }), decoded({ seed: 2 }));
-      const some = tf.where(tf.range(0, 24, 1, "int32").less(10), tf.onesLike(unknown()), unknown());
+      const some = tf.where(
+        tf.range(0, 24, 1, "int32").less(10),
+        tf.onesLike(unknown()),
+        unknown(),
+      );
       for (const cache of [true, false]) {
         const made = decoder.decode(some as tf.Tensor2D, { cache });
         assert(made.slice([0, 0], [2, 10]).equal(1).all().dataSync()[0]);

@@ -97,7 +97,9 @@ Deno.test("the same seed gives the same tokens, another one others; one trace fo
     const decoder = new ParallelDecoder(model);
     tf.tidy(() => {
       const unknown = tf.fill<tf.Rank.R2>([2, LENGTH], MASK, "int32");
-      const [a, b, c] = [1, 1, 2].map((seed) => decoder.decode(unknown, { seed }).tokens.arraySync());
+      const [a, b, c] = [1, 1, 2].map((seed) =>
+        decoder.decode(unknown, { seed }).tokens.arraySync()
+      );
       assertEquals(a, b);
       assertNotEquals(a, c);
     });

@@ -32,11 +32,11 @@ export function referenceDecode(
   for (let t = 0; t < steps; t++) {
     masked.push(tokens.map((row) => [...row]));
     const logits = logitsOf(model, tokens, options);
-    const even = numbers(random, [tokens.length, columns, 1]).map((row) => row.flat()) as number[][];
+    const even = numbers(random, [tokens.length, columns]);
     const last = t === steps - 1;
     const noise = last || choiceTemperature === 0
       ? undefined
-      : numbers(random, [tokens.length, columns], 1e-9) as number[][];
+      : numbers(random, [tokens.length, columns], 1e-9);
     left = left.map((places, b) => {
       const drawn = places.map((place, j) => {
         const code = draw(logits[b][place], even[b][j], options);
@@ -69,8 +69,9 @@ function logitsOf(
   });
 }
 
-function numbers(random: TensorRandom, shape: number[], low = 0): unknown[][] {
-  return tf.tidy(() => random.uniform(shape as [number, number], low).arraySync() as unknown[][]);
+/** Even numbers (B, M). */
+function numbers(random: TensorRandom, [batch, columns]: [number, number], low = 0): number[][] {
+  return tf.tidy(() => random.uniform<tf.Rank.R2>([batch, columns], low).arraySync());
 }
 
 function softmax(logits: number[]): number[] {

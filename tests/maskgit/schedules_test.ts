@@ -80,8 +80,8 @@ Deno.test("the Halton order visits every token once, by the sequence's first pla
     const ranks = haltonRanks(grid);
     assertEquals([...ranks].sort((a, b) => a - b), ranks.map((_, i) => i));
   }
-  // (1/2, 1/3) and (1/4, 2/3) are in row 1 and row 0, column 0 and column 1 of 2 and 2.
-  assertEquals(haltonRanks([2, 2]), [3, 1, 0, 2]);
+  // (1/2, 1/3) is in row 1 and column 0 of 2 and 2, (1/4, 2/3) in 0 and 1, (3/4, 1/9) in 1 and 0, (1/8, 4/9) in 0 and 0.
+  assertEquals(haltonRanks([2, 2]), [2, 1, 0, 3]);
 });
 
 Deno.test("guidance grows as its schedule says", () => {
