@@ -21,13 +21,12 @@ import type { PartState, Stateful } from "./stateful.ts";
 export class TensorRandom implements Stateful {
   /** Draws so far. */
   draws = 0;
+  #seed: number;
 
   /** @param seed a whole number in [0, 2^31) */
   constructor(seed: number) {
     this.#seed = checkedSeed(seed);
   }
-
-  #seed: number;
 
   get seed(): number {
     return this.#seed;

@@ -32,7 +32,7 @@ export interface TransformerOptions {
 export interface MaskedTransformerOptions extends TransformerOptions {
   /** Whether attention is between squares of 2x2 tokens: a quarter of the positions. Default false. */
   grouped?: boolean;
-  /** Length of a token's vector: the width by default, an eighth of that at least 32 where tokens are grouped. */
+  /** Length of a token's vector: the width by default, a quarter of it but at least 32 where tokens are grouped. */
   tokenWidth?: number;
 }
 
