@@ -17,4 +17,5 @@ export { type LpipsOptions, LpipsVgg } from "./lpips.ts";
 export * from "./quantizers/mod.ts";
 export { ResNet, type ResNetOptions } from "./resnet.ts";
 export { type DiscriminatorLoss, type GeneratorLoss, VqGan, type VqGanOptions } from "./vqgan.ts";
+export * from "./transformer/mod.ts";
 export * from "./vqvae/mod.ts";

@@ -34,6 +34,7 @@ export {
 export {
   type AttentionMasks,
   type AttentionOptions,
+  type KeyValues,
   MultiHeadAttention,
 } from "./layers/attention.ts";
 export { BatchNorm, type BatchNormOptions } from "./layers/batch_norm.ts";

@@ -21,12 +21,21 @@ import type { PartState, Stateful } from "./stateful.ts";
 export class TensorRandom implements Stateful {
   /** Draws so far. */
   draws = 0;
+  #seed: number;
 
   /** @param seed a whole number in [0, 2^31) */
-  constructor(readonly seed: number) {
-    if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 31) {
-      throw new RangeError(`A seed is a whole number from 0 to 2^31 - 1, not ${seed}.`);
-    }
+  constructor(seed: number) {
+    this.#seed = checkedSeed(seed);
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** Goes to the start of another seed's stream, in traced functions that draw from this one too. */
+  restart(seed: number): void {
+    this.#seed = checkedSeed(seed);
+    this.draws = 0;
   }
 
   /** Normal numbers with mean 0 and deviation 1. */
@@ -65,4 +74,9 @@ export class TensorRandom implements Stateful {
   ): tf.Tensor<R> {
     return drawRandom(distribution, shape, () => [this.seed, this.draws++]);
   }
+}
+
+function checkedSeed(seed: number): number {
+  if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31) return seed;
+  throw new RangeError(`A seed is a whole number from 0 to 2^31 - 1, not ${seed}.`);
 }

@@ -8,6 +8,7 @@ export const ALLOWED: Record<string, string[]> = {
   notebook: ["tensorflow", "data"],
   nn: ["tensorflow"],
   models: ["tensorflow", "nn"],
+  maskgit: ["tensorflow", "nn", "models", "data"],
   metrics: ["tensorflow", "nn", "data"],
   training: ["tensorflow", "nn", "data", "notebook"],
 };

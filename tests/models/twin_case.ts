@@ -14,15 +14,19 @@ interface TwinCase {
   gradients: Record<string, Sketch>;
 }
 
-/** The twins of tests/fixtures/make_tokenizer_fixtures.py. */
-export const twins = readFixtures<
+/** The twins of tests/fixtures/make_tokenizer_fixtures.py and make_transformer_fixtures.py. */
+export const twins = {
+  ...readFixtures<Fixtures>("tokenizer.json"),
+  ...readFixtures<Record<string, TwinCase>>("transformer.json"),
+} as Fixtures;
+
+type Fixtures =
   & Record<string, TwinCase>
   & {
     averages: Record<string, { usage: Sketch; codebook: Sketch }>;
     lpips: { distances: number[]; gradient: Sketch };
     measures: Record<"psnr" | "ssim", number[]> & { frechet: number };
-  }
->("tokenizer.json");
+  };
 
 /** Options of {@linkcode checkTwin}. */
 export interface TwinChecks<M> {

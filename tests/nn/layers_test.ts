@@ -80,6 +80,9 @@ Deno.test("TensorRandom: same seed, same numbers; other seeds, draws and splits,
   assertEquals(split(), split());
   const all = [first, second, draw(new TensorRandom(8)), split()].map(String);
   assertEquals(new Set(all).size, all.length);
+  again.restart(8);
+  assertEquals([again.seed, String(draw(again))], [8, all[2]]);
+  assertThrows(() => again.restart(0.5), RangeError, "0.5");
   assertThrows(() => new TensorRandom(-1), RangeError, "-1");
 });
 

@@ -23,6 +23,9 @@ export interface AttentionMasks {
   context?: tf.Tensor3D;
 }
 
+/** Keys and values of the positions so far, (B, heads, N, D) each; a type, so that `tf.tidy` may return it. */
+export type KeyValues = { keys: tf.Tensor4D; values: tf.Tensor4D };
+
 /** What is added to a masked score: its weight becomes exactly zero, and unlike infinity it never gives a NaN. */
 const MASKED = -1e9;
 
@@ -62,6 +65,39 @@ export class MultiHeadAttention extends Module {
       const weights = this.dropout.call(softmax(scores)); // (B, heads, N, M)
       const mixed = tf.matMul(weights, v).transpose([0, 2, 1, 3]); // (B, N, heads, D)
       return this.output.call(mixed.reshape<tf.Tensor3D>([batch, length, this.width])); // (B, N, width)
+    });
+  }
+
+  /** No keys and values yet, with room for those of `length` positions. */
+  emptyCache(batch: number, length: number): KeyValues {
+    const shape = [batch, this.heads, length, this.width / this.heads] as const;
+    return { keys: tf.zeros([...shape]), values: tf.zeros([...shape]) };
+  }
+
+  /**
+   * One position of causal attention, from the keys and values of those before it.
+   *
+   * @param x (B, 1, width)
+   * @param at the position's number, from 0, an int32 scalar
+   * @returns (B, 1, width), and the keys and values with this position's
+   */
+  next(
+    x: tf.Tensor3D,
+    cache: KeyValues,
+    at: tf.Scalar,
+  ): { mixed: tf.Tensor3D; cache: KeyValues } {
+    return tf.tidy(() => {
+      const [batch, , length] = cache.keys.shape;
+      const [query, key, value] = this.#self(x); // (B, heads, 1, D)
+      const numbers = tf.ones([length]).cumsum(0).sub(1); // (N)
+      const here = numbers.equal(at.cast("float32")).cast("float32").reshape([1, 1, length, 1]);
+      const keys = cache.keys.add<tf.Tensor4D>(key.mul(here)); // (B, heads, N, D)
+      const values = cache.values.add<tf.Tensor4D>(value.mul(here)); // (B, heads, N, D)
+      const later = numbers.greater(at.cast("float32")).cast("float32").mul(MASKED); // (N)
+      const scaled = query.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, 1, D)
+      const weights = softmax(tf.matMul(scaled, keys, false, true).add(later)); // (B, heads, 1, N)
+      const mixed = tf.matMul(weights, values).reshape<tf.Tensor3D>([batch, 1, this.width]); // (B, 1, width)
+      return { mixed: this.output.call(mixed), cache: { keys, values } };
     });
   }
 

@@ -38,17 +38,19 @@ export class Embedding extends Module {
    * "Using the output embedding to improve language models", 2017).
    *
    * @param x (..., width)
-   * @returns (..., count)
+   * @param first how many of the vectors, from the first on; all by default
+   * @returns (..., first)
    */
-  logits<R extends tf.Rank>(x: tf.Tensor<R>): tf.Tensor<R> {
+  logits<R extends tf.Rank>(x: tf.Tensor<R>, first: number = this.weight.shape[0]): tf.Tensor<R> {
     const [count, width] = this.weight.shape;
     if (x.shape.at(-1) !== width) {
       throw new Error(`Embedding.logits takes (..., ${width}), but got (${x.shape}).`);
     }
     return tf.tidy(() => {
       const rows = x.reshape<tf.Tensor2D>([-1, width]); // (N, width)
-      const logits = rows.matMul(this.weight, false, true); // (N, count)
-      return logits.reshape<tf.Tensor<R>>([...x.shape.slice(0, -1), count]); // (..., count)
+      const table = first === count ? this.weight : this.weight.slice([0, 0], [first, width]); // (first, width)
+      const logits = rows.matMul(table as tf.Tensor2D, false, true); // (N, first)
+      return logits.reshape<tf.Tensor<R>>([...x.shape.slice(0, -1), first]); // (..., first)
     });
   }
 }

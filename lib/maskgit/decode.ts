@@ -1,0 +1,192 @@
+// Parallel decoding: all unknown tokens at once, again and again, each time with more of them kept.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import type { MaskedTransformer } from "lib/models/mod.ts";
+import { type Guidance, guidanceScale } from "./guidance.ts";
+import { haltonRanks } from "./halton.ts";
+import {
+  checkSampling,
+  drawCodes,
+  gumbel,
+  logProbabilities,
+  type SamplingOptions,
+  type Uniform,
+} from "./sampling.ts";
+import { maskCounts, type MaskScheduleName } from "./schedules.ts";
+
+/** How tokens are decoded; the defaults are MaskGIT's. */
+export interface DecodeOptions extends SamplingOptions {
+  /** Passes through the transformer, 1 to 256. Default 8. */
+  steps?: number;
+  /** How many tokens stay masked after each step. Default `cosine`. */
+  schedule?: MaskScheduleName;
+  /** Weight of the Gumbel noise on the confidence at the start; it falls to 0. Default 4.5. */
+  choiceTemperature?: number;
+  /** What is kept first: the tokens that the model is surest of, or those of a Halton sequence. Default `confidence`. */
+  order?: "confidence" | "halton";
+  /** How strongly the classes are asked for; a number for a constant scale. Default 0. */
+  guidance?: number | Guidance;
+  /** Most tokens that are unknown in any of the pictures, if the caller knows: less work then. Default all. */
+  mostUnknown?: number;
+  /** Whether to give what each step saw and drew. Default false. */
+  states?: boolean;
+}
+
+/** One step. */
+export type DecodeState = {
+  /** What the transformer saw, (B, N), int32, with mask tokens. */
+  masked: tf.Tensor2D;
+  /** The same with what was drawn in their place, (B, N), int32. */
+  sampled: tf.Tensor2D;
+  /** How sure each drawn token was, noise included, (B, N); infinity where known. */
+  confidence: tf.Tensor2D;
+};
+
+/** Decoded tokens (B, N), int32, and, if asked for, all steps. */
+export type Decoded = { tokens: tf.Tensor2D; states: DecodeState[] };
+
+/** The places still unknown: those of a row's first `count`, the others are there for a rectangular tensor's sake. */
+interface Unknown {
+  places: tf.Tensor2D; // (B, M), int32
+  unknown: tf.Tensor2D; // (B, M), bool
+}
+
+const MOST_STEPS = 256;
+
+/**
+ * MaskGIT's iterative decoding (Chang et al., 2022, section 3.3, and `parallel_decode.py`), of tensors alone, so that a
+ * traced function may do it.
+ *
+ * At step t of T each unknown token is drawn; those with the lowest confidence, log p + tau (1 - (t+1)/T) Gumbel, are
+ * masked again, as many as {@linkcode maskCounts} says for each picture. What was drawn before the last masking is the
+ * result. Known tokens stay.
+ *
+ * @param tokens (B, N), int32, the transformer's mask token where unknown
+ * @param classes (B), int32
+ * @throws RangeError when an option is out of its range
+ */
+export function decode(
+  model: MaskedTransformer,
+  tokens: tf.Tensor2D,
+  random: Uniform,
+  options: DecodeOptions & { classes?: tf.Tensor1D } = {},
+): Decoded {
+  const { steps = 8, schedule = "cosine", mostUnknown = model.length } = options;
+  checkOptions(options, steps, mostUnknown, model.length);
+  return tf.tidy(() => {
+    const isUnknown = tokens.equal(model.maskToken).cast("int32"); // (B, N)
+    const unknownAtStart = isUnknown.sum<tf.Tensor2D>(1, true); // (B, 1)
+    /** {@linkcode maskCounts} for each number of unknown tokens. */
+    const counts = Array.from(
+      { length: mostUnknown + 1 },
+      (_, unknown) => maskCounts(unknown, steps, schedule),
+    );
+    const states: DecodeState[] = [];
+    let left = atStart(isUnknown, mostUnknown); // (B, M)
+    let current = tokens; // (B, N)
+    for (let step = 0; step < steps; step++) {
+      const logits = guidedLogits(model, current, left.places, step, steps, options); // (B, M, codes)
+      const codes = drawCodes(logits, random, options); // (B, M)
+      const drawn = put(current, left, codes); // (B, N)
+      const isLast = step === steps - 1;
+      if (!isLast || options.states) {
+        const sure = confidence(model, logits, codes, left.places, random, step, steps, options); // (B, M)
+        if (options.states) {
+          const all = put(tf.fill(current.shape, Infinity), left, sure); // (B, N)
+          states.push({ masked: current, sampled: drawn, confidence: all as tf.Tensor2D });
+        }
+        if (!isLast) {
+          const ofStep = counts.map((ofUnknown) => ofUnknown[step]);
+          const count = tf.gather(tf.tensor1d(ofStep, "int32"), unknownAtStart); // (B, 1)
+          left = lowest(left, sure, count, Math.max(...ofStep)); // (B, M')
+        }
+      }
+      const again = tf.fill(left.places.shape, model.maskToken, "int32") as tf.Tensor2D;
+      current = isLast ? drawn : put(drawn, left, again); // (B, N)
+    }
+    return { tokens: current, states };
+  });
+}
+
+/** The first M places in the order unknown first. */
+function atStart(isUnknown: tf.Tensor, most: number): Unknown {
+  const { values, indices } = tf.topk(isUnknown, most);
+  return { places: indices as tf.Tensor2D, unknown: values.cast("bool") as tf.Tensor2D };
+}
+
+/** Logits (B, M, codes) at places (B, M). */
+function guidedLogits(
+  model: MaskedTransformer,
+  tokens: tf.Tensor2D,
+  places: tf.Tensor2D,
+  step: number,
+  steps: number,
+  { guidance = 0, classes }: DecodeOptions & { classes?: tf.Tensor1D },
+): tf.Tensor3D {
+  const at = (x: tf.Tensor3D) => model.logits(tf.gather(x, places, 1, 1) as tf.Tensor3D);
+  const scale = guidanceScale(
+    typeof guidance === "number" ? { scale: guidance } : guidance,
+    step,
+    steps,
+  );
+  const asked = at(model.embed(tokens, classes)); // (B, M, codes)
+  if (scale === 0 || !classes) return asked;
+  const free = at(model.embed(tokens)); // (B, M, codes)
+  return asked.mul(1 + scale).sub(free.mul(scale));
+}
+
+/** (B, M): the higher, the sooner a token is kept. */
+function confidence(
+  model: MaskedTransformer,
+  logits: tf.Tensor3D,
+  codes: tf.Tensor2D,
+  places: tf.Tensor2D,
+  random: Uniform,
+  step: number,
+  steps: number,
+  { choiceTemperature = 4.5, order = "confidence" }: DecodeOptions,
+): tf.Tensor2D {
+  if (order === "halton") {
+    const ranks = tf.tensor1d(haltonRanks(model.options.grid)); // (N)
+    return tf.gather<tf.Tensor>(ranks, places).neg() as tf.Tensor2D;
+  }
+  const sure = logProbabilities(logits, codes); // (B, M)
+  const noise = choiceTemperature * (1 - (step + 1) / steps);
+  return noise === 0 ? sure : sure.add(gumbel<tf.Rank.R2>(sure.shape, random).mul(noise));
+}
+
+/** The `count` places of lowest confidence of each row, in `most` columns. */
+function lowest(left: Unknown, sure: tf.Tensor2D, count: tf.Tensor, most: number): Unknown {
+  const falling = tf.where(left.unknown, sure.neg(), -Infinity); // (B, M)
+  const { indices } = tf.topk(falling, most); // (B, most)
+  const places = tf.gather(left.places, indices as tf.Tensor2D, 1, 1) as tf.Tensor2D; // (B, most)
+  const rank = tf.ones([1, most], "int32").cumsum(1); // (1, most), from 1 on
+  return { places, unknown: rank.lessEqual(count) as tf.Tensor2D };
+}
+
+/** Values (B, M) in the unknown places of a tensor (B, N). */
+function put<T extends tf.Tensor>(x: T, { places, unknown }: Unknown, values: tf.Tensor): T {
+  const [batch, length] = x.shape as [number, number];
+  const row = tf.fill([batch, 1], length, "int32").cumsum(0, true); // (B, 1)
+  const index = places.add(row).reshape([-1, 1]); // (B M, 1)
+  const before = tf.gather<tf.Tensor>(x.flatten(), index.flatten() as tf.Tensor1D); // (B M)
+  const updates = tf.where(unknown.flatten(), values.flatten(), before); // (B M)
+  return tf.tensorScatterUpdate(x.flatten(), index, updates).reshape(x.shape) as T;
+}
+
+function checkOptions(
+  options: DecodeOptions,
+  steps: number,
+  mostUnknown: number,
+  length: number,
+): void {
+  checkSampling(options);
+  if (!Number.isInteger(steps) || steps < 1 || steps > MOST_STEPS) {
+    throw new RangeError(`decode: steps must be a whole number in 1..${MOST_STEPS}, not ${steps}.`);
+  }
+  if (!Number.isInteger(mostUnknown) || mostUnknown < 1 || mostUnknown > length) {
+    throw new RangeError(
+      `decode: mostUnknown must be a whole number in 1..${length}, not ${mostUnknown}.`,
+    );
+  }
+}

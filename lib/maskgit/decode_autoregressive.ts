@@ -1,0 +1,136 @@
+// Autoregressive decoding: one token after the other, for comparison.
+
+import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
+import { type KeyValues, TensorRandom } from "lib/nn/mod.ts";
+import type { AutoregressiveTransformer } from "lib/models/mod.ts";
+import { checkSampling, drawCodes, type SamplingOptions } from "./sampling.ts";
+
+/** How tokens are decoded. */
+export interface AutoregressiveOptions extends SamplingOptions {
+  /** (B), int32. */
+  classes?: tf.Tensor1D;
+  seed?: number;
+  /** Whether keys and values are kept; without, each step goes through all tokens so far. Default true. */
+  cache?: boolean;
+}
+
+type Caches = { caches: KeyValues[]; codes: tf.Tensor2D };
+
+/** Lengths that steps without a cache are rounded up to: so many traces at most. */
+const LENGTHS = 16;
+
+/** Decodes with one traced function for a step; what it draws stays with TensorFlow. */
+export class AutoregressiveDecoder {
+  readonly #random = new TensorRandom(0);
+  readonly #cached: Jitted<
+    [
+      vectors: tf.Tensor3D,
+      given: tf.Tensor2D,
+      caches: KeyValues[],
+      at: tf.Scalar,
+      options: SamplingOptions,
+    ],
+    Caches
+  >;
+  readonly #whole: Jitted<
+    [
+      tokens: tf.Tensor2D,
+      given: tf.Tensor2D,
+      classes: tf.Tensor1D | null,
+      at: tf.Scalar,
+      options: SamplingOptions,
+    ],
+    tf.Tensor2D
+  >;
+
+  /** @param options how the functions are traced */
+  constructor(readonly model: AutoregressiveTransformer, options: JitOptions = {}) {
+    model.eval();
+    const traced = { freeze: true, maxTraces: 2 * LENGTHS, ...options };
+    this.#cached = jit((vectors, given, caches, at, options) => {
+      const { logits, caches: longer } = model.next(vectors, caches, at);
+      return { codes: this.#draw(logits, given, options), caches: longer };
+    }, { name: "decodeCached", ...traced });
+    this.#whole = jit((tokens, given, classes, at, options) => {
+      const logits = model.call(tokens, classes ?? undefined); // (B, M, codes)
+      const here = tf.gather(logits, at.reshape<tf.Tensor1D>([1]), 1); // (B, 1, codes)
+      return this.#draw(here as tf.Tensor3D, given, options);
+    }, { name: "decodeWhole", ...traced });
+  }
+
+  /**
+   * Tokens in their order, each drawn after those before it. Known tokens stay, and those before a known one do not see it.
+   *
+   * @param tokens (B, N), int32, -1 where unknown
+   * @returns (B, N), int32; the same with and without a cache, but for rounding
+   */
+  decode(
+    tokens: tf.Tensor2D,
+    { classes, seed = 0, cache = true, ...options }: AutoregressiveOptions = {},
+  ): tf.Tensor2D {
+    checkSampling(options);
+    const { length } = this.model;
+    if (tokens.rank !== 2 || tokens.shape[1] !== length) {
+      throw new Error(
+        `AutoregressiveDecoder takes tokens of (B, ${length}), but got (${
+          tokens.shape.join(", ")
+        }).`,
+      );
+    }
+    this.#random.restart(seed);
+    return tf.tidy(() => {
+      const given = tf.split(tokens, length, 1) as tf.Tensor2D[]; // (B, 1) each
+      const made = cache
+        ? this.#withCache(given, classes, options)
+        : this.#withoutCache(given, classes, options);
+      return tf.concat(made, 1);
+    });
+  }
+
+  /** Frees what was traced. */
+  dispose(): void {
+    this.#cached.dispose();
+    this.#whole.dispose();
+  }
+
+  #withCache(
+    given: tf.Tensor2D[],
+    classes: tf.Tensor1D | undefined,
+    options: SamplingOptions,
+  ): tf.Tensor2D[] {
+    const batch = given[0].shape[0];
+    let vectors = this.model.startVectors(batch, classes); // (B, 1, width)
+    let caches = this.model.emptyCache(batch);
+    return given.map((known, i) => {
+      const at = tf.scalar(i, "int32");
+      const next = this.#cached(vectors, known, caches, at, options);
+      tf.dispose(caches);
+      caches = next.caches;
+      vectors = this.model.tokenVectors(next.codes);
+      return next.codes;
+    });
+  }
+
+  #withoutCache(
+    given: tf.Tensor2D[],
+    classes: tf.Tensor1D | undefined,
+    options: SamplingOptions,
+  ): tf.Tensor2D[] {
+    const step = Math.ceil(given.length / LENGTHS);
+    const blank = tf.zerosLike(given[0]); // (B, 1)
+    const made: tf.Tensor2D[] = [];
+    given.forEach((known, i) => {
+      const length = Math.min(given.length, Math.ceil((i + 1) / step) * step);
+      const rest = Array.from({ length: length - i }, () => blank);
+      const tokens = tf.concat([...made, ...rest], 1); // (B, M)
+      made.push(this.#whole(tokens, known, classes ?? null, tf.scalar(i, "int32"), options));
+    });
+    return made;
+  }
+
+  /** Draws codes (B, 1) where none are given. */
+  #draw(logits: tf.Tensor3D, given: tf.Tensor2D, options: SamplingOptions): tf.Tensor2D {
+    const codes = drawCodes(logits, this.#random, options); // (B, 1)
+    return tf.where(given.less(0), codes, given) as tf.Tensor2D;
+  }
+}

@@ -1,0 +1,204 @@
+// Restores, widens and makes pictures.
+
+import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
+import { TensorRandom } from "lib/nn/mod.ts";
+import { Images, toImages } from "lib/data/mod.ts";
+import { checkMask, hiddenCount, type Hole, holeMask, type Mask, tokenMask } from "./holes.ts";
+import type { MaskGit } from "./maskgit.ts";
+import { restore, type Restored, type RestoreOptions } from "./restore.ts";
+
+/** How pictures are restored. */
+export interface InpaintOptions extends Omit<RestoreOptions, "mostUnknown" | "states"> {
+  /** Pictures to make of each one. Default 1. */
+  samples?: number;
+  seed?: number;
+  /** The class of each picture. Default none. */
+  classes?: readonly number[];
+  /** How many tokens around those that a hole touches are made anew too. Default 0. */
+  ring?: number;
+}
+
+/** Holes in all pictures, a mask for all, or a mask for each. */
+export type Hidden = readonly Hole[] | Mask | readonly Mask[];
+
+type Traced = Jitted<
+  [
+    images: tf.Tensor4D,
+    hidden: tf.Tensor4D,
+    unknown: tf.Tensor2D,
+    classes: tf.Tensor1D | null,
+    options: RestoreOptions,
+  ],
+  Restored
+>;
+
+/** Restores pictures by one traced function: filling, encoding, decoding and pasting. */
+export class Inpainter {
+  readonly #random = new TensorRandom(0);
+  readonly #jitted: Traced;
+
+  /** @param options how the function is traced */
+  constructor(readonly model: MaskGit, options: JitOptions = {}) {
+    model.eval();
+    this.#jitted = jit(
+      (images, hidden, unknown, classes, options) => {
+        const inputs = { images, hidden, unknown, classes: classes ?? undefined };
+        return restore(model, inputs, this.#random, options);
+      },
+      { name: "inpaint", freeze: true, ...options },
+    );
+  }
+
+  /**
+   * Restores hidden pixels. Known ones come back as they were, and hidden ones have no influence.
+   *
+   * @param images pictures of the model's size
+   * @returns for each of the pictures, as many as `samples`
+   * @throws RangeError when a hole leaves the picture, a mask or the pictures have another size, or an option is out of range
+   */
+  async inpaint(images: Images, hidden: Hidden, options: InpaintOptions = {}): Promise<Images[]> {
+    const { samples = 1, seed = 0, classes, ring = 0, ...rest } = options;
+    const masks = this.#masks(images, hidden);
+    check(images, samples, classes);
+    const tokens = masks.map((mask) =>
+      tokenMask(mask, this.model.tokenizer.downsampling, { ring })
+    );
+    const most = Math.max(...tokens.map(hiddenCount));
+    if (most === 0) {
+      return Array.from({ length: images.count }, (_, i) => copies(images.at(i), samples));
+    }
+    this.#random.restart(seed);
+    const restored = tf.tidy(() => {
+      const { images: made } = this.#jitted(
+        repeated(pixels(images), samples), // (B samples, H, W, channels)
+        repeated(stacked(masks, (mask) => [mask.height, mask.width, 1]), samples) as tf.Tensor4D,
+        repeated(stacked(tokens, (mask) => [mask.data.length]), samples) as tf.Tensor2D,
+        classes ? repeated(tf.tensor1d([...classes], "int32"), samples) : null,
+        { ...rest, mostUnknown: most },
+      );
+      return made;
+    });
+    const made = await toImages(restored);
+    restored.dispose();
+    return Array.from(
+      { length: images.count },
+      (_, i) => made.slice(i * samples, (i + 1) * samples),
+    );
+  }
+
+  /** Frees what was traced. */
+  dispose(): void {
+    this.#jitted.dispose();
+  }
+
+  /** A mask for each picture. */
+  #masks(images: Images, hidden: Hidden): Mask[] {
+    const { height, width } = this.model.size;
+    if (images.height !== height || images.width !== width) {
+      throw new RangeError(
+        `inpaint: the model makes pictures of ${height}x${width}, but these are ${images.height}x${images.width}`,
+      );
+    }
+    const given = isMasks(hidden) ? hidden : ["data" in hidden ? hidden : holeMask(hidden, images)];
+    for (const mask of given) checkMask(mask, images);
+    if (given.length === images.count) return [...given];
+    if (given.length !== 1) {
+      throw new RangeError(`inpaint: ${given.length} masks for ${images.count} images`);
+    }
+    return Array.from({ length: images.count }, () => given[0]);
+  }
+}
+
+/** {@linkcode Inpainter.inpaint} once. */
+export async function inpaint(
+  model: MaskGit,
+  images: Images,
+  hidden: Hidden,
+  options: InpaintOptions = {},
+): Promise<Images[]> {
+  const inpainter = new Inpainter(model);
+  try {
+    return await inpainter.inpaint(images, hidden, options);
+  } finally {
+    inpainter.dispose();
+  }
+}
+
+/**
+ * Widens a picture: all of the model's picture but where the smaller one lies in it is made.
+ *
+ * @param at where the smaller pictures' left upper corner lies
+ */
+export async function outpaint(
+  model: MaskGit,
+  images: Images,
+  at: { x: number; y: number },
+  options: InpaintOptions = {},
+): Promise<Images[]> {
+  const { height, width } = model.size;
+  const inside = holeMask([{ ...at, height: images.height, width: images.width }], model.size);
+  const canvas = new Uint8Array(images.count * height * width * images.channels);
+  const row = images.width * images.channels;
+  for (let i = 0; i < images.count * images.height; i++) {
+    const [picture, y] = [Math.floor(i / images.height), i % images.height];
+    const to = ((picture * height + at.y + y) * width + at.x) * images.channels;
+    canvas.set(images.data.subarray(i * row, (i + 1) * row), to);
+  }
+  const hidden = { height, width, data: inside.data.map((known) => 1 - known) };
+  const whole = new Images(canvas, { height, width, channels: images.channels });
+  return await inpaint(model, whole, hidden, options);
+}
+
+/** Makes pictures from nothing, one for each class, or `count` of none. */
+export async function generate(
+  model: MaskGit,
+  { count, ...options }: Omit<InpaintOptions, "samples" | "ring" | "feather" | "fill"> & {
+    count?: number;
+  } = {},
+): Promise<Images> {
+  const { height, width } = model.size;
+  const { channels } = model.tokenizer.options;
+  const pictures = options.classes?.length ?? count ?? 1;
+  const blank = new Images(new Uint8Array(pictures * height * width * channels), {
+    height,
+    width,
+    channels,
+  });
+  const everything = [{ x: 0, y: 0, width, height }];
+  return Images.concat(await inpaint(model, blank, everything, options));
+}
+
+function check(images: Images, samples: number, classes: readonly number[] | undefined): void {
+  if (!Number.isInteger(samples) || samples < 1) {
+    throw new RangeError(`inpaint: samples must be a whole number above 0, not ${samples}`);
+  }
+  if (classes && classes.length !== images.count) {
+    throw new RangeError(`inpaint: ${classes.length} classes for ${images.count} images`);
+  }
+}
+
+function isMasks(hidden: Hidden): hidden is readonly Mask[] {
+  return Array.isArray(hidden) && hidden.length > 0 && "data" in hidden[0];
+}
+
+/** Bytes to (B, H, W, channels) in [-1, 1]. */
+function pixels({ data, count, height, width, channels }: Images): tf.Tensor4D {
+  const bytes = tf.tensor4d(Float32Array.from(data), [count, height, width, channels]);
+  return bytes.div(127.5).sub(1);
+}
+
+/** Masks as one bool tensor. */
+function stacked(masks: readonly Mask[], shape: (mask: Mask) => number[]): tf.Tensor {
+  const rows = masks.map((mask) => tf.tensor(mask.data, shape(mask), "bool"));
+  return tf.stack(rows);
+}
+
+/** Each row several times, one after the other. */
+function repeated<T extends tf.Tensor>(rows: T, times: number): T {
+  const index = Array.from({ length: rows.shape[0] * times }, (_, i) => Math.floor(i / times));
+  return tf.gather(rows, tf.tensor1d(index, "int32"));
+}
+
+function copies(image: Images, count: number): Images {
+  return Images.concat(Array.from({ length: count }, () => image));
+}

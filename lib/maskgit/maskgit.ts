@@ -1,0 +1,25 @@
+// The whole model: tokenizer and masked transformer.
+
+import { Module } from "lib/nn/mod.ts";
+import type { MaskedTransformer, VqVae } from "lib/models/mod.ts";
+
+/** A tokenizer and a transformer over its tokens (Chang et al., "MaskGIT", 2022). */
+export class MaskGit extends Module {
+  /** @throws RangeError when the transformer has another number of codes */
+  constructor(readonly tokenizer: VqVae, readonly transformer: MaskedTransformer) {
+    super();
+    const [codes, known] = [tokenizer.quantizer.numCodes, transformer.options.numCodes];
+    if (codes !== known) {
+      throw new RangeError(
+        `MaskGit: the tokenizer has ${codes} codes, and the transformer knows ${known}.`,
+      );
+    }
+  }
+
+  /** Height and width of its pictures, in pixels. */
+  get size(): { height: number; width: number } {
+    const [rows, columns] = this.transformer.options.grid;
+    const { downsampling } = this.tokenizer;
+    return { height: rows * downsampling, width: columns * downsampling };
+  }
+}

@@ -1,0 +1,62 @@
+// From pictures with hidden pixels to whole ones, by tensors alone.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import { decode, type DecodeOptions, type DecodeState } from "./decode.ts";
+import { featherWeights, type FillName, FILLS, smoothFill } from "./fill.ts";
+import type { MaskGit } from "./maskgit.ts";
+import type { Uniform } from "./sampling.ts";
+
+/** How pictures are restored. */
+export interface RestoreOptions extends DecodeOptions {
+  /** What the encoder sees in place of hidden pixels. Default `smooth`. */
+  fill?: FillName;
+  /** Pixels inside of a hole over which its edge is blended. Default 0. */
+  feather?: number;
+}
+
+/** What a picture is restored from. */
+export interface RestoreInputs {
+  /** (B, H, W, channels) in [-1, 1]. */
+  images: tf.Tensor4D;
+  /** Hidden pixels, (B, H, W, 1), bool. */
+  hidden: tf.Tensor4D;
+  /** Tokens to be made anew, (B, N), bool. */
+  unknown: tf.Tensor2D;
+  /** (B), int32. */
+  classes?: tf.Tensor1D;
+}
+
+/** What is made; a type, so that `tf.tidy` may return it. */
+export type Restored = {
+  /** (B, H, W, channels) in [-1, 1]; known pixels are exactly those given. */
+  images: tf.Tensor4D;
+  /** (B, N), int32. */
+  tokens: tf.Tensor2D;
+  states: DecodeState[];
+};
+
+/**
+ * Fills hidden pixels, encodes, masks the tokens that they touch, decodes these, and puts known pixels back (Chang et al.,
+ * 2022, section 4.3). Hidden pixels are gone before anything looks at the picture.
+ */
+export function restore(
+  { tokenizer, transformer }: MaskGit,
+  { images, hidden, unknown, classes }: RestoreInputs,
+  random: Uniform,
+  { fill = "smooth", feather = 0, ...options }: RestoreOptions = {},
+): Restored {
+  return tf.tidy(() => {
+    const filled = FILLS[fill](images, hidden); // (B, H, W, channels)
+    const [batch, rows, columns] = [images.shape[0], ...transformer.options.grid];
+    const codes = tokenizer.encode(filled).reshape<tf.Tensor2D>([batch, -1]); // (B, N)
+    const mask = tf.fill<tf.Rank.R2>(codes.shape, transformer.maskToken, "int32");
+    const given = tf.where(unknown, mask, codes); // (B, N)
+    const { tokens, states } = decode(transformer, given, random, { ...options, classes });
+    let made = tokenizer.decode(tokens.reshape([batch, rows, columns])); // (B, H, W, channels)
+    if (feather > 0) {
+      const around = fill === "smooth" ? filled : smoothFill(images, hidden); // (B, H, W, channels)
+      made = around.add(made.sub(around).mul(featherWeights(hidden, feather))); // the same
+    }
+    return { images: tf.where(hidden, made, images), tokens, states };
+  });
+}

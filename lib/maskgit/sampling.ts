@@ -1,0 +1,82 @@
+// Draws codes from logits.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import { softmax, type TensorRandom } from "lib/nn/mod.ts";
+
+/** How codes are drawn. */
+export interface SamplingOptions {
+  /** Divides the logits; 0 takes the likeliest code. Default 1. */
+  temperature?: number;
+  /** Only so many of the likeliest codes are drawn; 0 for all, the default. */
+  topK?: number;
+  /** Only the likeliest codes are drawn that together are as likely as this. Default 1: all. */
+  topP?: number;
+}
+
+/** What draws even numbers: {@linkcode TensorRandom}. */
+export type Uniform = Pick<TensorRandom, "uniform">;
+
+/** Log of it is a number. */
+const SMALLEST = 1e-9;
+
+/** @throws RangeError when an option is out of its range */
+export function checkSampling({ temperature = 1, topK = 0, topP = 1 }: SamplingOptions): void {
+  if (!(temperature >= 0)) throw new RangeError(`A temperature is at least 0, not ${temperature}.`);
+  if (!Number.isInteger(topK) || topK < 0) {
+    throw new RangeError(`topK is a whole number from 0 on, not ${topK}.`);
+  }
+  if (!(topP > 0 && topP <= 1)) throw new RangeError(`topP is above 0 and at most 1, not ${topP}.`);
+}
+
+/**
+ * Draws a code for each position: the first whose cumulative probability is above an even number, of which one
+ * position needs one.
+ *
+ * @param logits (B, M, codes)
+ * @returns (B, M), int32
+ */
+export function drawCodes(
+  logits: tf.Tensor3D,
+  random: Uniform,
+  { temperature = 1, topK = 0, topP = 1 }: SamplingOptions = {},
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    if (temperature === 0) return logits.argMax<tf.Tensor2D>(-1);
+    let weights = softmax(logits.mul<tf.Tensor3D>(1 / temperature)); // (B, M, codes)
+    const codes = logits.shape[2];
+    if (topK > 0 && topK < codes) weights = likeliest(weights, topK);
+    if (topP < 1) weights = nucleus(weights, topP);
+    const cumulative = weights.cumsum(-1); // (B, M, codes)
+    const total = cumulative.slice([0, 0, codes - 1], [-1, -1, 1]); // (B, M, 1)
+    const drawn = random.uniform(total.shape).mul(total); // (B, M, 1)
+    return cumulative.lessEqual(drawn).cast("int32").sum<tf.Tensor2D>(-1); // (B, M)
+  });
+}
+
+/** The logarithms of the probabilities of codes (B, M), int32, by logits (B, M, codes). */
+export function logProbabilities(logits: tf.Tensor3D, codes: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => {
+    const chosen = tf.gather(logits, codes.expandDims(2) as tf.Tensor3D, 2, 2).squeeze([2]); // (B, M)
+    return chosen.sub(tf.logSumExp(logits, -1)); // (B, M)
+  });
+}
+
+/** Numbers of the standard Gumbel distribution. */
+export function gumbel<R extends tf.Rank>(shape: tf.ShapeMap[R], random: Uniform): tf.Tensor<R> {
+  return tf.tidy(() => random.uniform(shape, SMALLEST, 1).log().neg().log().neg());
+}
+
+/** Zero for all but the `count` likeliest codes (Fan et al., "Hierarchical neural story generation", 2018). */
+function likeliest(weights: tf.Tensor3D, count: number): tf.Tensor3D {
+  const least = tf.topk(weights, count).values.slice([0, 0, count - 1], [-1, -1, 1]); // (B, M, 1)
+  return weights.mul(weights.greaterEqual(least).cast("float32"));
+}
+
+/** Zero for the codes after those that together reach a share (Holtzman et al., "Neural text degeneration", 2020). */
+function nucleus(weights: tf.Tensor3D, share: number): tf.Tensor3D {
+  const sorted = tf.topk(weights, weights.shape[2]).values; // (B, M, codes), the likeliest first
+  const before = sorted.cumsum(-1, true); // (B, M, codes)
+  const needed = before.less(sorted.sum(-1, true).mul(share)); // (B, M, codes)
+  const least = tf.where(needed, sorted, Infinity).min(-1, true); // (B, M, 1)
+  return weights.mul(weights.greaterEqual(least).cast("float32"));
+}

@@ -1,0 +1,120 @@
+// The autoregressive twin of the masked transformer: each token from those before it.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import {
+  Dropout,
+  Embedding,
+  type KeyValues,
+  LayerNorm,
+  Module,
+  parameter,
+  TensorRandom,
+} from "lib/nn/mod.ts";
+import { TransformerBlock } from "./block.ts";
+import { ClassToken } from "./class_token.ts";
+import { INITIAL } from "./initial.ts";
+import {
+  completeTransformer,
+  type CompleteTransformerOptions,
+  type TransformerOptions,
+} from "./options.ts";
+import { TokenHead } from "./token_head.ts";
+
+/**
+ * A decoder of the masked transformer's size, as VQ-GAN's (Esser et al., 2021, section 3.2): position i sees the class, or
+ * the start where there is none, and the tokens before i, row after row, and gives the logits of token i.
+ */
+export class AutoregressiveTransformer extends Module {
+  readonly options: CompleteTransformerOptions;
+  readonly position: tf.Variable<tf.Rank.R2>; // (N, width)
+  readonly tokens: Embedding; // (numCodes, width)
+  /** The token before the first, one for each class and one for none. */
+  readonly start: ClassToken;
+  readonly norm: LayerNorm;
+  readonly dropout: Dropout;
+  readonly blocks: TransformerBlock[];
+  readonly lastNorm?: LayerNorm;
+  readonly head: TokenHead;
+
+  constructor(options: TransformerOptions) {
+    super();
+    this.options = completeTransformer(options);
+    const { numCodes, width, layers, classes, classDropout, seed } = this.options;
+    const random = new TensorRandom(seed);
+    this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>([this.length, width], random));
+    this.tokens = new Embedding(numCodes, width, random, INITIAL);
+    this.start = new ClassToken(classes, width, random, classDropout);
+    this.norm = new LayerNorm(width);
+    this.dropout = new Dropout(this.options.dropout, random);
+    this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));
+    if (this.options.norm === "pre") this.lastNorm = new LayerNorm(width);
+    this.head = new TokenHead(numCodes, width, random);
+  }
+
+  /** Tokens of a picture. */
+  get length(): number {
+    return this.options.grid[0] * this.options.grid[1];
+  }
+
+  /**
+   * The first tokens (B, M), int32, to logits (B, M, numCodes), each from the class and the tokens before it; M is at most
+   * the number of tokens. The last token has no influence.
+   */
+  call(tokens: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor3D {
+    const [batch, length] = tokens.shape;
+    if (tokens.dtype !== "int32" || length > this.length) {
+      throw new Error(
+        `AutoregressiveTransformer takes int32 tokens of (B, up to ${this.length}), but got ` +
+          `${tokens.dtype} of (${tokens.shape.join(", ")}).`,
+      );
+    }
+    return tf.tidy(() => {
+      const before = this.tokens.call(tokens.slice([0, 0], [batch, length - 1])); // (B, M - 1, width)
+      let x: tf.Tensor3D = tf.concat([this.start.call(classes, batch), before], 1); // (B, M, width)
+      x = x.add(this.position.slice([0, 0], [length, -1])); // (B, M, width)
+      x = this.dropout.call(this.norm.call(x)); // (B, M, width)
+      for (const block of this.blocks) x = block.call(x, { causal: true }); // (B, M, width)
+      return this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, M, numCodes)
+    });
+  }
+
+  /** What {@linkcode next} needs before the first token. */
+  emptyCache(batch: number): KeyValues[] {
+    return this.blocks.map(({ attention }) => attention.emptyCache(batch, this.length));
+  }
+
+  /** The start's vectors (B, 1, width), for {@linkcode next}. */
+  startVectors(batch: number, classes?: tf.Tensor1D): tf.Tensor3D {
+    return this.start.call(classes, batch);
+  }
+
+  /** The vectors (B, 1, width) of tokens (B, 1), int32, for {@linkcode next}. */
+  tokenVectors(tokens: tf.Tensor2D): tf.Tensor3D {
+    return this.tokens.call(tokens);
+  }
+
+  /**
+   * One more position, from the keys and values of those before it; the same as {@linkcode call} for all at once.
+   *
+   * @param vectors (B, 1, width) of the start or of the token before
+   * @param at the position's number, from 0, an int32 scalar
+   * @returns logits (B, 1, numCodes)
+   */
+  next(
+    vectors: tf.Tensor3D,
+    caches: KeyValues[],
+    at: tf.Scalar,
+  ): { logits: tf.Tensor3D; caches: KeyValues[] } {
+    return tf.tidy(() => {
+      const place = tf.gather(this.position as tf.Tensor2D, at.reshape<tf.Tensor1D>([1])); // (1, width)
+      let x = this.dropout.call(this.norm.call(vectors.add<tf.Tensor3D>(place))); // (B, 1, width)
+      const longer = this.blocks.map((block, i) => {
+        const { x: y, cache } = block.next(x, caches[i], at);
+        x = y; // (B, 1, width)
+        return cache;
+      });
+      const logits = this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, 1, numCodes)
+      return { logits, caches: longer };
+    });
+  }
+}

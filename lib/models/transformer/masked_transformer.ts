@@ -1,0 +1,121 @@
+// The masked transformer: from the tokens that are known to the codes of all.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import { Dropout, Embedding, LayerNorm, Module, parameter, TensorRandom } from "lib/nn/mod.ts";
+import { TransformerBlock } from "./block.ts";
+import { ClassToken } from "./class_token.ts";
+import { INITIAL } from "./initial.ts";
+import {
+  completeTransformer,
+  type CompleteTransformerOptions,
+  type MaskedTransformerOptions,
+} from "./options.ts";
+import { startTokens } from "./start_tokens.ts";
+import { TokenGrouping } from "./token_grouping.ts";
+import { checkTokens } from "./check_tokens.ts";
+import { TokenHead } from "./token_head.ts";
+
+/**
+ * An encoder like BERT's over visual tokens (Chang et al., "MaskGIT: masked generative image transformer", 2022, section
+ * 3.2), where each position sees all others.
+ *
+ * @example
+ * ```ts
+ * import { MaskedTransformer } from "lib/models/mod.ts";
+ * import { tf } from "lib/tensorflow/mod.ts";
+ * const model = new MaskedTransformer({ numCodes: 512, grid: [16, 16], layers: 4, width: 256 });
+ * const unknown = tf.fill([1, 256], model.maskToken, "int32") as tf.Tensor2D;
+ * const logits = model.call(unknown); // (1, 256, 512)
+ * ```
+ */
+export class MaskedTransformer extends Module {
+  readonly options: MaskedTransformerOptions & CompleteTransformerOptions;
+  readonly position: tf.Variable<tf.Rank.R2>; // (positions, width)
+  readonly tokens: Embedding; // (numCodes + 1, tokenWidth)
+  readonly classToken?: ClassToken;
+  readonly grouping?: TokenGrouping;
+  readonly norm: LayerNorm;
+  readonly dropout: Dropout;
+  readonly blocks: TransformerBlock[];
+  readonly lastNorm?: LayerNorm;
+  readonly head: TokenHead;
+
+  /** @throws RangeError when the configuration contradicts itself */
+  constructor(options: MaskedTransformerOptions) {
+    super();
+    this.options = completeTransformer(options);
+    const { numCodes, grid, width, layers, classes, grouped, seed } = this.options;
+    const random = new TensorRandom(seed);
+    const tokenWidth = options.tokenWidth ?? (grouped ? Math.max(32, width / 4) : width);
+    if (!grouped && tokenWidth !== width) {
+      throw new RangeError(`Without grouping a token is ${width} wide, not ${tokenWidth}.`);
+    }
+    const places = this.length / (grouped ? 4 : 1) + (classes > 0 ? 1 : 0);
+    this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>([places, width], random));
+    this.tokens = new Embedding(numCodes + 1, tokenWidth, random, INITIAL);
+    if (classes > 0) {
+      this.classToken = new ClassToken(classes, width, random, this.options.classDropout);
+    }
+    if (grouped) this.grouping = new TokenGrouping(grid, tokenWidth, width, random);
+    this.norm = new LayerNorm(width);
+    this.dropout = new Dropout(this.options.dropout, random);
+    this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));
+    if (this.options.norm === "pre") this.lastNorm = new LayerNorm(width);
+    this.head = new TokenHead(numCodes, tokenWidth, random);
+  }
+
+  /** Tokens of a picture. */
+  get length(): number {
+    return this.options.grid[0] * this.options.grid[1];
+  }
+
+  /** The number of the token that stands for an unknown one. */
+  get maskToken(): number {
+    return this.options.numCodes;
+  }
+
+  /**
+   * Tokens (B, N), int32, row after row, `maskToken` where unknown, to the logits of their codes (B, N, numCodes).
+   *
+   * @param classes (B), int32; without it, and where it is the number of classes, none is asked for
+   */
+  call(tokens: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor3D {
+    return tf.tidy(() => this.logits(this.embed(tokens, classes)));
+  }
+
+  /** What {@linkcode logits} takes, (B, N, tokenWidth). */
+  embed(tokens: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor3D {
+    checkTokens("MaskedTransformer", tokens, this.length);
+    return tf.tidy(() => {
+      const vectors = this.tokens.call(tokens); // (B, N, tokenWidth)
+      const grouped = this.grouping?.group(vectors);
+      let x = grouped?.x ?? vectors; // (B, P, width)
+      const first = this.#classToken(classes, tokens.shape[0]); // (B, 1, width)
+      if (first) x = tf.concat([first, x], 1); // (B, 1 + P, width)
+      x = this.dropout.call(this.norm.call(x.add<tf.Tensor3D>(this.position))); // (B, 1 + P, width)
+      for (const block of this.blocks) x = block.call(x); // (B, 1 + P, width)
+      if (first) x = x.slice([0, 1, 0]); // (B, P, width)
+      x = this.lastNorm?.call(x) ?? x; // (B, P, width)
+      return grouped ? this.grouping!.ungroup(x, grouped.around) : x; // (B, N, tokenWidth)
+    });
+  }
+
+  /** The logits (B, M, numCodes) of any of the positions that {@linkcode embed} gave, (B, M, tokenWidth). */
+  logits(x: tf.Tensor3D): tf.Tensor3D {
+    return this.head.call(x, this.tokens);
+  }
+
+  /**
+   * Starts the tokens' vectors at a projection of a codebook, so that codes that look alike are alike from the start.
+   *
+   * @param codebook (numCodes, any width)
+   */
+  startTokens(codebook: tf.Tensor2D, random: TensorRandom): void {
+    startTokens(this.tokens, codebook, random);
+  }
+
+  #classToken(classes: tf.Tensor1D | undefined, batch: number): tf.Tensor3D | undefined {
+    if (classes && !this.classToken) throw new Error("This transformer knows no classes.");
+    return this.classToken?.call(classes, batch);
+  }
+}

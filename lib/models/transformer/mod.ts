@@ -1,0 +1,9 @@
+/**
+ * Transformers over visual tokens.
+ *
+ * @module
+ */
+
+export { AutoregressiveTransformer } from "./autoregressive_transformer.ts";
+export { MaskedTransformer } from "./masked_transformer.ts";
+export type { MaskedTransformerOptions, TransformerOptions } from "./options.ts";

@@ -1,0 +1,75 @@
+// Configuration of the transformers over visual tokens.
+
+/** Configuration of the transformers; the defaults are MaskGIT's (Chang et al., 2022, section 4.1). */
+export interface TransformerOptions {
+  /** Different codes of a token. */
+  numCodes: number;
+  /** Rows and columns of the tokens of a picture. */
+  grid: readonly [rows: number, columns: number];
+  /** Blocks, one on the other. Default 24. */
+  layers?: number;
+  /** Numbers at each position. Default 768. */
+  width?: number;
+  /** Attention heads. Default 8. */
+  heads?: number;
+  /** Numbers between the feed-forward part's two layers. Default 4 times the width (Vaswani et al., 2017, section 3.3). */
+  hidden?: number;
+  /**
+   * Where layers are normalised: `post`, after the sum, as BERT and MaskGIT (the default), or `pre`, before each part, which
+   * trains without warm-up (Xiong et al., "On layer normalization in the transformer architecture", 2020).
+   */
+  norm?: "post" | "pre";
+  /** Share of activations dropped in training. Default 0.1. */
+  dropout?: number;
+  /** Classes that pictures can be asked for; 0 for none, the default. */
+  classes?: number;
+  /** Share of the classes dropped in training, for guidance (Ho and Salimans, 2022, section 3.2). Default 0.1. */
+  classDropout?: number;
+  seed?: number;
+}
+
+/** Configuration of the masked transformer. */
+export interface MaskedTransformerOptions extends TransformerOptions {
+  /** Whether attention is between squares of 2x2 tokens: a quarter of the positions. Default false. */
+  grouped?: boolean;
+  /** Length of a token's vector: the width by default, a quarter of it but at least 32 where tokens are grouped. */
+  tokenWidth?: number;
+}
+
+/** A configuration without gaps. */
+export type CompleteTransformerOptions = Required<TransformerOptions>;
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws RangeError when a number is out of its range
+ */
+export function completeTransformer<T extends TransformerOptions>(
+  options: T,
+): T & CompleteTransformerOptions {
+  const { width = 768 } = options;
+  const complete = {
+    layers: 24,
+    width,
+    heads: 8,
+    hidden: 4 * width,
+    norm: "post" as const,
+    dropout: 0.1,
+    classes: 0,
+    classDropout: 0.1,
+    seed: 0,
+    ...options,
+  };
+  const { numCodes, grid, layers, classes } = complete;
+  const whole = { numCodes, rows: grid[0], columns: grid[1], layers, width };
+  for (const [name, value] of Object.entries(whole)) {
+    if (Number.isInteger(value) && value > 0) continue;
+    throw new RangeError(
+      `A transformer's ${name} must be a whole number above 0, but it is ${value}.`,
+    );
+  }
+  if (!Number.isInteger(classes) || classes < 0) {
+    throw new RangeError(`A transformer's classes are a whole number from 0 on, not ${classes}.`);
+  }
+  return complete;
+}

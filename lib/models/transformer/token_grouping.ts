@@ -1,0 +1,60 @@
+// Fewer positions: squares of 2x2 tokens as one.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import {
+  Conv2d,
+  Dense,
+  GroupNorm,
+  Module,
+  pixelShuffle,
+  ResBlock,
+  type TensorRandom,
+} from "lib/nn/mod.ts";
+
+const norm = (channels: number) => new GroupNorm(channels, { groups: 1, epsilon: 1e-6 });
+
+/**
+ * Convolutions before and after a transformer, so that it has a quarter of the positions and a sixteenth of the attention;
+ * what a token's neighbours say reaches it by a way around the transformer.
+ */
+export class TokenGrouping extends Module {
+  readonly stem: ResBlock;
+  readonly down: Conv2d; // (2, 2, tokenWidth, width)
+  readonly up: Dense; // (width, 4 tokenWidth)
+  readonly post: ResBlock;
+
+  /** @throws RangeError when the grid has an odd side */
+  constructor(
+    readonly grid: readonly [rows: number, columns: number],
+    readonly tokenWidth: number,
+    readonly width: number,
+    random: TensorRandom,
+  ) {
+    super();
+    if (grid.some((side) => side % 2 !== 0)) {
+      throw new RangeError(`A grid of ${grid.join("x")} tokens cannot be grouped by 2x2.`);
+    }
+    this.stem = new ResBlock(tokenWidth, tokenWidth, random, { norm });
+    this.down = new Conv2d(tokenWidth, width, random, { kernel: 2, stride: 2, padding: 0 });
+    this.up = new Dense(width, 4 * tokenWidth, random);
+    this.post = new ResBlock(tokenWidth, tokenWidth, random, { norm });
+  }
+
+  /** Tokens' vectors (B, N, tokenWidth) to those of squares (B, N / 4, width) and what goes around the transformer. */
+  group(tokens: tf.Tensor3D): { x: tf.Tensor3D; around: tf.Tensor4D } {
+    const [batch, length] = tokens.shape;
+    const image = tokens.reshape<tf.Tensor4D>([batch, ...this.grid, this.tokenWidth]); // (B, h, w, tokenWidth)
+    const around = this.stem.call(image); // (B, h, w, tokenWidth)
+    const squares = this.down.call(around); // (B, h / 2, w / 2, width)
+    return { x: squares.reshape([batch, length / 4, this.width]), around };
+  }
+
+  /** Squares (B, N / 4, width) back to tokens (B, N, tokenWidth). */
+  ungroup(x: tf.Tensor3D, around: tf.Tensor4D): tf.Tensor3D {
+    const [rows, columns] = this.grid;
+    const [batch, length] = x.shape;
+    const wide = this.up.call(x).reshape<tf.Tensor4D>([batch, rows / 2, columns / 2, -1]); // (B, h / 2, w / 2, 4 tokenWidth)
+    const image = this.post.call(pixelShuffle(wide, 2).add(around)); // (B, h, w, tokenWidth)
+    return image.reshape([batch, 4 * length, this.tokenWidth]); // (B, N, tokenWidth)
+  }
+}

@@ -1,0 +1,35 @@
+// The end of a transformer: from a position to the logits of its code.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import {
+  Dense,
+  type Embedding,
+  gelu,
+  LayerNorm,
+  Module,
+  parameter,
+  type TensorRandom,
+} from "lib/nn/mod.ts";
+import { INITIAL } from "./initial.ts";
+
+/** BERT's head: a layer, GELU, normalisation, and the tokens' own vectors as the output layer, with a bias. */
+export class TokenHead extends Module {
+  readonly bias: tf.Variable<tf.Rank.R1>; // (numCodes)
+  readonly dense: Dense; // (width, width)
+  readonly norm: LayerNorm;
+
+  constructor(readonly numCodes: number, width: number, random: TensorRandom) {
+    super();
+    this.bias = parameter(() => tf.zeros<tf.Rank.R1>([numCodes]));
+    this.dense = new Dense(width, width, random, INITIAL);
+    this.norm = new LayerNorm(width);
+  }
+
+  /** (B, N, width) to logits (B, N, numCodes); `tokens` has the codes' vectors first. */
+  call(x: tf.Tensor3D, tokens: Embedding): tf.Tensor3D {
+    return tf.tidy(() => {
+      const y = this.norm.call(gelu(this.dense.call(x))); // (B, N, width)
+      return tokens.logits(y, this.numCodes).add<tf.Tensor3D>(this.bias); // (B, N, numCodes)
+    });
+  }
+}

@@ -1,0 +1,101 @@
+// Parallel decoding as the paper says it, in plain loops; for comparison.
+
+import type { MaskedTransformer } from "lib/models/mod.ts";
+import { TensorRandom } from "lib/nn/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
+
+/** What the reference knows. */
+export interface ReferenceOptions {
+  steps: number;
+  temperature: number;
+  choiceTemperature: number;
+  seed: number;
+  topK?: number;
+  topP?: number;
+  guidance?: number;
+  classes?: number[];
+}
+
+/** Tokens (B, N) and what each step saw. Random numbers are those of {@linkcode decode}, in the order of the masked tokens. */
+export function referenceDecode(
+  model: MaskedTransformer,
+  start: number[][],
+  options: ReferenceOptions,
+): { tokens: number[][]; masked: number[][][] } {
+  const { steps, choiceTemperature, seed } = options;
+  const random = new TensorRandom(seed);
+  const tokens = start.map((row) => [...row]);
+  let left = tokens.map((row) => row.flatMap((token, i) => token === model.maskToken ? [i] : []));
+  const atStart = left.map((places) => places.length);
+  let columns = model.length;
+  const masked: number[][][] = [];
+  for (let t = 0; t < steps; t++) {
+    masked.push(tokens.map((row) => [...row]));
+    const logits = logitsOf(model, tokens, options);
+    const even = numbers(random, [tokens.length, columns]);
+    const last = t === steps - 1;
+    const noise = last || choiceTemperature === 0
+      ? undefined
+      : numbers(random, [tokens.length, columns], 1e-9);
+    left = left.map((places, b) => {
+      const drawn = places.map((place, j) => {
+        const code = draw(logits[b][place], even[b][j], options);
+        tokens[b][place] = code;
+        const p = softmax(logits[b][place])[code];
+        const gumbel = noise ? -Math.log(-Math.log(noise[b][j])) : 0;
+        return { place, sure: Math.log(p) + choiceTemperature * (1 - (t + 1) / steps) * gumbel };
+      });
+      if (last || places.length === 0) return [];
+      const gamma = Math.cos(Math.PI / 2 * (t + 1) / steps);
+      const count = Math.max(1, Math.min(places.length - 1, Math.floor(gamma * atStart[b])));
+      return drawn.sort((a, b) => a.sure - b.sure).slice(0, count).map(({ place }) => place);
+    });
+    left.forEach((places, b) => places.forEach((place) => tokens[b][place] = model.maskToken));
+    const whole = Math.floor(Math.cos(Math.PI / 2 * (t + 1) / steps) * model.length);
+    columns = Math.max(1, Math.min(columns - 1, whole));
+  }
+  return { tokens, masked };
+}
+
+function logitsOf(
+  model: MaskedTransformer,
+  tokens: number[][],
+  { guidance = 0, classes }: ReferenceOptions,
+): number[][][] {
+  return tf.tidy(() => {
+    const x = tf.tensor2d(tokens, undefined, "int32");
+    const asked = model.call(x, classes ? tf.tensor1d(classes, "int32") : undefined);
+    return asked.mul(1 + guidance).sub(model.call(x).mul(guidance)).arraySync() as number[][][];
+  });
+}
+
+/** Even numbers (B, M). */
+function numbers(random: TensorRandom, [batch, columns]: [number, number], low = 0): number[][] {
+  return tf.tidy(() => random.uniform<tf.Rank.R2>([batch, columns], low).arraySync());
+}
+
+function softmax(logits: number[]): number[] {
+  const most = Math.max(...logits);
+  const weights = logits.map((x) => Math.exp(x - most));
+  const sum = weights.reduce((a, b) => a + b);
+  return weights.map((x) => x / sum);
+}
+
+function draw(logits: number[], even: number, options: ReferenceOptions): number {
+  const { temperature, topK = logits.length, topP = 1 } = options;
+  if (temperature === 0) return logits.indexOf(Math.max(...logits));
+  let p = softmax(logits.map((x) => x / temperature));
+  const falling = (p: number[]) => [...p].sort((a, b) => b - a);
+  p = p.map((x) => x >= falling(p)[topK - 1] ? x : 0);
+  let reached = 0;
+  const goal = topP * p.reduce((a, b) => a + b);
+  const kept = falling(p).filter((x) => {
+    const needed = reached < goal;
+    reached += x;
+    return needed;
+  });
+  if (topP < 1) p = p.map((x) => x >= Math.min(...kept) ? x : 0);
+  const goalOfDraw = even * p.reduce((a, b) => a + b);
+  let sum = 0;
+  return p.findIndex((x) => (sum += x) > goalOfDraw);
+}

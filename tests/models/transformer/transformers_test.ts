@@ -1,0 +1,146 @@
+// The transformers against PyTorch's: logits, loss and all gradients; and what they refuse.
+
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  AutoregressiveTransformer,
+  MaskedTransformer,
+  type MaskedTransformerOptions,
+} from "lib/models/mod.ts";
+import { crossEntropy, TensorRandom } from "lib/nn/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
+import { assertNoLeak, relativeError } from "../../leaks.ts";
+import { noise } from "../noise.ts";
+import { checkTwin } from "../twin_case.ts";
+
+const CLASSES = 3;
+const SIZES: MaskedTransformerOptions = {
+  numCodes: 7,
+  grid: [4, 6],
+  layers: 2,
+  width: 8,
+  heads: 2,
+  hidden: 12,
+  dropout: 0,
+};
+/** Largest difference to PyTorch, over 1 + the size: both compute in float32. */
+const TOLERANCE = 1e-5;
+
+/** Whole numbers below `count` that the name fixes. */
+function numbers<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], count: number) {
+  return noise<R>(name, shape).add(1).div(2).mul(count).floor().cast<tf.Tensor<R>>("int32");
+}
+const tokens = () => numbers<tf.Rank.R2>("tokens", [3, 24], 7);
+const labels = () => numbers<tf.Rank.R1>("labels", [3], CLASSES + 1);
+
+const masked: Record<string, Partial<MaskedTransformerOptions>> = {
+  maskedPost: {},
+  maskedPre: { norm: "pre" },
+  maskedClasses: { classes: CLASSES },
+  maskedGrouped: { classes: CLASSES, grouped: true, tokenWidth: 6 },
+};
+for (const [name, options] of Object.entries(masked)) {
+  Deno.test(`${name}: logits, loss and gradients equal PyTorch's`, () =>
+    checkTwin(name, () => new MaskedTransformer({ ...SIZES, ...options }).eval(), (model) => {
+      const mask = noise("mask", [3, 24]).less(0.2);
+      const shown = tf.where(mask, tf.fill([3, 24], model.maskToken, "int32"), tokens());
+      const logits = model.call(shown as tf.Tensor2D, options.classes ? labels() : undefined);
+      return { logits, loss: crossEntropy(logits, tokens(), { labelSmoothing: 0.1, mask }) };
+    }, { tolerance: TOLERANCE }));
+}
+
+for (const norm of ["post", "pre"] as const) {
+  const name = norm === "post" ? "autoregressivePost" : "autoregressivePre";
+  const make = () => new AutoregressiveTransformer({ ...SIZES, norm, classes: CLASSES }).eval();
+  Deno.test(`${name}: logits, loss and gradients equal PyTorch's`, () =>
+    checkTwin(name, make, (model) => {
+      const logits = model.call(tokens(), labels());
+      return { logits, loss: crossEntropy(logits, tokens(), { labelSmoothing: 0.1 }) };
+    }, { tolerance: TOLERANCE }));
+
+  Deno.test(`${name}: position by position, from the cache, is all at once`, () =>
+    assertNoLeak(() => {
+      const model = make();
+      tf.tidy(() => {
+        const expected = model.call(tokens(), labels());
+        let caches = model.emptyCache(3);
+        let vectors = model.startVectors(3, labels());
+        const steps = Array.from({ length: 24 }, (_, i) => {
+          const step = model.next(vectors, caches, tf.scalar(i, "int32"));
+          caches = step.caches;
+          vectors = model.tokenVectors(tokens().slice([0, i], [-1, 1]));
+          return step.logits;
+        });
+        assert(relativeError(tf.concat(steps, 1), expected.arraySync()) < TOLERANCE);
+      });
+      model.dispose();
+    }));
+}
+
+Deno.test("no class is as the class after the last, and training drops classes at their rate", () =>
+  assertNoLeak(() => {
+    const model = new MaskedTransformer({ ...SIZES, classes: 2, classDropout: 0.25 });
+    tf.tidy(() => {
+      const none = tf.fill<tf.Rank.R1>([3], 2, "int32");
+      model.eval();
+      assertEquals(model.call(tokens(), none).arraySync(), model.call(tokens()).arraySync());
+      model.train();
+      const token = model.classToken!;
+      const drawn = token.call(tf.zeros<tf.Rank.R1>([4000], "int32"), 4000); // (4000, 1, 8)
+      const dropped = drawn.equal(token.embedding.weight.slice([2, 0])).all(-1).mean();
+      assert(Math.abs(dropped.dataSync()[0] - 0.25) < 4 * Math.sqrt(0.25 * 0.75 / 4000));
+    });
+    model.dispose();
+  }));
+
+Deno.test("the paper's size is the default, and a quarter of the positions is grouped", () =>
+  assertNoLeak(() => {
+    const paper = { numCodes: 5, grid: [2, 2], layers: 1 } as const;
+    const model = new MaskedTransformer(paper);
+    const { width, heads, hidden, norm, dropout } = model.options;
+    assertEquals([width, heads, hidden, norm, dropout], [768, 8, 3072, "post", 0.1]);
+    const block = 4 * 768 * 769 + 2 * 768 * 3072 + 3072 + 768 + 4 * 768; // products, biases, norms
+    const rest = 4 * 768 + 6 * 768 + 2 * 768 + 768 * 769 + 2 * 768 + 5;
+    assertEquals(model.numParameters(), block + rest);
+    model.dispose();
+    const grouped = new MaskedTransformer({ ...paper, width: 64, grouped: true });
+    assertEquals(grouped.position.shape, [1, 64]);
+    grouped.dispose();
+  }));
+
+Deno.test("tokens started at a codebook are as near to each other as its vectors", () =>
+  assertNoLeak(() => {
+    const model = new MaskedTransformer({ ...SIZES, width: 256 });
+    tf.tidy(() => {
+      const mask = () => model.tokens.weight.slice([7, 0]).arraySync();
+      const before = mask();
+      const near = tf.tensor2d([[5, 5], [5.1, 5], [-5, 5], [-5, -5], [5, -5], [4, -5], [-5, -4]]);
+      model.startTokens(near, new TensorRandom(1));
+      assertEquals(mask(), before);
+      const table = model.tokens.weight.slice([0, 0], [7, -1]);
+      const unit = table.div<tf.Tensor2D>(table.norm("euclidean", 1, true));
+      const cosines = unit.matMul(unit, false, true).arraySync() as number[][];
+      assert(cosines[0][1] > 0.9 && cosines[4][5] > 0.9, `${cosines[0]}`);
+      assert(cosines[0][3] < -0.5);
+      assertNotEquals(table.arraySync(), before);
+      assertThrows(() => model.startTokens(tf.zeros([6, 2]), new TensorRandom(1)), Error, "of 7");
+    });
+    model.dispose();
+  }));
+
+Deno.test("what does not fit is refused by name", () =>
+  assertNoLeak(() => {
+    const refused = (options: Partial<MaskedTransformerOptions>, message: string) =>
+      assertThrows(() => new MaskedTransformer({ ...SIZES, ...options }), RangeError, message);
+    refused({ layers: 0 }, "layers must be a whole number above 0, but it is 0");
+    refused({ grid: [4, 0.5] }, "columns");
+    refused({ classes: -1 }, "not -1");
+    refused({ tokenWidth: 4 }, "8 wide, not 4");
+    const model = new MaskedTransformer(SIZES).eval();
+    tf.tidy(() => {
+      const wrong = tf.zeros<tf.Rank.R2>([1, 23], "int32");
+      assertThrows(() => model.call(wrong), Error, "(B, 24), but got int32 of (1, 23)");
+      const label = tf.zeros<tf.Rank.R1>([3], "int32");
+      assertThrows(() => model.call(tokens(), label), Error, "knows no classes");
+    });
+    model.dispose();
+  }));
