@@ -1,12 +1,14 @@
 // `deno task encode` and `decode` with a small model's checkpoint.
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { Images, readImage, writeImage } from "lib/data/mod.ts";
+import { DataFileError, Images, readImage, writeImage } from "lib/data/mod.ts";
 import { SMALL_VQVAE, VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { Checkpoints, readSafetensors, VqVaeTraining, writeSafetensors } from "lib/training/mod.ts";
 import { takeSnapshot } from "lib/training/snapshot.ts";
+import { decodeFile } from "../../scripts/tokenizer/decode.ts";
+import { encodeFiles } from "../../scripts/tokenizer/encode.ts";
 import { readOptions } from "../../scripts/tokenizer/options.ts";
 import { runScript, withFolder } from "./fixtures.ts";
 
@@ -69,31 +71,33 @@ Deno.test("encode and decode: a folder of pictures to the model's tokens and bac
 
 Deno.test("encode and decode say what is wrong, and write nothing", () =>
   withFolder(async (folder) => {
-    const [checkpoint, file] = [join(folder, "checkpoint"), join(folder, "x.safetensors")];
+    const [file, out] = [join(folder, "x.safetensors"), join(folder, "out")];
+    const model = new VqVae(PRESET.model);
+    const encode = (input: string) => encodeFiles(model, input, out);
+    await assertRejects(() => encode(join(folder, "none")), DataFileError, "is not there");
+    await assertRejects(() => encode(folder), DataFileError, "holds no pictures");
     await Deno.writeTextFile(join(folder, "bad.png"), "no picture");
-    const out = ["--out", join(folder, "out"), "--checkpoint", checkpoint];
-    const failing = async (...args: string[]) => {
-      const { code, stderr } = await runScript("tokenize.ts", ...args, ...out);
-      assertEquals(code, 1);
-      return stderr;
-    };
-    assertStringIncludes(await failing("encode", folder), "has no checkpoints");
-    await writeCheckpoint(checkpoint);
-    assertStringIncludes(await failing("encode", join(folder, "none")), "is not there");
-    assertStringIncludes(await failing("encode", checkpoint), "holds no pictures");
-    const unreadable = await failing("encode", folder);
-    assertStringIncludes(unreadable, "bad.png");
-    assertStringIncludes(unreadable, "cannot be read as a picture");
-
-    const values = Int32Array.of(1, 2, 3, 512);
-    await writeSafetensors(
-      file,
-      new Map([["tokens", { dtype: "int32", shape: [1, 2, 2], values }]]),
+    await assertRejects(
+      () => encode(folder),
+      DataFileError,
+      "bad.png: cannot be read as a picture",
     );
-    assertStringIncludes(await failing("decode", file), "has the token 512");
-    await writeSafetensors(file, new Map([["other", { dtype: "int32", shape: [4], values }]]));
-    assertStringIncludes(await failing("decode", file), 'holds no int32 "tokens"');
-    assertEquals(await Deno.stat(join(folder, "out")).catch(() => "nothing"), "nothing");
+
+    const write = (name: string, shape: number[]) => {
+      const tensor = { dtype: "int32", shape, values: Int32Array.of(1, 2, 3, 512) } as const;
+      return writeSafetensors(file, new Map([[name, tensor]]));
+    };
+    await write("tokens", [1, 2, 2]);
+    await assertRejects(() => decodeFile(model, file, out), DataFileError, "has the token 512");
+    await write("other", [4]);
+    await assertRejects(() => decodeFile(model, file, out), DataFileError, 'no int32 "tokens"');
+
+    const missing = ["--checkpoint", join(folder, "none"), "--out", out];
+    const { code, stderr } = await runScript("tokenize.ts", "encode", folder, ...missing);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "has no checkpoints");
+    assertEquals(await Deno.stat(out).catch(() => "nothing"), "nothing");
+    model.dispose();
   }));
 
 Deno.test("the command line of encode and decode is checked", () => {
