@@ -15,15 +15,19 @@ export interface VqVaePreset extends VqVaeTrainingOptions {
   collapseSteps: number;
 }
 
+/** The codes' sphere has radius sqrt(8), so squared errors are 8 times those on the unit sphere. */
+const CODEBOOK = { width: 8, cosine: true, decay: 0.98, commitment: 0.25 / 8 };
+
 const quick: VqVaePreset = {
   testImages: 500,
-  steps: 900,
-  batchSize: 16,
+  steps: 1_300,
+  batchSize: 8,
   learningRate: 2e-3,
+  warmup: 30,
   averageDecay: 0.98,
   restartEvery: 50,
   collapseSteps: 200,
-  model: { ...SMALL_VQVAE.tokens256, seed: 1 },
+  model: { ...SMALL_VQVAE.tokens256, quantizer: { ...CODEBOOK, numCodes: 512 }, seed: 1 },
 };
 
 /** 256 tokens by the networks of VQ-GAN without attention, as MaskGIT has them. */
@@ -34,7 +38,7 @@ const FULL_MODEL: VqVaeOptions = {
   attention: false,
   l1: 0.5,
   l2: 1,
-  quantizer: { numCodes: 1024, width: 8, cosine: true, decay: 0.99 },
+  quantizer: { ...CODEBOOK, numCodes: 1024 },
   latent: 256,
   seed: 1,
 };
