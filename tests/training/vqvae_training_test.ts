@@ -40,11 +40,17 @@ const PRESET: VqVaeTrainingOptions = {
   restartEvery: 6,
 };
 
+/** Enough steps to see the pictures get better. */
+const LONG = 150;
+
 function* batches(from: number): Generator<tf.Tensor4D> {
   for (let step = from;; step++) {
     const images = pictures(step);
-    yield images;
-    images.dispose();
+    try {
+      yield images;
+    } finally {
+      images.dispose();
+    }
   }
 }
 
@@ -62,15 +68,15 @@ function weights(model: VqVae): Map<string, Float32Array> {
 
 Deno.test("a VQ-VAE's training learns, uses its codes, and leaves no tensor", () =>
   assertNoLeak(async () => {
-    const training = new VqVaeTraining(PRESET);
+    const training = new VqVaeTraining({ ...PRESET, steps: LONG });
     const held = pictures(1000);
     const before = await training.validate(held);
-    const reports = await run(training, PRESET.steps);
+    const reports = await run(training, LONG);
     const after = await training.validate(held);
     assertLess(reports.at(-1)!.metrics.reconstruction, 0.9 * reports[0].metrics.reconstruction);
     assertGreater(after.psnr.dataSync()[0], before.psnr.dataSync()[0] + 1);
     const codes = new CodeUsage(32);
-    for (let i = 0; i < 4; i++) codes.add(tf.tidy(() => training.averaged.encode(pictures(i))));
+    tf.tidy(() => [0, 1, 2, 3].forEach((i) => codes.add(training.averaged.encode(pictures(i)))));
     assertGreater(codes.usage, 0.9);
     tf.dispose([held, before, after]);
     training.dispose();
