@@ -151,6 +151,16 @@ export class ImageDataset {
     return this.gather(Uint32Array.from({ length: count }, (_, index) => index));
   }
 
+  /**
+   * A batch's rows as pictures.
+   *
+   * @param images (B, height * width * channels)
+   * @returns (B, height, width, channels)
+   */
+  unflatten(images: tf.Tensor2D): tf.Tensor4D {
+    return images.reshape([-1, this.height, this.width, this.channels]);
+  }
+
   #part(images: Uint8Array, labels: Uint8Array): ImageDataset {
     const source = labels.length === this.count
       ? this.source

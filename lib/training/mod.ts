@@ -30,13 +30,8 @@ export { DivergedError } from "./errors.ts";
 export type { BatchSource } from "./feed.ts";
 export { type CheckpointOptions, loadCheckpoint } from "./keeper.ts";
 export type { StepMetrics } from "./metric_window.ts";
-export {
-  type GanPreset,
-  ganPresets,
-  PRESET_VARIABLE,
-  type PresetName,
-  presetName,
-} from "./presets.ts";
+export { type GanPreset, ganPresets } from "./gan_presets.ts";
+export { PRESET_VARIABLE, type PresetName, presetName } from "./presets.ts";
 export type { StepResult } from "./run_step.ts";
 export { train, type TrainOptions, type TrainReport } from "./train.ts";
 export type { TrainingState } from "./snapshot.ts";
@@ -47,3 +42,8 @@ export {
   type SafetensorsFile,
   writeSafetensors,
 } from "./safetensors/mod.ts";
+export { loadTokenizer } from "./load_tokenizer.ts";
+export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";
+export { type CodebookCare, tendCodebook } from "./tend_codebook.ts";
+export { type VqVaePreset, vqvaePresets } from "./vqvae_presets.ts";
+export { VqVaeTraining, type VqVaeTrainingOptions } from "./vqvae_training.ts";

@@ -9,7 +9,7 @@ export const ALLOWED: Record<string, string[]> = {
   nn: ["tensorflow"],
   models: ["tensorflow", "nn"],
   metrics: ["tensorflow", "nn", "data"],
-  training: ["tensorflow", "nn", "data", "notebook"],
+  training: ["tensorflow", "nn", "models", "metrics", "data", "notebook"],
 };
 
 const COMMENT = /^\s*(?:\/\/|\/?\*)/;
