@@ -1,6 +1,6 @@
 // A network that tells what a picture shows, trained on the data at hand: eyes of a perceptual loss, or judge of pictures.
 
-import type { ImageDataset } from "lib/data/mod.ts";
+import type { Batch, ImageDataset } from "lib/data/mod.ts";
 import { ResNet } from "lib/models/mod.ts";
 import { AdamW, crossEntropy, warmupCosine } from "lib/nn/mod.ts";
 import { FASTEST, jit, tf } from "lib/tensorflow/mod.ts";
@@ -59,7 +59,7 @@ export async function trainClassifier(
   const preset = { ...settings, data: pictures.source };
   const augment = { flip: true, padding: MOVED };
   const training = train(
-    ({ images, labels }) => step.async(images, labels),
+    ({ images, labels }: Batch) => step.async(images, labels),
     (startStep) => pictures.batches({ batchSize, seed, augment, startStep, dropLast: true }),
     {
       steps,
