@@ -2,7 +2,7 @@
 
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { halfThenLinear, linearDecay } from "lib/nn/mod.ts";
-import { ganPresets, presetName } from "lib/training/mod.ts";
+import { ganPresets, presetName, vqvaePresets } from "lib/training/mod.ts";
 
 Deno.test("presetName takes the three names and nothing else", () => {
   assertEquals(["smoke", "quick", "full", ""].map(presetName), ["smoke", "quick", "full", "quick"]);
@@ -10,10 +10,12 @@ Deno.test("presetName takes the three names and nothing else", () => {
 });
 
 Deno.test("presets grow from smoke to full and cannot be changed", () => {
-  const { smoke, quick, full } = ganPresets;
-  assert(smoke.steps < quick.steps && quick.steps < full.steps);
-  assertThrows(() => Object.assign(quick, { steps: 1 }), TypeError);
-  assertThrows(() => Object.assign(full.generatorHidden, { 0: 1 }), TypeError);
+  for (const { smoke, quick, full } of [ganPresets, vqvaePresets]) {
+    assert(smoke.steps < quick.steps && quick.steps < full.steps);
+    assertThrows(() => Object.assign(quick, { steps: 1 }), TypeError);
+  }
+  assertThrows(() => Object.assign(ganPresets.full.generatorHidden, { 0: 1 }), TypeError);
+  assertThrows(() => Object.assign(vqvaePresets.full.model, { seed: 2 }), TypeError);
 });
 
 Deno.test("halfThenLinear keeps the rate for half of the steps, then falls to its floor", () => {

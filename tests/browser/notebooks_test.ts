@@ -1,4 +1,4 @@
-// Notebook 01 from end to end at preset smoke: run by the report, read without a network, run in JupyterLab.
+// The notebooks from end to end at preset smoke: run by the report, read without a network, run in JupyterLab.
 import {
   assert,
   assertArrayIncludes,
@@ -14,7 +14,9 @@ import { isRunnable, joined, readNotebook } from "../../scripts/notebooks/notebo
 import { runScript, until, withFolder } from "../scripts/fixtures.ts";
 import { browserTest } from "./chromium.ts";
 
-const NAME = "01-gan-mnist";
+const FINISHED = ["01-gan-mnist", "02-vqvae"];
+/** The one that JupyterLab runs too. */
+const NAME = FINISHED[0];
 const LARGEST_OUTPUT = 2e6; // bytes; what was seen to arrive whole from a busy machine
 const PLOTLY = "application/vnd.plotly.v1+json";
 
@@ -24,7 +26,7 @@ function smokeRun(): Promise<string> {
   return running ??= (async () => {
     const folder = await Deno.makeTempDir({ dir: join(ROOT, "outputs"), prefix: "test-" });
     addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-    const args = ["01", "--preset", "smoke", "--data", "generated", "--output", folder];
+    const args = [...FINISHED, "--preset", "smoke", "--data", "generated", "--output", folder];
     const { code, stdout, stderr } = await runScript("report.ts", ...args);
     assertEquals(code, 0, stderr);
     assertEquals(stdout.trim().split("\n").at(-1), join(folder, "report.html"));
@@ -32,27 +34,31 @@ function smokeRun(): Promise<string> {
   })();
 }
 
-Deno.test("notebook 01 runs: figures and pictures, no error, no output lost", async () => {
-  const folder = await smokeRun();
-  const { cells } = await readNotebook(join(folder, "notebooks", `${NAME}.ipynb`));
-  const ran = cells.filter(isRunnable);
-  const outputs = ran.flatMap((cell) => cell.outputs ?? []);
-  assertEquals(outputs.filter((output) => output.output_type === "error"), []);
-  for (const cell of ran) {
-    const source = joined(cell.source);
-    // Each call that shows something at the cell's outer level must have left an output.
-    const shown = source.match(/^await show\.\w+/gm)?.length ?? 0;
-    assert((cell.outputs?.length ?? 0) >= shown, `an output is missing after:\n${source}`);
-    assertGreater(cell.execution_count ?? 0, 0);
-  }
-  // Deno's kernel damages messages of several megabytes now and then (the sender's buffer is full).
-  for (const { data = {} } of outputs) {
-    const sizes = Object.entries(data).map(([kind, value]) => [kind, JSON.stringify(value).length]);
-    assertEquals(sizes.filter(([, size]) => Number(size) > LARGEST_OUTPUT), []);
-  }
-  const kinds = outputs.flatMap((output) => Object.keys(output.data ?? {}));
-  assertArrayIncludes(kinds, [PLOTLY, "image/svg+xml", "image/png"]);
-});
+for (const name of FINISHED) {
+  Deno.test(`notebook ${name} runs: figures and pictures, no error, no output lost`, async () => {
+    const folder = await smokeRun();
+    const { cells } = await readNotebook(join(folder, "notebooks", `${name}.ipynb`));
+    const ran = cells.filter(isRunnable);
+    const outputs = ran.flatMap((cell) => cell.outputs ?? []);
+    assertEquals(outputs.filter((output) => output.output_type === "error"), []);
+    for (const cell of ran) {
+      const source = joined(cell.source);
+      // Each call that shows something at the cell's outer level must have left an output.
+      const shown = source.match(/^await show\.\w+/gm)?.length ?? 0;
+      assert((cell.outputs?.length ?? 0) >= shown, `an output is missing after:\n${source}`);
+      assertGreater(cell.execution_count ?? 0, 0);
+    }
+    // Deno's kernel damages messages of several megabytes now and then (the sender's buffer is full).
+    for (const { data = {} } of outputs) {
+      const sizes = Object.entries(data).map((
+        [kind, value],
+      ) => [kind, JSON.stringify(value).length]);
+      assertEquals(sizes.filter(([, size]) => Number(size) > LARGEST_OUTPUT), []);
+    }
+    const kinds = outputs.flatMap((output) => Object.keys(output.data ?? {}));
+    assertArrayIncludes(kinds, [PLOTLY, "image/svg+xml", "image/png"]);
+  });
+}
 
 /** Scrolls through the whole page, so that everything that waits for the screen is drawn. */
 async function scrollThrough(page: Page): Promise<void> {
@@ -87,7 +93,7 @@ browserTest("the report shows charts, formulas and pictures without a network", 
   await page.goto(pathToFileURL(report).href);
   await scrollThrough(page);
   const charts = await page.locator(".chart").count();
-  assertGreater(charts, 2);
+  assertGreater(charts, 2 * FINISHED.length);
   await until(async () =>
     await page.locator(".chart .js-plotly-plot .cartesianlayer .trace path").count() >= charts
   );
@@ -96,7 +102,7 @@ browserTest("the report shows charts, formulas and pictures without a network", 
   for (const formula of await page.locator(".formula.display svg").all()) {
     assertGreater((await formula.boundingBox())!.width, 20);
   }
-  assertGreater(await page.locator(".picture img").count(), 2);
+  assertGreater(await page.locator(".picture img").count(), 2 * FINISHED.length);
   assertEquals(await brokenImages(page, "img"), 0);
   assertEquals(requests.filter((url) => !/^(?:file|data|blob):/.test(url)), []);
   assertEquals(problems, []);

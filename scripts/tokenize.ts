@@ -1,0 +1,27 @@
+// `deno task encode` and `deno task decode`: pictures to a VQ-VAE's tokens and back.
+import { ensureSetup } from "./environment/mod.ts";
+import { readOptions, USAGE } from "./tokenizer/options.ts";
+
+async function main(args: string[]): Promise<void> {
+  const options = readOptions(args);
+  if (!options) return console.log(USAGE);
+  await ensureSetup();
+  // Loaded only now: what runs TensorFlow needs the setup.
+  const { loadTokenizer } = await import("lib/training/mod.ts");
+  const { command, input, output, checkpoint } = options;
+  const model = await loadTokenizer(checkpoint);
+  if (command === "encode") {
+    const { encodeFiles } = await import("./tokenizer/encode.ts");
+    console.log(`${await encodeFiles(model, input, output)} pictures to ${output}`);
+  } else {
+    const { decodeFile } = await import("./tokenizer/decode.ts");
+    console.log(`${await decodeFile(model, input, output)} pictures in ${output}`);
+  }
+}
+
+if (import.meta.main) {
+  await main(Deno.args).catch((error: Error) => {
+    console.error(`tokenize: ${error.message}`);
+    Deno.exit(1);
+  });
+}

@@ -1,0 +1,111 @@
+// `deno task encode` and `decode` with a small model's checkpoint.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { Images, readImage, writeImage } from "lib/data/mod.ts";
+import { SMALL_VQVAE, VqVae } from "lib/models/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
+import { Checkpoints, readSafetensors, VqVaeTraining, writeSafetensors } from "lib/training/mod.ts";
+import { takeSnapshot } from "lib/training/snapshot.ts";
+import { readOptions } from "../../scripts/tokenizer/options.ts";
+import { runScript, withFolder } from "./fixtures.ts";
+
+const PRESET = {
+  model: { ...SMALL_VQVAE.tokens256, widths: [8, 16] },
+  steps: 1,
+  learningRate: 1e-3,
+};
+
+/** An untrained model's checkpoint; the model. */
+async function writeCheckpoint(folder: string): Promise<VqVae> {
+  const training = new VqVaeTraining(PRESET);
+  const snapshot = await takeSnapshot(training.state);
+  await new Checkpoints(folder).write({ step: 1, preset: PRESET, snapshot });
+  return training.averaged;
+}
+
+const noise = (height: number, width: number, seed: number) => {
+  const data = Uint8Array.from({ length: height * width * 3 }, (_, i) => (i * seed) % 251);
+  return new Images(data, { height, width, channels: 3 });
+};
+
+Deno.test("encode and decode: a folder of pictures to the model's tokens and back", () =>
+  withFolder(async (folder) => {
+    const [checkpoint, inputs, made] = ["checkpoint", "in", "made"].map((n) => join(folder, n));
+    const model = await writeCheckpoint(checkpoint);
+    await Deno.mkdir(inputs);
+    await writeImage(join(inputs, "a.png"), noise(64, 64, 7));
+    await writeImage(join(inputs, "b.png"), noise(100, 80, 13));
+    await Deno.writeTextFile(join(inputs, "notes.txt"), "no picture");
+
+    const file = join(folder, "tokens.safetensors");
+    const common = ["--checkpoint", checkpoint];
+    const encoded = await runScript("tokenize.ts", "encode", inputs, "--out", file, ...common);
+    assertEquals(encoded.code, 0, encoded.stderr);
+    assertStringIncludes(encoded.stdout, "b.png: 80x100, scaled and cut to 64x64");
+    const { tensors, metadata } = await readSafetensors(file);
+    const tokens = tensors.get("tokens")!;
+    assertEquals([tokens.dtype, tokens.shape], ["int32", [2, 16, 16]]);
+    assertEquals(metadata.names, '["a.png","b.png"]');
+    const { data } = await readImage(join(inputs, "a.png"));
+    const own = tf.tidy(() => {
+      const image = tf.tensor4d(data, [1, 64, 64, 3], "float32").div<tf.Tensor4D>(127.5).sub(1);
+      return model.encode(image as tf.Tensor4D).dataSync();
+    });
+    assertEquals(tokens.values.slice(0, 256), own);
+
+    const decoded = await runScript("tokenize.ts", "decode", file, "--out", made, ...common);
+    assertEquals(decoded.code, 0, decoded.stderr);
+    const names = (await Array.fromAsync(Deno.readDir(made), ({ name }) => name)).sort();
+    assertEquals(names, ["a.png", "b.png"]);
+    const picture = await readImage(join(made, "a.png"));
+    assertEquals([picture.height, picture.width], [64, 64]);
+    const expected = tf.tidy(() =>
+      model.decode(tf.tensor3d(own, [1, 16, 16], "int32")).add(1).mul(127.5).round().dataSync()
+    );
+    const most = picture.data.reduce((m, v, i) => Math.max(m, Math.abs(v - expected[i])), 0);
+    assert(most <= 1, `${most} levels apart`);
+  }));
+
+Deno.test("encode and decode say what is wrong, and write nothing", () =>
+  withFolder(async (folder) => {
+    const [checkpoint, file] = [join(folder, "checkpoint"), join(folder, "x.safetensors")];
+    await Deno.writeTextFile(join(folder, "bad.png"), "no picture");
+    const out = ["--out", join(folder, "out"), "--checkpoint", checkpoint];
+    const failing = async (...args: string[]) => {
+      const { code, stderr } = await runScript("tokenize.ts", ...args, ...out);
+      assertEquals(code, 1);
+      return stderr;
+    };
+    assertStringIncludes(await failing("encode", folder), "has no checkpoints");
+    await writeCheckpoint(checkpoint);
+    assertStringIncludes(await failing("encode", join(folder, "none")), "is not there");
+    assertStringIncludes(await failing("encode", checkpoint), "holds no pictures");
+    const unreadable = await failing("encode", folder);
+    assertStringIncludes(unreadable, "bad.png");
+    assertStringIncludes(unreadable, "cannot be read as a picture");
+
+    const values = Int32Array.of(1, 2, 3, 512);
+    await writeSafetensors(
+      file,
+      new Map([["tokens", { dtype: "int32", shape: [1, 2, 2], values }]]),
+    );
+    assertStringIncludes(await failing("decode", file), "has the token 512");
+    await writeSafetensors(file, new Map([["other", { dtype: "int32", shape: [4], values }]]));
+    assertStringIncludes(await failing("decode", file), 'holds no int32 "tokens"');
+    assertEquals(await Deno.stat(join(folder, "out")).catch(() => "nothing"), "nothing");
+  }));
+
+Deno.test("the command line of encode and decode is checked", () => {
+  const read = (...args: string[]) => {
+    try {
+      return readOptions(args);
+    } catch (error) {
+      return (error as Error).message.split("\n")[0];
+    }
+  };
+  assertEquals(read("--help"), undefined);
+  assertEquals(read("make"), '"make" is neither encode nor decode');
+  assertEquals(read("encode"), "encode takes one path, not 0");
+  assertEquals(read("decode", "a", "b"), "decode takes one path, not 2");
+});
