@@ -4,18 +4,21 @@ import { profileOf } from "./profile.ts";
 import { ourModels } from "./ours_models/mod.ts";
 import { environmentOf } from "./ours_models/modes.ts";
 
+const CONVOLUTIONS = [
+  "eager",
+  "channels_last",
+  "bf16",
+  "bf16+channels_last",
+  "bf16+channels_last+fused",
+  "compile",
+  "compile+bf16+channels_last+fused",
+];
+
 /** PyTorch's modes by model; torch_worker.py explains them. */
 const TORCH_MODES: Record<string, string[]> = {
   gan: ["eager", "bf16", "bf16+fused", "compile", "compile+bf16+fused"],
-  vqvae: [
-    "eager",
-    "channels_last",
-    "bf16",
-    "bf16+channels_last",
-    "bf16+channels_last+fused",
-    "compile",
-    "compile+bf16+channels_last+fused",
-  ],
+  vqvae: CONVOLUTIONS,
+  vqgan: CONVOLUTIONS,
   transformer: ["eager", "bf16", "bf16+fused", "compile", "compile+bf16+fused"],
   transformer_forward_1: ["eager", "bf16", "bf16_weights", "compile", "compile+bf16_weights"],
   transformer_forward_32: ["eager", "bf16", "bf16_weights", "compile", "compile+bf16_weights"],
@@ -34,7 +37,8 @@ function contestants(model: string, python: string): Contestant[] {
 }
 
 const benchmark: Benchmark = {
-  title: "a GAN's, a VQ-VAE's and a transformer's training step, a transformer's forward pass",
+  title:
+    "a GAN's, a VQ-VAE's, a VQ-GAN's and a transformer's training step, a transformer's forward pass",
   roundMs: 200,
   races: (python) =>
     Object.keys(TORCH_MODES).map((model): Race => ({

@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from torch_vqgan import vqgan
+
 
 def gan(mode):
     """The MLP GAN of notebook 01, batch 128.
@@ -186,6 +188,7 @@ def transformer_forward(batch):
 MODELS = {
     "gan": gan,
     "vqvae": vqvae,
+    "vqgan": vqgan,
     "transformer": transformer,
     "transformer_forward_1": transformer_forward(1),
     "transformer_forward_32": transformer_forward(32),

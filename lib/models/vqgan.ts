@@ -2,6 +2,7 @@
 
 import { hostInput, tf } from "lib/tensorflow/mod.ts";
 import {
+  type Balanced,
   balancedLoss,
   type BalanceOptions,
   type FeatureNetwork,
@@ -26,7 +27,7 @@ export interface VqGanOptions {
   perceptual?: number;
   /**
    * Weight of the adversarial loss. A function is asked at each step, of a traced function too: let it be 0 while the
-   * discriminator learns alone, and grow from there.
+   * discriminator learns alone, and grow from there. The number 0 leaves the discriminator out.
    */
   adversarial?: number | (() => number);
   /** `hinge`, or `logistic` with the generator's non-saturating loss. */
@@ -135,7 +136,9 @@ export class VqGan extends Module {
       const weight = typeof adversarial === "number"
         ? adversarial
         : hostInput(() => [adversarial()]).asScalar();
-      const sum = balancedLoss(made, likeness, pleasing, { weight, ...this.#balance(features) });
+      const sum = weight === 0
+        ? alone(likeness(made))
+        : balancedLoss(made, likeness, pleasing, { weight, ...this.#balance(features) });
       const reconstruction = model.reconstructionLoss(made, images);
       return {
         loss: sum.loss.add<tf.Scalar>(loss),
@@ -182,4 +185,9 @@ export class VqGan extends Module {
     };
     return { floor, cap, goBack, epsilon: LAST_LAYER_EPSILON };
   }
+}
+
+/** A loss without another one beside it. */
+function alone(loss: tf.Scalar): Balanced {
+  return { loss, first: loss, second: tf.scalar(0), quotient: tf.scalar(0) };
 }

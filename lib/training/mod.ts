@@ -47,3 +47,8 @@ export { type ReconstructionQuality, reconstructionQuality } from "./reconstruct
 export { type CodebookCare, tendCodebook } from "./tend_codebook.ts";
 export { type VqVaePreset, vqvaePresets } from "./vqvae_presets.ts";
 export { VqVaeTraining, type VqVaeTrainingOptions } from "./vqvae_training.ts";
+export { accuracyOn, type ClassifierTraining, trainClassifier } from "./classifier.ts";
+export { judgePictures, type Verdict } from "./judge_pictures.ts";
+export { startTokenizer, type TokenizerStart } from "./start_tokenizer.ts";
+export { type VqGanPreset, vqganPresets } from "./vqgan_presets.ts";
+export { type VqGanMetrics, VqGanTraining, type VqGanTrainingOptions } from "./vqgan_training.ts";

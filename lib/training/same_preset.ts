@@ -10,18 +10,23 @@ import { DataFileError } from "lib/data/mod.ts";
  */
 export function checkSamePreset(path: string, saved?: object, now?: object): void {
   if (!saved || !now) return;
-  const [before, after] = [asTexts(saved), asTexts(now)];
-  const different = [...new Set([...before.keys(), ...after.keys()])]
-    .filter((name) => before.get(name) !== after.get(name))
-    .map((name) =>
-      `${name} was ${before.get(name) ?? "not set"}, is ${after.get(name) ?? "not set"}`
-    );
+  const different = presetDifferences(saved, now);
   if (different.length === 0) return;
   throw new DataFileError(
     path,
     `was trained with other settings: ${different.join("; ")}`,
     "Take the same ones, or start over with `fresh: true` or another folder.",
   );
+}
+
+/** What differs between two presets, in words, one text for each setting. */
+export function presetDifferences(saved: object, now: object): string[] {
+  const [before, after] = [asTexts(saved), asTexts(now)];
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((name) => before.get(name) !== after.get(name))
+    .map((name) =>
+      `${name} was ${before.get(name) ?? "not set"}, is ${after.get(name) ?? "not set"}`
+    );
 }
 
 function asTexts(settings: object): Map<string, string> {

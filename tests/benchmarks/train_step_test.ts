@@ -9,7 +9,7 @@ import { assertNoLeak } from "../leaks.ts";
 const STEPS = 10;
 
 /** Rows of each model's batch here. */
-const BATCHES = { gan: 8, vqvae: 2, transformer: 2 };
+const BATCHES = { gan: 8, vqvae: 2, vqgan: 2, transformer: 2 };
 
 /** The losses of some steps; nothing of them is left. */
 function train(make: () => BenchModel, options?: JitOptions): number[] {

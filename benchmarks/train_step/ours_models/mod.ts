@@ -32,6 +32,7 @@ const forward = (batch: 1 | 32): OurModel => ({
 export const ourModels: Readonly<Record<string, OurModel>> = {
   gan: { modes: GAN, load: async () => (await import("./gan.ts")).gan },
   vqvae: { modes: TRAINING, load: async () => (await import("./vqvae.ts")).vqvae },
+  vqgan: { modes: TRAINING, load: async () => (await import("./vqgan.ts")).vqgan },
   transformer: {
     modes: TRANSFORMER,
     load: async () => (await import("./transformer.ts")).transformer,
