@@ -65,7 +65,8 @@ export function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): num
   const product = matMul64(root, matMul64(b.covariance, root), { transposeA: true }); // (D, D)
   const trace = sum(symmetricEigenvalues64(product).map((x) => Math.sqrt(Math.max(0, x))));
   const between = sum(a.mean.map((x, i) => (x - b.mean[i]) ** 2));
-  return between + traceOf(a.covariance) + traceOf(b.covariance) - 2 * trace;
+  // Rounding makes the distance of equal sets a little less than zero.
+  return Math.max(0, between + traceOf(a.covariance) + traceOf(b.covariance) - 2 * trace);
 }
 
 function sum(values: Float64Array): number {

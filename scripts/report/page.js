@@ -11,7 +11,7 @@
     await globalThis.Plotly.newPlot(plot, {
       data,
       layout: { ...layout, width },
-      config: { displaylogo: false, ...config, responsive: false },
+      config: { displaylogo: false, displayModeBar: "hover", ...config, responsive: false },
       frames,
     });
     holder.querySelector("img")?.remove();
