@@ -26,7 +26,7 @@ class SmallBlock(nn.Module):
 class SmallVqVae(nn.Module):
     """lib/models' SMALL_VQVAE.tokens256: 256 codes of 512 for 64x64 pictures, compared by direction, averaged."""
 
-    codes, width, decay = 512, 8, 0.98
+    codes, width, decay, commitment = 512, 8, 0.98, 0.25
 
     def __init__(self):
         super().__init__()
@@ -51,7 +51,7 @@ class SmallVqVae(nn.Module):
         batch, width, rows, columns = z.shape
         x = self.on_sphere(z.permute(0, 2, 3, 1).reshape(-1, width).float())  # (B 256, 8)
         with torch.no_grad():
-            book = self.on_sphere(self.sums / self.usage.clamp(min=1e-10).unsqueeze(1))  # (512, 8)
+            book = self.on_sphere(self.sums / self.usage.clamp(min=1e-10).unsqueeze(1))  # (K, 8)
             codes = torch.addmm(book.square().sum(1), x, book.T, alpha=-2).argmin(1)  # (B 256)
             q = F.embedding(codes, book)  # (B 256, 8)
             ones = x.new_ones(len(x))
@@ -60,7 +60,7 @@ class SmallVqVae(nn.Module):
             self.usage.lerp_(usage / len(x), 1 - self.decay)
             self.sums.lerp_(sums / len(x), 1 - self.decay)
         through = (x + (q - x).detach()).view(batch, rows, columns, width).permute(0, 3, 1, 2)
-        return self.decoder(through), 0.25 * F.mse_loss(x, q)
+        return self.decoder(through), self.commitment * F.mse_loss(x, q)
 
 
 class SmallResNet(nn.Module):

@@ -31,7 +31,7 @@ export type { BatchSource } from "./feed.ts";
 export { type CheckpointOptions, loadCheckpoint } from "./keeper.ts";
 export type { StepMetrics } from "./metric_window.ts";
 export { type GanPreset, ganPresets } from "./gan_presets.ts";
-export { PRESET_VARIABLE, type PresetName, presetName } from "./presets.ts";
+export { PRESET_NAMES, PRESET_VARIABLE, type PresetName, presetName } from "./presets.ts";
 export type { StepResult } from "./run_step.ts";
 export { train, type TrainOptions, type TrainReport } from "./train.ts";
 export type { TrainingState } from "./snapshot.ts";

@@ -1,9 +1,13 @@
 // Presets: how much is trained, from a quick look to the paper's recipe.
 
-/** `smoke`: seconds, for tests. `quick`: a minute or two on two CPU cores. `full`: for a GPU. */
-export type PresetName = "smoke" | "quick" | "full";
+/**
+ * `smoke`: seconds, for tests. `quick`: a minute or two on two CPU cores. `long`: half an hour on them for each training.
+ * `full`: for a GPU.
+ */
+export type PresetName = typeof PRESET_NAMES[number];
 
-const NAMES: readonly PresetName[] = ["smoke", "quick", "full"];
+/** All presets, from the shortest to the longest. */
+export const PRESET_NAMES = ["smoke", "quick", "long", "full"] as const;
 
 /** Environment variable that chooses the preset. */
 export const PRESET_VARIABLE = "MASKGIT_PRESET";
@@ -11,12 +15,14 @@ export const PRESET_VARIABLE = "MASKGIT_PRESET";
 /**
  * The preset to use: MASKGIT_PRESET, or `quick`.
  *
- * @throws Error when MASKGIT_PRESET is none of the three
+ * @throws Error when MASKGIT_PRESET is none of them
  */
 export function presetName(value = Deno.env.get(PRESET_VARIABLE)): PresetName {
   if (!value) return "quick";
-  const name = NAMES.find((name) => name === value);
-  if (!name) throw new Error(`${PRESET_VARIABLE} is "${value}"; it can be ${NAMES.join(", ")}.`);
+  const name = PRESET_NAMES.find((name) => name === value);
+  if (!name) {
+    throw new Error(`${PRESET_VARIABLE} is "${value}"; it can be ${PRESET_NAMES.join(", ")}.`);
+  }
   return name;
 }
 

@@ -22,7 +22,8 @@ export interface OwnStart extends VqVaeTrainingOptions {
 }
 
 /**
- * The tokenizer of a folder's latest checkpoint, if that has the wanted architecture; else one that is trained here.
+ * The tokenizer of a folder's latest checkpoint, if it was trained on the same pictures and has the wanted architecture;
+ * else one that is trained here. The checkpoint's preset tells: it holds `model`, and the pictures' source as `data`.
  *
  * @throws {DataFileError} when the checkpoint is damaged
  */
@@ -34,8 +35,9 @@ export async function startTokenizer(
   const files = new Checkpoints(folder);
   const path = await files.latest();
   const { preset, step } = path === undefined ? {} : await files.read(path);
-  const saved = (preset as Partial<OwnStart> | undefined)?.model;
-  if (path !== undefined && saved && presetDifferences(saved, own.model).length === 0) {
+  const wanted = { model: own.model, data: pictures.source };
+  const { model, data } = { ...preset } as Partial<typeof wanted>;
+  if (path !== undefined && presetDifferences({ model, data }, wanted).length === 0) {
     return { model: await loadTokenizer(path), origin: `${path}, after ${step} steps` };
   }
   const training = new VqVaeTraining(own);

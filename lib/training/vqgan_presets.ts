@@ -47,6 +47,8 @@ const quick: VqGanPreset = {
   judge: { ...CLASSIFIER, seed: 32 },
 };
 
+const LONG_CLASSIFIER: ClassifierTraining = { ...CLASSIFIER, steps: 4_000 };
+
 /** What the published small networks are trained like; 1,500 pictures of 64x64 per class need no larger ones. */
 const FULL_CLASSIFIER: ClassifierTraining = {
   steps: 20_000,
@@ -70,6 +72,17 @@ export const vqganPresets: Readonly<Record<PresetName, Readonly<VqGanPreset>>> =
     judge: { ...quick.judge, steps: 20, widths: [8, 16, 32] },
   },
   quick,
+  long: {
+    ...quick,
+    startSteps: 9_000,
+    steps: 6_000,
+    warmup: 600,
+    lecam: 1e-3,
+    averageDecay: 0.999,
+    restartEvery: 50,
+    eyes: LONG_CLASSIFIER,
+    judge: { ...LONG_CLASSIFIER, seed: 32 },
+  },
   full: {
     ...quick,
     testImages: 2_000,

@@ -54,6 +54,15 @@ export const vqvaePresets: Readonly<Record<PresetName, Readonly<VqVaePreset>>> =
     model: { ...quick.model, widths: [16, 32] },
   },
   quick,
+  long: {
+    ...quick,
+    steps: 18_000,
+    batchSize: 16,
+    warmup: 200,
+    averageDecay: 0.999,
+    collapseSteps: 500,
+    model: { ...quick.model, quantizer: { ...CODEBOOK, numCodes: 1024 } },
+  },
   full: {
     ...quick,
     testImages: 2_000,

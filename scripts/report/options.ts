@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { OUTPUTS } from "../environment/mod.ts";
 import { notebookName } from "../notebooks/notebook.ts";
 
-export const PRESETS = ["smoke", "quick", "full"] as const;
+export const PRESETS = ["smoke", "quick", "long", "full"] as const;
 export const DATA = ["generated", "real"] as const;
 
 export interface ReportOptions {
@@ -24,13 +24,14 @@ export interface ReportOptions {
 export const USAGE = `deno task report [01 ...] [options]
 
 Runs the notebooks (all, or those given by number, name or file) and writes outputs/report.html.
-  --preset smoke|quick|full    how long the models train (default: quick)
+  --preset smoke|quick|long|full  how long the models train (default: quick)
   --data generated|real        digits and pictures drawn by the project, or the published ones (default: generated)
   --classes cat,lemon|NUMBER   classes of the published pictures, or how many (default: all)
   --timeout SECONDS            stop a notebook that takes longer (default: no limit)
   --output FOLDER              where report.html and the executed notebooks go (default: outputs)`;
 
-function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+/** One of the allowed values. @throws Error that names the argument, and lists them */
+export function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === value);
   if (!found) throw new Error(`${name} ${value}: must be one of ${allowed.join(", ")}`);
   return found;

@@ -29,7 +29,7 @@ Deno.test("options: defaults, the environment before them, arguments before both
 });
 
 Deno.test("options: wrong values are named with what is allowed", () => {
-  assertThrows(() => readOptions(["--preset", "fast"], none), Error, "smoke, quick, full");
+  assertThrows(() => readOptions(["--preset", "fast"], none), Error, "smoke, quick, long, full");
   assertThrows(() => readOptions(["--data", "fake"], none), Error, "generated, real");
   assertThrows(() => readOptions(["--timeout", "0"], none), Error, "--timeout 0");
   assertThrows(() => readOptions(["--timeout", "soon"], none), Error, "--timeout soon");

@@ -2,17 +2,25 @@
 
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { halfThenLinear, linearDecay } from "lib/nn/mod.ts";
-import { ganPresets, presetName, vqvaePresets } from "lib/training/mod.ts";
+import {
+  ganPresets,
+  PRESET_NAMES,
+  presetName,
+  vqganPresets,
+  vqvaePresets,
+} from "lib/training/mod.ts";
 
-Deno.test("presetName takes the three names and nothing else", () => {
-  assertEquals(["smoke", "quick", "full", ""].map(presetName), ["smoke", "quick", "full", "quick"]);
-  assertThrows(() => presetName("fast"), Error, '"fast"; it can be smoke, quick, full');
+Deno.test("presetName takes the presets' names and nothing else", () => {
+  assertEquals(PRESET_NAMES.map(presetName), [...PRESET_NAMES]);
+  assertEquals(presetName(""), "quick");
+  assertThrows(() => presetName("fast"), Error, '"fast"; it can be smoke, quick, long, full');
 });
 
 Deno.test("presets grow from smoke to full and cannot be changed", () => {
-  for (const { smoke, quick, full } of [ganPresets, vqvaePresets]) {
-    assert(smoke.steps < quick.steps && quick.steps < full.steps);
-    assertThrows(() => Object.assign(quick, { steps: 1 }), TypeError);
+  for (const presets of [ganPresets, vqvaePresets, vqganPresets]) {
+    const steps = PRESET_NAMES.map((name) => presets[name].steps);
+    assertEquals(steps, steps.toSorted((a, b) => a - b));
+    assertThrows(() => Object.assign(presets.quick, { steps: 1 }), TypeError);
   }
   assertThrows(() => Object.assign(ganPresets.full.generatorHidden, { 0: 1 }), TypeError);
   assertThrows(() => Object.assign(vqvaePresets.full.model, { seed: 2 }), TypeError);

@@ -112,7 +112,7 @@ Deno.test("a VQ-GAN goes on from a VQ-VAE, its checkpoint is a tokenizer, and lo
         const step = ({ images }: Batch) => training.step(pictures.unflatten(images));
         const [{ metrics }] = await collect(train(step, batches, {
           ...{ steps: 4, reports: 1, state: training.state, checkpoint },
-          preset: { model: MODEL },
+          preset: { model: MODEL, data: pictures.source },
         }));
         assert(Object.values(metrics).every(Number.isFinite), JSON.stringify(metrics));
         assertEquals(metrics.perceptual === 0, "perceptual" in kind);
@@ -126,12 +126,14 @@ Deno.test("a VQ-GAN goes on from a VQ-VAE, its checkpoint is a tokenizer, and lo
         });
         [loaded, training].forEach((part) => part.dispose());
       }
-      // What a folder holds is taken when its architecture is the wanted one.
+      // What a folder holds is taken when its architecture and its data are the wanted ones.
       const known = await startTokenizer(join(folder, "gan0"), pictures, OWN);
       assert(known.origin.includes("after 4 steps"), known.origin);
       const wider = { ...OWN, steps: 2, model: { ...MODEL, widths: [4, 16] } };
       const own = await startTokenizer(join(folder, "gan0"), pictures, wider);
       assertEquals(own.origin, "trained here for 2 steps");
-      [start.model, known.model, own.model, eyes].forEach((model) => model.dispose());
+      const others = await startTokenizer(join(folder, "gan0"), stripes(64, 2), OWN);
+      assertEquals(others.origin, "trained here for 20 steps");
+      [start.model, known.model, own.model, others.model, eyes].forEach((model) => model.dispose());
     })
   ));

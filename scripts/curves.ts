@@ -1,0 +1,18 @@
+// `deno task curves`: what training time buys a VQ-VAE, PyTorch's twin of it, and a VQ-GAN.
+import { ensureSetup } from "./environment/mod.ts";
+import { CURVES_USAGE, readCurves } from "./training_runs/options.ts";
+
+async function main(args: string[]): Promise<void> {
+  const options = readCurves(args);
+  if (!options) return console.log(CURVES_USAGE);
+  await ensureSetup();
+  const { compareTokenizers } = await import("../benchmarks/tokenizer_curves/compare.ts");
+  await compareTokenizers(options);
+}
+
+if (import.meta.main) {
+  await main(Deno.args).catch((error: Error) => {
+    console.error(`curves: ${error.message}`);
+    Deno.exit(1);
+  });
+}

@@ -1,0 +1,23 @@
+// `deno task train STAGE`: trains one model outside of the notebooks, as long as its preset says, and keeps checkpoints.
+import { ensureSetup } from "./environment/mod.ts";
+import { readTrain, type Stage, TRAIN_USAGE, type TrainCommand } from "./training_runs/options.ts";
+
+/** What trains each stage; loaded only when asked for, since TensorFlow needs the setup. */
+const STAGES: Record<Stage, () => Promise<(command: TrainCommand) => Promise<void>>> = {
+  vqvae: async () => (await import("./training_runs/vqvae.ts")).trainVqVae,
+  vqgan: async () => (await import("./training_runs/vqgan.ts")).trainVqGan,
+};
+
+async function main(args: string[]): Promise<void> {
+  const command = readTrain(args);
+  if (!command) return console.log(TRAIN_USAGE);
+  await ensureSetup();
+  await (await STAGES[command.stage]())(command);
+}
+
+if (import.meta.main) {
+  await main(Deno.args).catch((error: Error) => {
+    console.error(`train: ${error.message}`);
+    Deno.exit(1);
+  });
+}

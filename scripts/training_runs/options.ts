@@ -1,0 +1,107 @@
+// The command lines of `deno task train` and `deno task curves`, checked before anything runs.
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { OUTPUTS } from "../environment/mod.ts";
+import { DATA, oneOf, PRESETS } from "../report/options.ts";
+
+const STAGES = ["vqvae", "vqgan"] as const;
+
+/** What can be trained. */
+export type Stage = typeof STAGES[number];
+
+/** On what, for how long, and where it goes. */
+export interface RunOptions {
+  preset: typeof PRESETS[number];
+  data: typeof DATA[number];
+  /** Folder with one folder of checkpoints for each stage. */
+  folder: string;
+  /** Whether to remove what was trained before, and start over. */
+  fresh: boolean;
+}
+
+/** What to train. */
+export interface TrainCommand extends RunOptions {
+  stage: Stage;
+  /** A checkpoint of the stage before to start from; the latest in `folder` where it is not given. */
+  start?: string;
+}
+
+const RUN_USAGE =
+  `  --preset smoke|quick|long|full  how long (default: long, half an hour on two CPU cores)
+  --data generated|real           pictures drawn by the project, or the published ones (default: generated)
+  --classes cat,lemon|NUMBER      classes of the published pictures, or how many (default: all)
+  --output FOLDER                 default: outputs/trained/generated or outputs/trained/real
+  --fresh                         start over`;
+
+export const TRAIN_USAGE = `deno task train STAGE [options]
+
+Trains one model and keeps checkpoints of it in outputs/trained. Run again, it goes on where it was.
+  vqvae   the tokenizer of notebook 02
+  vqgan   the tokenizer of notebook 03, from the VQ-VAE in the same folder
+
+${RUN_USAGE}
+  --start FILE                    checkpoint of the VQ-VAE that the VQ-GAN starts from (default: the latest)`;
+
+export const CURVES_USAGE = `deno task curves [options]
+
+Trains the VQ-VAE, PyTorch's twin of it with as many steps, and the VQ-GAN, one after the other, and measures their
+checkpoints on pictures that were held out: a table over training time. What is trained already is not trained again.
+
+${RUN_USAGE}`;
+
+const RUN_ARGUMENTS = {
+  preset: { type: "string" },
+  data: { type: "string" },
+  classes: { type: "string" },
+  output: { type: "string" },
+  fresh: { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+
+type RunValues = Partial<Record<"preset" | "data" | "classes" | "output", string>> & {
+  fresh?: boolean;
+};
+
+/** Where settings that are not given come from, and where those go that say which data is loaded. */
+export type Environment = Pick<typeof Deno.env, "get" | "set">;
+
+/**
+ * Reads the arguments of `deno task train`; sets MASKGIT_DATA and MASKGIT_CLASSES.
+ *
+ * @returns undefined where help is asked for
+ * @throws Error that names the argument that is wrong
+ */
+export function readTrain(args: string[], env: Environment = Deno.env): TrainCommand | undefined {
+  const { values, positionals: [stage, ...rest] } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { ...RUN_ARGUMENTS, start: { type: "string" } },
+  });
+  if (values.help) return undefined;
+  if (stage === undefined) throw new Error(`say what to train: ${STAGES.join(", ")}`);
+  if (rest.length > 0) throw new Error(`one stage at a time, not also ${rest.join(", ")}`);
+  return {
+    stage: oneOf("stage", stage, STAGES),
+    start: values.start && resolve(values.start),
+    ...runOptions(values, env),
+  };
+}
+
+/** The same for `deno task curves`. */
+export function readCurves(args: string[], env: Environment = Deno.env): RunOptions | undefined {
+  const { values } = parseArgs({ args, options: RUN_ARGUMENTS });
+  return values.help ? undefined : runOptions(values, env);
+}
+
+function runOptions(values: RunValues, env: Environment): RunOptions {
+  const data = oneOf("--data", values.data ?? (env.get("MASKGIT_DATA") || "generated"), DATA);
+  const preset = oneOf("--preset", values.preset ?? (env.get("MASKGIT_PRESET") || "long"), PRESETS);
+  env.set("MASKGIT_DATA", data);
+  if (values.classes !== undefined) env.set("MASKGIT_CLASSES", values.classes);
+  return {
+    preset,
+    data,
+    folder: resolve(values.output ?? join(OUTPUTS, "trained", data)),
+    fresh: values.fresh ?? false,
+  };
+}

@@ -1,0 +1,46 @@
+// `deno task train vqgan`: the training of notebook 03 with all three losses.
+import { join } from "node:path";
+import { type Batch, loadPictures } from "lib/data/mod.ts";
+import { Checkpoints, loadTokenizer, train, trainClassifier } from "lib/training/mod.ts";
+import { vqganPresets, VqGanTraining } from "lib/training/mod.ts";
+import { History } from "./history.ts";
+import type { TrainCommand } from "./options.ts";
+
+/** Reports, and checkpoints: enough to see how the training went. */
+const REPORTS = 10;
+
+/** Trains the VQ-GAN of a preset from a VQ-VAE, with a checkpoint at each report. */
+export async function trainVqGan(command: Omit<TrainCommand, "stage">): Promise<void> {
+  const { folder: all, fresh } = command;
+  const preset = vqganPresets[command.preset];
+  const start = command.start ?? await new Checkpoints(join(all, "vqvae")).latest();
+  if (start === undefined) {
+    throw new Error(`${join(all, "vqvae")} has no checkpoint; run \`deno task train vqvae\` first`);
+  }
+  const pictures = await loadPictures({ split: "train", count: preset.images });
+  const eyes = await trainClassifier(pictures, preset.eyes, {
+    checkpoint: join(all, "eyes"),
+    label: "Eyes",
+  });
+  const tokenizer = await loadTokenizer(start);
+  const folder = join(all, "vqgan");
+  const history = await History.open(folder, fresh);
+  const training = new VqGanTraining(tokenizer, eyes, preset);
+  const { steps, batchSize } = preset;
+  const progress = train(
+    ({ images }: Batch) => training.step(pictures.unflatten(images)),
+    (startStep) =>
+      pictures.batches({ batchSize, seed: 5, augment: { flip: true }, startStep, dropLast: true }),
+    {
+      steps,
+      label: `VQ-GAN on ${pictures.source}`,
+      reports: REPORTS,
+      state: training.state,
+      checkpoint: { folder, every: Math.round(steps / REPORTS), keep: REPORTS + 1 },
+      preset: { ...preset, data: pictures.source, model: tokenizer.options },
+      fresh,
+    },
+  );
+  for await (const { step, metrics } of progress) await history.add(step, { ...metrics });
+  for (const owner of [training, tokenizer, eyes]) owner.dispose();
+}

@@ -1,0 +1,45 @@
+// `deno task train vqvae`: the training of notebook 02.
+import { join } from "node:path";
+import { type Batch, loadPictures } from "lib/data/mod.ts";
+import { train, vqvaePresets, VqVaeTraining } from "lib/training/mod.ts";
+import { History } from "./history.ts";
+import type { RunOptions } from "./options.ts";
+
+/** Pictures that each report's PSNR is measured on. */
+const VALIDATED = 200;
+/** Reports, and checkpoints: enough to see how the training went. */
+const REPORTS = 15;
+
+/** Trains the VQ-VAE of a preset, with a checkpoint at each report. */
+export async function trainVqVae(
+  { folder: all, preset: name, fresh }: RunOptions,
+): Promise<void> {
+  const preset = vqvaePresets[name];
+  const pictures = await loadPictures({ split: "train", count: preset.images });
+  const heldOut = await loadPictures({ split: "test", count: VALIDATED });
+  const some = heldOut.unflatten(heldOut.tensors().images); // (200, 64, 64, 3)
+  const folder = join(all, "vqvae");
+  const history = await History.open(folder, fresh);
+  const training = new VqVaeTraining(preset);
+  const { steps, batchSize } = preset;
+  const progress = train(
+    ({ images }: Batch) => training.step(pictures.unflatten(images)),
+    (startStep) =>
+      pictures.batches({ batchSize, seed: 2, augment: { flip: true }, startStep, dropLast: true }),
+    {
+      steps,
+      label: `VQ-VAE on ${pictures.source}`,
+      reports: REPORTS,
+      state: training.state,
+      validate: () => training.validate(some),
+      checkpoint: { folder, every: Math.round(steps / REPORTS), keep: REPORTS + 1 },
+      preset: { ...preset, data: pictures.source },
+      fresh,
+    },
+  );
+  for await (const { step, metrics: { reconstruction, perplexity }, validation } of progress) {
+    await history.add(step, { reconstruction, perplexity, ...validation });
+  }
+  training.dispose();
+  some.dispose();
+}

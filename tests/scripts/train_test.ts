@@ -1,0 +1,79 @@
+// `deno task train` and `deno task curves`: their arguments, and what they keep of a training.
+
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { join } from "node:path";
+import { Checkpoints } from "lib/training/mod.ts";
+import { History, readHistory } from "../../scripts/training_runs/history.ts";
+import { readCurves, readTrain } from "../../scripts/training_runs/options.ts";
+import { runScript, withFolder } from "./fixtures.ts";
+
+/** Variables of a test's own. */
+function variables(values: Record<string, string> = {}) {
+  const all = new Map(Object.entries(values));
+  const env = {
+    get: (name: string) => all.get(name),
+    set: (n: string, v: string) => all.set(n, v),
+  };
+  return { all, env: env as unknown as typeof Deno.env };
+}
+
+Deno.test("train: defaults, variables before them, arguments before both", () => {
+  const { all, env } = variables();
+  const usual = readTrain(["vqvae"], env)!;
+  assertEquals([usual.stage, usual.preset, usual.data], ["vqvae", "long", "generated"]);
+  assertMatch(usual.folder, /outputs.trained.generated$/);
+  assertEquals(all.get("MASKGIT_DATA"), "generated");
+
+  const given = variables({ MASKGIT_DATA: "real", MASKGIT_PRESET: "smoke" });
+  assertEquals(readTrain(["vqgan"], given.env)?.data, "real");
+  assertEquals(readTrain(["vqgan"], given.env)?.preset, "smoke");
+  const args = ["vqgan", "--preset", "quick", "--classes", "cat", "--start", "a.safetensors"];
+  const { preset, folder, start } = readTrain(args, given.env)!;
+  assertEquals(preset, "quick");
+  assertMatch(folder, /real$/);
+  assertMatch(start!, /^\W.*a\.safetensors$/);
+  assertEquals(given.all.get("MASKGIT_CLASSES"), "cat");
+  assertEquals(readCurves(["--data", "real"], env)?.data, "real");
+  assertEquals([readTrain(["--help"], env), readCurves(["--help"], env)], [undefined, undefined]);
+});
+
+Deno.test("train: wrong arguments are named with what is allowed", () => {
+  const { env } = variables();
+  assertThrows(() => readTrain([], env), Error, "say what to train: vqvae, vqgan");
+  assertThrows(() => readTrain(["gan"], env), Error, "stage gan: must be one of vqvae");
+  assertThrows(() => readTrain(["vqvae", "vqgan"], env), Error, "one stage at a time");
+  assertThrows(() => readTrain(["vqvae", "--preset", "fast"], env), Error, "smoke, quick, long");
+  assertThrows(() => readCurves(["--data", "fake"], env), Error, "generated, real");
+});
+
+Deno.test("a history goes on after an interruption, and reports of steps made again are replaced", () =>
+  withFolder(async (folder) => {
+    assertEquals(await readHistory(folder), []);
+    const first = await History.open(folder, false);
+    for (const step of [10, 20, 30]) await first.add(step, { loss: 1 / step });
+    const before = await readHistory(folder);
+    const second = await History.open(folder, false);
+    await second.add(30, { loss: 5 });
+    const lines = await readHistory(folder);
+    assertEquals(lines.map(({ step }) => step), [10, 20, 30]);
+    assertEquals(lines.map(({ loss }) => loss), [0.1, 0.05, 5]);
+    assertEquals(lines[2].seconds >= before[1].seconds, true);
+    await (await History.open(folder, true)).add(1, { loss: 2 });
+    assertEquals((await readHistory(folder)).map(({ step }) => step), [1]);
+  }));
+
+Deno.test("train: a VQ-VAE, then a VQ-GAN from it; each with checkpoints and a history", () =>
+  withFolder(async (folder) => {
+    const missing = await runScript("train.ts", "vqgan", "--preset", "smoke", "--output", folder);
+    assertEquals(missing.code, 1);
+    assertMatch(missing.stderr, /has no checkpoint; run `deno task train vqvae` first/);
+    for (const [stage, steps] of [["vqvae", 30], ["vqgan", 12]] as const) {
+      const args = [stage, "--preset", "smoke", "--output", folder];
+      const { code, stdout, stderr } = await runScript("train.ts", ...args);
+      assertEquals(code, 0, stderr);
+      assertMatch(stdout, new RegExp(`step ${steps} `));
+      const files = await new Checkpoints(join(folder, stage)).list();
+      assertEquals((await readHistory(join(folder, stage))).at(-1)?.step, steps);
+      assertEquals(files.at(-1)?.endsWith(`${steps}.safetensors`), true);
+    }
+  }));
