@@ -36,7 +36,22 @@ function exists(path: string): Promise<boolean> {
   return Deno.stat(path).then(() => true, () => false);
 }
 
+/**
+ * What is made anew is emptied first, and behind a link stands an environment that others use.
+ *
+ * @throws Error when the folder is a link
+ */
+export async function refuseLink(folder: string): Promise<void> {
+  const isLink = await Deno.lstat(folder).then((stat) => stat.isSymlink, () => false);
+  if (!isLink) return;
+  const target = await Deno.readLink(folder);
+  throw new Error(
+    `${folder} is a link to ${target}, and setting up would empty that; remove the link and run this again`,
+  );
+}
+
 async function makeEnvironment(requirements: string): Promise<void> {
+  await refuseLink(VENV);
   const python = await findPython();
   // A broken or half-made environment is made anew; the lock and the stamp stand beside its folders.
   for (const part of ["bin", "lib", "lib64", "include", "share", "etc", "tmp", "pyvenv.cfg"]) {

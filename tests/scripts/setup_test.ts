@@ -5,7 +5,7 @@ import { installKernel } from "../../scripts/environment/kernel.ts";
 import { withLock } from "../../scripts/environment/lock.ts";
 import { CommandError, ROOT, VENV, venvPython } from "../../scripts/environment/mod.ts";
 import { runPython } from "../../scripts/environment/process.ts";
-import { pendingSteps, type Step } from "../../scripts/environment/setup.ts";
+import { pendingSteps, refuseLink, type Step } from "../../scripts/environment/setup.ts";
 import { readStamp, writeStamp } from "../../scripts/environment/stamp.ts";
 import { isAlive, runScript, until, withFolder } from "./fixtures.ts";
 
@@ -37,6 +37,16 @@ Deno.test("setup: without its Python the environment is made anew, all steps of 
     await Deno.symlink(join(folder, "gone"), link);
     const steps = [step("python", link), ...STEPS.slice(1)];
     assertEquals(names(await pendingSteps(steps, DONE)), ["python", "jupyter", "kernel"]);
+  });
+});
+
+Deno.test("setup: an environment behind a link is not emptied", async () => {
+  await withFolder(async (folder) => {
+    const link = join(folder, "link");
+    await refuseLink(link);
+    await Deno.symlink(folder, link);
+    await refuseLink(folder);
+    await assertRejects(() => refuseLink(link), Error, "is a link to");
   });
 });
 
