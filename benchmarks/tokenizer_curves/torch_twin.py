@@ -109,6 +109,7 @@ def main(settings):
     average = {name: value.clone() for name, value in model.state_dict().items()}
     adam = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.95), weight_decay=0.01, fused=True)
     warmup, rate, decay = settings["warmup"], settings["learningRate"], settings["averageDecay"]
+    l1, l2 = settings["model"]["l1"], settings["model"]["l2"]
     history, began = [], time.perf_counter()
     random = np.random.default_rng(2)
     for step, images in zip(range(steps), batches(pictures, settings["batchSize"], random)):
@@ -120,7 +121,7 @@ def main(settings):
                 model.restart(images)
             made, commitment = model(images)
         made = made.float()
-        reconstruction = 0.5 * F.l1_loss(made, images) + F.mse_loss(made, images)
+        reconstruction = l1 * F.l1_loss(made, images) + l2 * F.mse_loss(made, images)
         share = min(1, max(0, (step - warmup) / (steps - warmup)))
         for group in adam.param_groups:
             group["lr"] = rate * min(1, (step + 1) / warmup) * (1 + math.cos(math.pi * share)) / 2
