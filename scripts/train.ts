@@ -5,6 +5,7 @@ import { readTrain, type Stage, TRAIN_USAGE, type TrainCommand } from "./trainin
 /** What trains each stage; loaded only when asked for, since TensorFlow needs the setup. */
 const STAGES: Record<Stage, () => Promise<(command: TrainCommand) => Promise<void>>> = {
   vqvae: async () => (await import("./training_runs/vqvae.ts")).trainVqVae,
+  transformer: async () => (await import("./training_runs/transformer.ts")).trainTransformer,
   vqgan: async () => (await import("./training_runs/vqgan.ts")).trainVqGan,
 };
 

@@ -5,6 +5,7 @@
  * @module
  */
 export type { Augmentation } from "./augment.ts";
+export { BatchRows, type BatchRowsOptions } from "./batch_rows.ts";
 export { Batches } from "./batches.ts";
 export type { Batch, BatchesOptions } from "./batches.ts";
 export type { Checksum } from "./checksum.ts";

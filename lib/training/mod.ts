@@ -52,3 +52,30 @@ export { judgePictures, type Verdict } from "./judge_pictures.ts";
 export { startTokenizer, type TokenizerStart } from "./start_tokenizer.ts";
 export { type VqGanPreset, vqganPresets } from "./vqgan_presets.ts";
 export { type VqGanMetrics, VqGanTraining, type VqGanTrainingOptions } from "./vqgan_training.ts";
+export {
+  AutoregressiveTraining,
+  type AutoregressiveTrainingOptions,
+} from "./autoregressive_training.ts";
+export { type EncodeOptions, encodePictures } from "./encode_pictures.ts";
+export {
+  configurationOf,
+  exportMaskGit,
+  type LoadedMaskGit,
+  loadMaskGit,
+  type MaskGitConfiguration,
+} from "./load_maskgit.ts";
+export { type GuessOptions, type GuessQuality, guessQuality } from "./guess_quality.ts";
+export {
+  type MaskGitMetrics,
+  MaskGitTraining,
+  type MaskGitTrainingOptions,
+  type TransformerOptimizer,
+  type TransformerShape,
+} from "./maskgit_training.ts";
+export {
+  type LabelledTokens,
+  type TokenBatch,
+  TokenSet,
+  type TokenSetFields,
+} from "./token_set.ts";
+export { type TransformerPreset, transformerPresets } from "./transformer_presets.ts";

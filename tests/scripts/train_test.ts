@@ -39,7 +39,7 @@ Deno.test("train: defaults, variables before them, arguments before both", () =>
 
 Deno.test("train: wrong arguments are named with what is allowed", () => {
   const { env } = variables();
-  assertThrows(() => readTrain([], env), Error, "say what to train: vqvae, vqgan");
+  assertThrows(() => readTrain([], env), Error, "say what to train: vqvae, vqgan, transformer");
   assertThrows(() => readTrain(["gan"], env), Error, "stage gan: must be one of vqvae");
   assertThrows(() => readTrain(["vqvae", "vqgan"], env), Error, "one stage at a time");
   assertThrows(() => readTrain(["vqvae", "--preset", "fast"], env), Error, "smoke, quick, long");
@@ -62,12 +62,12 @@ Deno.test("a history goes on after an interruption, and reports of steps made ag
     assertEquals((await readHistory(folder)).map(({ step }) => step), [1]);
   }));
 
-Deno.test("train: a VQ-VAE, then a VQ-GAN from it; each with checkpoints and a history", () =>
+Deno.test("train: a VQ-VAE, a VQ-GAN from it, a transformer on its tokens; each with checkpoints and a history", () =>
   withFolder(async (folder) => {
     const missing = await runScript("train.ts", "vqgan", "--preset", "smoke", "--output", folder);
     assertEquals(missing.code, 1);
     assertMatch(missing.stderr, /has no checkpoint; run `deno task train vqvae` first/);
-    for (const [stage, steps] of [["vqvae", 30], ["vqgan", 12]] as const) {
+    for (const [stage, steps] of [["vqvae", 30], ["vqgan", 12], ["transformer", 20]] as const) {
       const args = [stage, "--preset", "smoke", "--output", folder];
       const { code, stdout, stderr } = await runScript("train.ts", ...args);
       assertEquals(code, 0, stderr);

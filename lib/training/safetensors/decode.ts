@@ -3,6 +3,7 @@
 import { DataFileError } from "lib/data/mod.ts";
 import {
   type Entry,
+  HALF,
   type HostDtype,
   type HostTensor,
   KINDS,
@@ -13,6 +14,12 @@ import {
   sizeOf,
 } from "./format.ts";
 
+/** Each type of a file, and what it is here. */
+const TYPES: readonly (readonly [HostDtype, typeof HALF])[] = [
+  ...Object.entries(KINDS) as [HostDtype, typeof HALF][],
+  ["float32", HALF],
+];
+
 const DAMAGED = "It is damaged: get it again, or delete it and use an older one.";
 const FOREIGN = "It is no safetensors file, or a damaged one: give the path of another file.";
 
@@ -20,8 +27,8 @@ const FOREIGN = "It is no safetensors file, or a damaged one: give the path of a
  * Takes a safetensors file apart; the tensors have memory of their own.
  *
  * @param file what the file is called in errors
- * @throws {DataFileError} when the bytes are not a whole safetensors file, or a tensor is of another type than F32, I32
- *   and BOOL
+ * @throws {DataFileError} when the bytes are not a whole safetensors file, or a tensor is of another type than F32, F16,
+ *   I32 and BOOL
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
   const headerBytes = readHeaderLength(bytes, file);
@@ -85,15 +92,18 @@ function checkEntry(name: string, entry: unknown, file: string): Entry {
   };
   if (!isRecord(entry)) return fail("nothing that describes a tensor", FOREIGN);
   const { dtype, shape, data_offsets: offsets } = entry;
-  const kind = Object.values(KINDS).find(({ code }) => code === dtype);
-  if (!kind) {
-    return fail(`that its type is ${JSON.stringify(dtype)}`, "Convert it to F32, I32 or BOOL.");
+  const type = TYPES.find(([, { code }]) => code === dtype);
+  if (!type) {
+    return fail(
+      `that its type is ${JSON.stringify(dtype)}`,
+      "Convert it to F32, F16, I32 or BOOL.",
+    );
   }
   if (!isSizes(shape)) return fail(`that its shape is ${JSON.stringify(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
     return fail(`that it lies at ${JSON.stringify(offsets)}`);
   }
-  const [needed, there] = [sizeOf(shape) * kind.size, offsets[1] - offsets[0]];
+  const [needed, there] = [sizeOf(shape) * type[1].size, offsets[1] - offsets[0]];
   if (needed !== there) {
     return fail(`that it has ${there} bytes; ${dtype} of shape [${shape}] has ${needed}`);
   }
@@ -126,10 +136,10 @@ function checkPlaces(
 }
 
 function readTensor({ dtype, shape, data_offsets }: Entry, data: Uint8Array): HostTensor {
-  const [type, kind] = Object.entries(KINDS).find(([, { code }]) => code === dtype)!;
+  const [type, kind] = TYPES.find(([, { code }]) => code === dtype)!;
   // A copy: the place in the file need not be a multiple of four, which typed arrays want.
   const bytes = data.slice(...data_offsets).buffer as ArrayBuffer;
-  return { dtype: type as HostDtype, shape, values: kind.of(bytes) };
+  return { dtype: type, shape, values: kind.of(bytes) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,30 +1,70 @@
 // Writes safetensors.
 
-import { type Entry, type HostTensor, KINDS, LENGTH_BYTES, METADATA, sizeOf } from "./format.ts";
+import {
+  type Entry,
+  HALF,
+  type HostTensor,
+  KINDS,
+  LENGTH_BYTES,
+  METADATA,
+  sizeOf,
+} from "./format.ts";
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** Whether float32 numbers are rounded to 16 bits. Default false. */
+  half?: boolean;
+}
+
+/** A tensor's numbers as they are written. */
+interface Written {
+  name: string;
+  code: string;
+  /** Bytes of one number. */
+  size: number;
+  shape: readonly number[];
+  bytes: Uint8Array<ArrayBuffer>;
+}
 
 /**
  * A safetensors file, in pieces to be written one after the other; the tensors' own memory is used, not copied.
  *
  * @throws RangeError when a tensor has another number of values than its shape says, or the name that the format keeps
- *   for texts
+ *   for texts, or when a number is too large for 16 bits
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, HostTensor>,
   metadata: Readonly<Record<string, string>> = {},
+  { half = false }: WriteOptions = {},
 ): Uint8Array<ArrayBuffer>[] {
   // The wider types first, so that each tensor lies at a multiple of its type's size, as readers in place need it.
-  const ordered = [...tensors].sort(([, a], [, b]) => KINDS[b.dtype].size - KINDS[a.dtype].size);
+  const ordered = [...tensors].map(([name, tensor]) => written(name, tensor, half))
+    .sort((a, b) => b.size - a.size);
   const header: Record<string, Entry | Record<string, string>> = {};
   if (Object.keys(metadata).length > 0) header[METADATA] = { ...metadata };
   let end = 0;
-  for (const [name, tensor] of ordered) {
-    check(name, tensor);
+  for (const { name, code, shape, bytes } of ordered) {
     const begin = end;
-    end += tensor.values.byteLength;
-    const { code } = KINDS[tensor.dtype];
-    header[name] = { dtype: code, shape: [...tensor.shape], data_offsets: [begin, end] };
+    end += bytes.length;
+    header[name] = { dtype: code, shape: [...shape], data_offsets: [begin, end] };
   }
-  return [encodeHeader(header), ...ordered.map(([, { values }]) => bytesOf(values))];
+  return [encodeHeader(header), ...ordered.map(({ bytes }) => bytes)];
+}
+
+function written(name: string, tensor: HostTensor, half: boolean): Written {
+  check(name, tensor);
+  const { dtype, shape, values } = tensor;
+  if (!half || dtype !== "float32") {
+    const { code, size } = KINDS[dtype];
+    return { name, code, size, shape, bytes: bytesOf(values) };
+  }
+  const halves = Float16Array.from(values);
+  const tooLarge = halves.findIndex((value, i) => !isFinite(value) && isFinite(values[i]));
+  if (tooLarge >= 0) {
+    throw new RangeError(`The tensor "${name}" has ${values[tooLarge]}, too large for 16 bits.`);
+  }
+  const { code, size } = HALF;
+  return { name, code, size, shape, bytes: bytesOf(halves) };
 }
 
 function check(name: string, { shape, values }: HostTensor): void {
@@ -46,6 +86,6 @@ function encodeHeader(header: object): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function bytesOf(values: HostTensor["values"]): Uint8Array<ArrayBuffer> {
+function bytesOf(values: ArrayBufferView): Uint8Array<ArrayBuffer> {
   return new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
 }

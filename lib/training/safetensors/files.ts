@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { replaceFile } from "lib/data/atomic.ts";
 import { DataFileError } from "lib/data/mod.ts";
 import { decodeSafetensors } from "./decode.ts";
-import { encodeSafetensors } from "./encode.ts";
+import { encodeSafetensors, type WriteOptions } from "./encode.ts";
 import type { HostTensor, SafetensorsFile } from "./format.ts";
 
 /**
@@ -33,8 +33,9 @@ export async function writeSafetensors(
   path: string,
   tensors: ReadonlyMap<string, HostTensor>,
   metadata: Readonly<Record<string, string>> = {},
+  options: WriteOptions = {},
 ): Promise<void> {
-  const pieces = encodeSafetensors(tensors, metadata);
+  const pieces = encodeSafetensors(tensors, metadata, options);
   await replaceFile(path, (temporary) => writeThrough(temporary, pieces));
   await syncFolder(dirname(path));
 }

@@ -54,6 +54,13 @@ export const KINDS: Readonly<Record<HostDtype, Kind>> = {
   bool: { code: "BOOL", size: 1, of: (bytes) => new Uint8Array(bytes) },
 };
 
+/** How to read 16-bit floating-point numbers, which become 32-bit ones. */
+export const HALF: Kind = {
+  code: "F16",
+  size: 2,
+  of: (bytes) => Float32Array.from(new Float16Array(bytes)),
+};
+
 /** Number of values of a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);

@@ -5,6 +5,6 @@
  */
 
 export { decodeSafetensors } from "./decode.ts";
-export { encodeSafetensors } from "./encode.ts";
+export { encodeSafetensors, type WriteOptions } from "./encode.ts";
 export type { HostDtype, HostTensor, SafetensorsFile } from "./format.ts";
 export { readSafetensors, writeSafetensors } from "./files.ts";

@@ -1,0 +1,106 @@
+// Presets of notebooks 04 and 05.
+
+import type { AutoregressiveTrainingOptions } from "./autoregressive_training.ts";
+import type { MaskGitTrainingOptions } from "./maskgit_training.ts";
+import { frozen, type PresetName } from "./presets.ts";
+
+/** Settings of notebooks 04 and 05. The tokenizer that they start from is that of notebook 02's preset. */
+export interface TransformerPreset extends MaskGitTrainingOptions {
+  /** Training pictures; all of the real ones or 10,000 generated ones where it does not say. */
+  images?: number;
+  /** Held-out pictures that the results are measured on. */
+  testImages: number;
+  batchSize: number;
+  /** Steps of the VQ-VAE that is trained where notebook 02 left none. */
+  startSteps: number;
+  /** Whether training takes mirrored pictures too. */
+  mirrored: boolean;
+  /** The small transformers that are compared: how long each is trained, and how large it is. */
+  comparison: Pick<MaskGitTrainingOptions, "transformer" | "steps" | "learningRate" | "warmup">;
+  /** The autoregressive twin, of the same size. */
+  autoregressive: AutoregressiveTrainingOptions;
+}
+
+/** Small enough for two cores: attention between squares of 2x2 tokens, layers normalised before each part. */
+const SMALL = { layers: 4, width: 256, heads: 8, norm: "pre", dropout: 0, seed: 41 } as const;
+
+const quick: TransformerPreset = {
+  testImages: 256,
+  batchSize: 32,
+  startSteps: 300,
+  mirrored: false,
+  steps: 300,
+  learningRate: 2e-3,
+  warmup: 30,
+  averageDecay: 0.98,
+  transformer: { ...SMALL, grouped: true },
+  masks: { rectangles: 0.3, labelSmoothing: 0 },
+  seed: 42,
+  comparison: {
+    transformer: { ...SMALL, layers: 2, width: 128 },
+    steps: 60,
+    learningRate: 2e-3,
+    warmup: 10,
+  },
+  autoregressive: { transformer: SMALL, steps: 60, learningRate: 1e-3, warmup: 10 },
+};
+
+/** The paper's transformer (Chang et al., 2022, section 4.1). */
+const PAPER = { layers: 24, width: 768, heads: 8, norm: "post", dropout: 0.1, seed: 41 } as const;
+
+/** Presets of notebooks 04 and 05. */
+export const transformerPresets: Readonly<Record<PresetName, Readonly<TransformerPreset>>> = frozen(
+  {
+    smoke: {
+      ...quick,
+      images: 600,
+      testImages: 64,
+      startSteps: 20,
+      steps: 20,
+      transformer: { ...SMALL, layers: 1, width: 32, grouped: true },
+      comparison: {
+        ...quick.comparison,
+        steps: 6,
+        transformer: { ...SMALL, layers: 1, width: 32 },
+      },
+      autoregressive: {
+        ...quick.autoregressive,
+        steps: 4,
+        transformer: { ...SMALL, layers: 1, width: 32 },
+      },
+    },
+    quick,
+    long: {
+      ...quick,
+      testImages: 1_000,
+      startSteps: 18_000,
+      mirrored: true,
+      steps: 8_000,
+      warmup: 200,
+      averageDecay: 0.999,
+      comparison: { ...quick.comparison, steps: 300 },
+      autoregressive: { ...quick.autoregressive, steps: 2_000, warmup: 200 },
+    },
+    full: {
+      ...quick,
+      testImages: 2_000,
+      batchSize: 256,
+      startSteps: 50_000,
+      mirrored: true,
+      steps: 120_000,
+      learningRate: 1e-4,
+      warmup: 5_000,
+      averageDecay: 0.9999,
+      transformer: PAPER,
+      masks: { rectangles: 0.3, labelSmoothing: 0.1 },
+      comparison: { ...quick.comparison, steps: 2_000 },
+      autoregressive: {
+        transformer: PAPER,
+        steps: 60_000,
+        learningRate: 1e-4,
+        warmup: 5_000,
+        averageDecay: 0.9999,
+      },
+    },
+  },
+);
