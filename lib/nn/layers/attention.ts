@@ -1,7 +1,7 @@
 // Multi-head attention.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { softmax } from "../functional.ts";
+import { addBias, softmax } from "../functional.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
 import { Dense, type WeightOptions } from "./dense.ts";
@@ -58,14 +58,39 @@ export class MultiHeadAttention extends Module {
     return tf.tidy(() => {
       const [batch, length] = x.shape;
       const [q, k, v] = context ? this.#cross(x, context) : this.#self(x); // (B, heads, N or M, D)
-      const scaled = q.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, N, D)
-      let scores = tf.matMul(scaled, k, false, true); // (B, heads, N, M)
-      if (causal) scores = scores.add(causalBias(length, k.shape[2]!)); // (N, M)
-      if (keep) scores = scores.add(keepBias(keep, [batch, k.shape[2]!])); // (B, 1, 1, M)
-      const weights = this.dropout.call(softmax(scores)); // (B, heads, N, M)
-      const mixed = tf.matMul(weights, v).transpose([0, 2, 1, 3]); // (B, N, heads, D)
-      return this.output.call(mixed.reshape<tf.Tensor3D>([batch, length, this.width])); // (B, N, width)
+      const biases = [
+        ...(causal ? [causalBias(length, k.shape[2]!)] : []), // (N, M)
+        ...(keep ? [keepBias(keep, [batch, k.shape[2]!])] : []), // (B, 1, 1, M)
+      ];
+      return this.#attend(q, k, v, biases); // (B, N, width)
     });
+  }
+
+  /**
+   * The same of a sequence in parts, (B, N1, width), (B, N2, width) and so on, where every position sees those of all parts.
+   * The parts' work is independent but for that, so that cores can share it.
+   *
+   * @param queries the positions that look at the parts; the parts themselves by default
+   * @returns for each part, or each of the queries, the same shape
+   */
+  callInParts(parts: readonly tf.Tensor3D[], queries?: readonly tf.Tensor3D[]): tf.Tensor3D[] {
+    return tf.tidy(() => {
+      const own = parts.map((x) => queries ? this.#context(x) : this.#self(x)); // (B, heads, Ni, D)
+      const [k, v] = [-2, -1].map((i) => tf.concat(own.map((of) => of.at(i)!), 2)); // (B, heads, N, D)
+      const asking = queries?.map((x) => this.#query(x)) ?? own.map(([q]) => q); // (B, heads, Ni, D)
+      return asking.map((q) => this.#attend(q, k, v)); // (B, Ni, width)
+    });
+  }
+
+  /** Queries (B, heads, N, D) at keys and values (B, heads, M, D): (B, N, width). */
+  #attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, biases: tf.Tensor[] = []): tf.Tensor3D {
+    const [batch, , length] = q.shape;
+    const scaled = q.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, N, D)
+    let scores = tf.matMul(scaled, k, false, true); // (B, heads, N, M)
+    for (const bias of biases) scores = scores.add(bias); // the same
+    const weights = this.dropout.call(softmax(scores)); // (B, heads, N, M)
+    const mixed = tf.matMul(weights, v).transpose([0, 2, 1, 3]); // (B, N, heads, D)
+    return this.output.call(mixed.reshape<tf.Tensor3D>([batch, length!, this.width])); // (B, N, width)
   }
 
   /** No keys and values yet, with room for those of `length` positions. */
@@ -108,17 +133,27 @@ export class MultiHeadAttention extends Module {
 
   /** Queries of `x`, keys and values of `context`. */
   #cross(x: tf.Tensor3D, context: tf.Tensor3D): tf.Tensor[] {
+    return [this.#query(x), ...this.#context(context)];
+  }
+
+  /** Queries of `x`, (B, heads, N, D). */
+  #query(x: tf.Tensor3D): tf.Tensor {
+    return this.#project(x, 0, 1);
+  }
+
+  /** Keys and values of `x`, (B, heads, N, D) each. */
+  #context(x: tf.Tensor3D): tf.Tensor[] {
+    return tf.split(this.#project(x, 1, 2), 2, 1);
+  }
+
+  /** A part of the product for queries, keys and values, (B, count heads, N, D). */
+  #project(x: tf.Tensor3D, first: number, count: number): tf.Tensor4D {
     const { width } = this;
-    const sizes = [width, 2 * width];
-    const [toQuery, toRest] = tf.split(this.input.weight, sizes, 1); // (width, width), (width, 2 width)
-    const [queryBias, restBias] = this.input.bias ? tf.split(this.input.bias, sizes) : []; // (width), (2 width)
-    const project = (x: tf.Tensor3D, weight: tf.Tensor, bias?: tf.Tensor) => {
-      const product = tf.matMul(x.reshape([-1, width]), weight); // (B N, n width)
-      const biased = bias ? product.add(bias) : product; // (B N, n width)
-      return this.#toHeads(biased.reshape<tf.Tensor3D>([...x.shape.slice(0, 2), weight.shape[1]!]));
-    };
-    const query = project(x, toQuery, queryBias); // (B, heads, N, D)
-    return [query, ...tf.split(project(context, toRest, restBias), 2, 1)];
+    const { weight, bias } = this.input;
+    const columns = weight.slice([0, first * width], [width, count * width]); // (width, count width)
+    const product = tf.matMul(x.reshape<tf.Tensor2D>([-1, width]), columns as tf.Tensor2D); // (B N, count width)
+    const biased = addBias(product, bias?.slice([first * width], [count * width])); // (B N, count width)
+    return this.#toHeads(biased.reshape([...x.shape.slice(0, 2), count * width]));
   }
 
   /** (B, N, n width) to (B, n heads, N, D). */
