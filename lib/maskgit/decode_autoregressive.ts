@@ -52,9 +52,8 @@ export class AutoregressiveDecoder {
       return { codes: this.#draw(logits, given, options), caches: longer };
     }, { name: "decodeCached", ...traced });
     this.#whole = jit((tokens, given, classes, at, options) => {
-      const logits = model.call(tokens, classes ?? undefined); // (B, M, codes)
-      const here = tf.gather(logits, at.reshape<tf.Tensor1D>([1]), 1); // (B, 1, codes)
-      return this.#draw(here as tf.Tensor3D, given, options);
+      const logits = model.call(tokens, classes ?? undefined, at); // (B, 1, codes)
+      return this.#draw(logits, given, options);
     }, { name: "decodeWhole", ...traced });
   }
 
@@ -119,7 +118,10 @@ export class AutoregressiveDecoder {
     const step = Math.ceil(given.length / LENGTHS);
     const blank = tf.zerosLike(given[0]); // (B, 1)
     const made: tf.Tensor2D[] = [];
+    const isUnknown = tf.concat(given, 1).less(0).any(0).dataSync(); // (N)
     given.forEach((known, i) => {
+      if (!isUnknown[i]) return void made.push(known);
+      this.#random.draws = i; // as with a cache, where each place has a draw
       const length = Math.min(given.length, Math.ceil((i + 1) / step) * step);
       const rest = Array.from({ length: length - i }, () => blank);
       const tokens = tf.concat([...made, ...rest], 1); // (B, M)

@@ -10,6 +10,7 @@ import {
   LayerNorm,
   Module,
   MultiHeadAttention,
+  type PartsOptions,
   type TensorRandom,
 } from "lib/nn/mod.ts";
 import { INITIAL } from "./initial.ts";
@@ -51,15 +52,18 @@ export class TransformerBlock extends Module {
   }
 
   /**
-   * The same without masks of a sequence in parts, (B, N1, width), (B, N2, width) and so on, which cores can share.
+   * The same of a sequence in parts, (B, N1, width), (B, N2, width) and so on, which cores can share.
    *
-   * @param queries the positions that are wanted, where these are not all of the parts
-   * @returns for each part, or each of the queries, the same shape
+   * @returns for each part, or for each of the queries, the same shape
    */
-  callInParts(parts: readonly tf.Tensor3D[], queries?: readonly tf.Tensor3D[]): tf.Tensor3D[] {
+  callInParts(
+    parts: readonly tf.Tensor3D[],
+    { causal, queries }: PartsOptions = {},
+  ): tf.Tensor3D[] {
     return tf.tidy(() => {
       const before = (x: tf.Tensor3D) => this.#first ? this.norm1.call(x) : x; // (B, Ni, width)
-      const mixed = this.attention.callInParts(parts.map(before), queries?.map(before)); // (B, Ni, width) each
+      const options = { causal, queries: queries?.map(before) };
+      const mixed = this.attention.callInParts(parts.map(before), options); // (B, Ni, width) each
       return (queries ?? parts).map((x, i) => {
         const sum = x.add<tf.Tensor3D>(this.dropout.call(mixed[i])); // (B, Ni, width)
         const seen = this.#first ? sum : this.norm1.call(sum); // (B, Ni, width)

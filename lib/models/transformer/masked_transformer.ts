@@ -1,6 +1,6 @@
 // The masked transformer: from the tokens that are known to the codes of all.
 
-import { branchCount, tf } from "lib/tensorflow/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
 import { Dropout, Embedding, LayerNorm, Module, parameter, TensorRandom } from "lib/nn/mod.ts";
 import { TransformerBlock } from "./block.ts";
 import { ClassToken } from "./class_token.ts";
@@ -10,6 +10,7 @@ import {
   type CompleteTransformerOptions,
   type MaskedTransformerOptions,
 } from "./options.ts";
+import { divided } from "./parts.ts";
 import { startTokens } from "./start_tokens.ts";
 import { TokenGrouping } from "./token_grouping.ts";
 import { checkTokens } from "./check_tokens.ts";
@@ -139,7 +140,7 @@ export class MaskedTransformer extends Module {
     let parts = divided(x); // (B, P1, width), (B, P2, width)...
     this.blocks.forEach((block, i) => {
       const wanted = places && i === last ? gather(parts, places) : undefined; // (B, M, width)
-      parts = block.callInParts(parts, wanted && divided(wanted));
+      parts = block.callInParts(parts, { queries: wanted && divided(wanted) });
     });
     return tf.concat(parts, 1);
   }
@@ -148,17 +149,6 @@ export class MaskedTransformer extends Module {
     if (classes && !this.classToken) throw new Error("This transformer knows no classes.");
     return this.classToken?.call(classes, batch);
   }
-}
-
-/** Positions in a part below which dividing costs more than it gains. */
-const LEAST_POSITIONS = 16;
-
-/** Positions (B, P, width) in as many parts as can be worked at at the same time. */
-function divided(x: tf.Tensor3D): tf.Tensor3D[] {
-  const length = x.shape[1];
-  const count = Math.max(1, Math.min(branchCount(), Math.floor(length / LEAST_POSITIONS)));
-  const starts = Array.from({ length: count + 1 }, (_, i) => Math.floor(i * length / count));
-  return tf.split(x, starts.slice(1).map((end, i) => end - starts[i]), 1);
 }
 
 /** The positions at places (B, M), (B, M, width). */

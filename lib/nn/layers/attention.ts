@@ -23,6 +23,14 @@ export interface AttentionMasks {
   context?: tf.Tensor3D;
 }
 
+/** What the positions of {@linkcode MultiHeadAttention.callInParts} look at. */
+export interface PartsOptions {
+  /** Each position sees itself and those before it, not for `queries`. */
+  causal?: boolean;
+  /** The positions that look at the parts, (B, N1, width), (B, N2, width) and so on; the parts' own by default. */
+  queries?: readonly tf.Tensor3D[];
+}
+
 /** Keys and values of the positions so far, (B, heads, N, D) each; a type, so that `tf.tidy` may return it. */
 export type KeyValues = { keys: tf.Tensor4D; values: tf.Tensor4D };
 
@@ -67,18 +75,27 @@ export class MultiHeadAttention extends Module {
   }
 
   /**
-   * The same of a sequence in parts, (B, N1, width), (B, N2, width) and so on, where every position sees those of all parts.
-   * The parts' work is independent but for that, so that cores can share it.
+   * The same of a sequence in parts, (B, N1, width), (B, N2, width) and so on. What is done with a part depends on the
+   * others by their keys and values alone, so that cores can share the work.
    *
-   * @param queries the positions that look at the parts; the parts themselves by default
-   * @returns for each part, or each of the queries, the same shape
+   * @returns for each part, or for each of the queries, the same shape
    */
-  callInParts(parts: readonly tf.Tensor3D[], queries?: readonly tf.Tensor3D[]): tf.Tensor3D[] {
+  callInParts(
+    parts: readonly tf.Tensor3D[],
+    { causal = false, queries }: PartsOptions = {},
+  ): tf.Tensor3D[] {
     return tf.tidy(() => {
-      const own = parts.map((x) => queries ? this.#context(x) : this.#self(x)); // (B, heads, Ni, D)
-      const [k, v] = [-2, -1].map((i) => tf.concat(own.map((of) => of.at(i)!), 2)); // (B, heads, N, D)
+      const own = parts.map((x) => queries ? this.#context(x) : this.#self(x)); // (B, heads, Ni, D), keys, values last
+      const together = (own: tf.Tensor[][]) =>
+        [-2, -1].map((i) => tf.concat(own.map((of) => of.at(i)!), 2)); // (B, heads, M, D) each
+      const all = together(own);
       const asking = queries?.map((x) => this.#query(x)) ?? own.map(([q]) => q); // (B, heads, Ni, D)
-      return asking.map((q) => this.#attend(q, k, v)); // (B, Ni, width)
+      return asking.map((q, i) => {
+        if (!causal) return this.#attend(q, all[0], all[1]); // (B, Ni, width)
+        const [k, v] = together(own.slice(0, i + 1)); // (B, heads, M, D)
+        const [length, keys] = [q.shape[2]!, k.shape[2]!];
+        return this.#attend(q, k, v, [causalBias(length, keys, keys - length)]); // (B, Ni, width)
+      });
     });
   }
 
@@ -114,10 +131,8 @@ export class MultiHeadAttention extends Module {
     return tf.tidy(() => {
       const [batch, , length] = cache.keys.shape;
       const [query, key, value] = this.#self(x); // (B, heads, 1, D)
+      const keys = withRow(cache.keys, key, at), values = withRow(cache.values, value, at); // (B, heads, N, D)
       const numbers = tf.ones([length]).cumsum(0).sub(1); // (N)
-      const here = numbers.equal(at.cast("float32")).cast("float32").reshape([1, 1, length, 1]);
-      const keys = cache.keys.add<tf.Tensor4D>(key.mul(here)); // (B, heads, N, D)
-      const values = cache.values.add<tf.Tensor4D>(value.mul(here)); // (B, heads, N, D)
       const later = numbers.greater(at.cast("float32")).cast("float32").mul(MASKED); // (N)
       const scaled = query.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, 1, D)
       const weights = softmax(tf.matMul(scaled, keys, false, true).add(later)); // (B, heads, 1, N)
@@ -165,10 +180,21 @@ export class MultiHeadAttention extends Module {
   }
 }
 
-/** (N, M), with zero on and below the diagonal. */
-function causalBias(length: number, keys: number): tf.Tensor {
+/** A tensor (B, heads, N, D) with another row (B, heads, 1, D). */
+function withRow(x: tf.Tensor4D, row: tf.Tensor, at: tf.Scalar): tf.Tensor4D {
+  const [batch, heads, length, size] = x.shape;
+  const sequences = batch * heads;
+  const first = tf.fill([sequences, 1], length, "int32").cumsum(0, true); // (B heads, 1)
+  const flat = x.reshape([sequences * length, size]); // (B heads N, D)
+  return tf.tensorScatterUpdate(flat, first.add(at), row.reshape([sequences, size])).reshape(
+    x.shape,
+  );
+}
+
+/** (N, M), zero for the keys up to the query's own, of which `before` are those before the first query. */
+function causalBias(length: number, keys: number, before = 0): tf.Tensor {
   // Counted by ops and not in JavaScript, so that a traced function need not hold the numbers.
-  const query = tf.ones([length, 1]).cumsum(0); // (N, 1)
+  const query = tf.ones([length, 1]).cumsum(0).add(before); // (N, 1)
   const key = tf.ones([1, keys]).cumsum(1); // (1, M)
   return key.greater(query).cast("float32").mul(MASKED); // (N, M)
 }
