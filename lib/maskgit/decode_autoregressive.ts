@@ -14,7 +14,8 @@ export interface AutoregressiveOptions extends SamplingOptions {
   cache?: boolean;
 }
 
-type Caches = { caches: KeyValues[]; codes: tf.Tensor2D };
+/** What a step with a cache gives: its token, and what the next one needs. */
+type Step = { codes: tf.Tensor2D; vectors: tf.Tensor3D; caches: KeyValues[] };
 
 /** Lengths that steps without a cache are rounded up to: so many traces at most. */
 const LENGTHS = 16;
@@ -30,7 +31,7 @@ export class AutoregressiveDecoder {
       at: tf.Scalar,
       options: SamplingOptions,
     ],
-    Caches
+    Step
   >;
   readonly #whole: Jitted<
     [
@@ -49,7 +50,8 @@ export class AutoregressiveDecoder {
     const traced = { freeze: true, maxTraces: 2 * LENGTHS, ...options };
     this.#cached = jit((vectors, given, caches, at, options) => {
       const { logits, caches: longer } = model.next(vectors, caches, at);
-      return { codes: this.#draw(logits, given, options), caches: longer };
+      const codes = this.#draw(logits, given, options); // (B, 1)
+      return { codes, vectors: model.tokenVectors(codes), caches: longer };
     }, { name: "decodeCached", ...traced });
     this.#whole = jit((tokens, given, classes, at, options) => {
       const logits = model.call(tokens, classes ?? undefined, at); // (B, 1, codes)
@@ -101,11 +103,9 @@ export class AutoregressiveDecoder {
     let vectors = this.model.startVectors(batch, classes); // (B, 1, width)
     let caches = this.model.emptyCache(batch);
     return given.map((known, i) => {
-      const at = tf.scalar(i, "int32");
-      const next = this.#cached(vectors, known, caches, at, options);
+      const next = this.#cached(vectors, known, caches, tf.scalar(i, "int32"), options);
       tf.dispose(caches);
-      caches = next.caches;
-      vectors = this.model.tokenVectors(next.codes);
+      ({ vectors, caches } = next);
       return next.codes;
     });
   }
