@@ -106,3 +106,14 @@ Deno.test("a Python without PyTorch and one that is not there are refused by nam
       /is no Python with PyTorch[^]*no package torch[^]*unset BENCH_PYTHON/,
     );
   }));
+
+Deno.test("nothing is installed, and nothing cleared, behind a link", () =>
+  withFolder(async (folder) => {
+    const [theirs, link] = ["theirs", "link"].map((name) => join(folder, name));
+    await Deno.mkdir(join(theirs, "bin"), { recursive: true });
+    await Deno.writeTextFile(join(theirs, "bin", "python"), "theirs");
+    await Deno.symlink(theirs, link);
+    await assertRejects(() => torchPython("", link), Error, `${link} is a link to ${theirs}`);
+    assertEquals(await Deno.readTextFile(join(theirs, "bin", "python")), "theirs");
+    assertEquals([...Deno.readDirSync(theirs)].map(({ name }) => name), ["bin"]);
+  }));
