@@ -11,6 +11,8 @@ export interface Contestant {
   command: string;
   args: string[];
   env?: Record<string, string>;
+  /** The part of a step that it does, where all of it would take too long; its times are for the whole. Default 1. */
+  share?: number;
 }
 
 /** Contestants that do the same steps side by side. */

@@ -94,7 +94,7 @@ async function raceStep(
       const i = (round + turn) % workers.length;
       await new Promise((resolve) => setTimeout(resolve, restMs));
       const { milliseconds, value } = await workers[i].run(step, stepsPerRound);
-      measurements[i].times.push(milliseconds);
+      measurements[i].times.push(milliseconds / (workers[i].contestant.share ?? 1));
       if (value !== null) measurements[i].value = value;
     }
   }

@@ -28,7 +28,8 @@ export async function torchPython(
   named: string | undefined = Deno.env.get(PYTHON_VARIABLE),
   venv: string = TORCH_VENV,
 ): Promise<string> {
-  await Deno.mkdir(join(venv, "tmp"), { recursive: true });
+  if (!named) await refuseLink(venv);
+  await Deno.mkdir(join(venv, "tmp"), { recursive: true }); // the workers' own
   if (named) {
     await checkNamed(named);
     return named;
@@ -47,6 +48,18 @@ export async function torchPython(
     await writeStamp(venv, { [STEP]: key });
   }, onWait);
   return venvPython(venv);
+}
+
+/** An installation starts by clearing the folder, which behind a link belongs to somebody else. */
+async function refuseLink(venv: string): Promise<void> {
+  const isLink = await Deno.lstat(venv).then(({ isSymlink }) => isSymlink, () => false);
+  if (!isLink) return;
+  throw new Error(
+    `${venv} is a link to ${await Deno.readLink(
+      venv,
+    )}, and nothing is installed through a link. Name a Python that ` +
+      `has PyTorch in ${PYTHON_VARIABLE}, or remove the link.`,
+  );
 }
 
 async function checkNamed(python: string): Promise<void> {

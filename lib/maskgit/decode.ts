@@ -123,15 +123,14 @@ function guidedLogits(
   steps: number,
   { guidance = 0, classes }: DecodeOptions & { classes?: tf.Tensor1D },
 ): tf.Tensor3D {
-  const at = (x: tf.Tensor3D) => model.logits(tf.gather(x, places, 1, 1) as tf.Tensor3D);
   const scale = guidanceScale(
     typeof guidance === "number" ? { scale: guidance } : guidance,
     step,
     steps,
   );
-  const asked = at(model.embed(tokens, classes)); // (B, M, codes)
+  const asked = model.logitsAt(tokens, places, classes); // (B, M, codes)
   if (scale === 0 || !classes) return asked;
-  const free = at(model.embed(tokens)); // (B, M, codes)
+  const free = model.logitsAt(tokens, places); // (B, M, codes)
   return asked.mul(1 + scale).sub(free.mul(scale));
 }
 

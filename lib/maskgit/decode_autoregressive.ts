@@ -14,7 +14,8 @@ export interface AutoregressiveOptions extends SamplingOptions {
   cache?: boolean;
 }
 
-type Caches = { caches: KeyValues[]; codes: tf.Tensor2D };
+/** What a step with a cache gives: its token, and what the next one needs. */
+type Step = { codes: tf.Tensor2D; vectors: tf.Tensor3D; caches: KeyValues[] };
 
 /** Lengths that steps without a cache are rounded up to: so many traces at most. */
 const LENGTHS = 16;
@@ -30,7 +31,7 @@ export class AutoregressiveDecoder {
       at: tf.Scalar,
       options: SamplingOptions,
     ],
-    Caches
+    Step
   >;
   readonly #whole: Jitted<
     [
@@ -49,12 +50,12 @@ export class AutoregressiveDecoder {
     const traced = { freeze: true, maxTraces: 2 * LENGTHS, ...options };
     this.#cached = jit((vectors, given, caches, at, options) => {
       const { logits, caches: longer } = model.next(vectors, caches, at);
-      return { codes: this.#draw(logits, given, options), caches: longer };
+      const codes = this.#draw(logits, given, options); // (B, 1)
+      return { codes, vectors: model.tokenVectors(codes), caches: longer };
     }, { name: "decodeCached", ...traced });
     this.#whole = jit((tokens, given, classes, at, options) => {
-      const logits = model.call(tokens, classes ?? undefined); // (B, M, codes)
-      const here = tf.gather(logits, at.reshape<tf.Tensor1D>([1]), 1); // (B, 1, codes)
-      return this.#draw(here as tf.Tensor3D, given, options);
+      const logits = model.call(tokens, classes ?? undefined, at); // (B, 1, codes)
+      return this.#draw(logits, given, options);
     }, { name: "decodeWhole", ...traced });
   }
 
@@ -102,11 +103,9 @@ export class AutoregressiveDecoder {
     let vectors = this.model.startVectors(batch, classes); // (B, 1, width)
     let caches = this.model.emptyCache(batch);
     return given.map((known, i) => {
-      const at = tf.scalar(i, "int32");
-      const next = this.#cached(vectors, known, caches, at, options);
+      const next = this.#cached(vectors, known, caches, tf.scalar(i, "int32"), options);
       tf.dispose(caches);
-      caches = next.caches;
-      vectors = this.model.tokenVectors(next.codes);
+      ({ vectors, caches } = next);
       return next.codes;
     });
   }
@@ -119,7 +118,10 @@ export class AutoregressiveDecoder {
     const step = Math.ceil(given.length / LENGTHS);
     const blank = tf.zerosLike(given[0]); // (B, 1)
     const made: tf.Tensor2D[] = [];
+    const isUnknown = tf.concat(given, 1).less(0).any(0).dataSync(); // (N)
     given.forEach((known, i) => {
+      if (!isUnknown[i]) return void made.push(known);
+      this.#random.draws = i; // as with a cache, where each place has a draw
       const length = Math.min(given.length, Math.ceil((i + 1) / step) * step);
       const rest = Array.from({ length: length - i }, () => blank);
       const tokens = tf.concat([...made, ...rest], 1); // (B, M)

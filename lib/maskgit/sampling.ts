@@ -46,11 +46,42 @@ export function drawCodes(
     const codes = logits.shape[2];
     if (topK > 0 && topK < codes) weights = likeliest(weights, topK);
     if (topP < 1) weights = nucleus(weights, topP);
-    const cumulative = weights.cumsum(-1); // (B, M, codes)
-    const total = cumulative.slice([0, 0, codes - 1], [-1, -1, 1]); // (B, M, 1)
-    const drawn = random.uniform(total.shape).mul(total); // (B, M, 1)
-    return cumulative.lessEqual(drawn).cast("int32").sum<tf.Tensor2D>(-1); // (B, M)
+    const even = random.uniform<tf.Rank.R3>([logits.shape[0], logits.shape[1], 1]); // (B, M, 1)
+    return firstAbove(weights, even);
   });
+}
+
+/** The first code at which the weights (B, M, codes), summed up, are above a share (B, M, 1) of their total: (B, M). */
+function firstAbove(weights: tf.Tensor3D, share: tf.Tensor3D): tf.Tensor2D {
+  const [batch, length, codes] = weights.shape;
+  const size = groupSize(codes);
+  // First a group of codes, then one of these: sums over so many codes, one after the other, would take their time.
+  const groups = weights.reshape<tf.Tensor4D>([batch, length, codes / size, size]); // (B, M, groups, size)
+  const ofGroups = groups.sum<tf.Tensor3D>(-1).cumsum(-1); // (B, M, groups)
+  const drawn = share.mul(last(ofGroups)); // (B, M, 1)
+  const isBefore = ofGroups.lessEqual(drawn); // (B, M, groups)
+  const group = isBefore.cast("int32").sum<tf.Tensor2D>(-1); // (B, M)
+  const before = tf.where(isBefore, ofGroups, 0).max(-1, true); // (B, M, 1)
+  const inGroup = tf.gather(groups, group.expandDims<tf.Tensor3D>(2), 2, 2).squeeze([2]).cumsum(-1); // (B, M, size)
+  // Rounding must not lead beyond the group's last code that has a weight.
+  const rest = tf.minimum(drawn.sub(before), last(inGroup).mul(1 - 2 ** -23)); // (B, M, 1)
+  const code = inGroup.lessEqual(rest).cast("int32").sum(-1); // (B, M)
+  return group.mul(tf.scalar(size, "int32")).add(code);
+}
+
+/** Most codes of a group. */
+const MOST_OF_GROUP = 32;
+
+/** The largest divisor of the number of codes that is no larger than a group may be. */
+function groupSize(codes: number): number {
+  let size = Math.min(MOST_OF_GROUP, codes);
+  while (codes % size !== 0) size--;
+  return size;
+}
+
+/** The last along the last axis, (B, M, 1). */
+function last(x: tf.Tensor): tf.Tensor {
+  return x.slice([0, 0, x.shape[2]! - 1], [-1, -1, 1]);
 }
 
 /** The logarithms of the probabilities of codes (B, M), int32, by logits (B, M, codes). */

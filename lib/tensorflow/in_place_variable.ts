@@ -3,7 +3,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { backend, binding } from "./backend.ts";
 import {
-  assertNotTracing,
+  assertNotFrozen,
   type CallListener,
   recorder,
   TraceError,
@@ -74,9 +74,7 @@ export class InPlaceVariable {
 
   /** Runs ops that change the value; they take its handle. */
   update(run: (handle: tf.Tensor) => void): void {
-    if (recorder?.frozen) {
-      assertNotTracing(`the function is frozen and changes the variable ${this.variable.name}.`);
-    }
+    assertNotFrozen(recorder, this.variable);
     this.#beforeUpdate();
     try {
       run(this.#resource.handle);

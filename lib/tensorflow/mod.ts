@@ -37,6 +37,7 @@ export {
 } from "./float64.ts";
 export { InPlaceVariable } from "./in_place_variable.ts";
 export {
+  branchCount,
   FASTEST,
   hostInput,
   jit,

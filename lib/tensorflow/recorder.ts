@@ -117,6 +117,15 @@ export function assertNotTracing(what: string): void {
   if (recorder) throw new TraceError(`jit(${recorder.name}): ${what}`);
 }
 
+/** @throws {TraceError} when a function that is traced with its variables as constants changes one */
+export function assertNotFrozen(tracing: Recorder | undefined, variable: { name: string }): void {
+  if (!tracing?.frozen) return;
+  throw new TraceError(
+    `jit(${tracing.name}): the function is frozen and changes the variable ${variable.name}. Call eval() on its ` +
+      "model, or trace it without the option freeze.",
+  );
+}
+
 /** Tensors that live in TensorFlow have smaller numbers. */
 export const FIRST_TRACED_ID = 2 ** 29;
 

@@ -25,7 +25,7 @@ async function bench(...args: string[]): Promise<{ code: number; stdout: string;
 Deno.test("--help lists every benchmark", async () => {
   const { code, stdout } = await bench("--help");
   assertEquals(code, 0);
-  for (const name of ["data_loading", "engine_ops", "train_step"]) {
+  for (const name of ["data_loading", "decode", "engine_ops", "train_step"]) {
     assertMatch(stdout, new RegExp(`^  ${name} +\\S`, "m"));
   }
 });
@@ -35,7 +35,7 @@ Deno.test("an unknown benchmark or argument ends with an error and status 1", as
   assertEquals(unknown.code, 1);
   assertMatch(
     unknown.stderr,
-    /^bench: no benchmark "train_stepp"; there are: data_loading, engine_ops, train_step$/m,
+    /^bench: no benchmark "train_stepp"; there are: data_loading, decode, engine_ops, train_step$/m,
   );
   assertThrows(() => readArguments(["--rounds", "0"]), Error, "--rounds 0: must be a whole number");
   assertThrows(() => readArguments(["--round", "2"]), Error, "--round");
@@ -105,4 +105,15 @@ Deno.test("a Python without PyTorch and one that is not there are refused by nam
       error.message,
       /is no Python with PyTorch[^]*no package torch[^]*unset BENCH_PYTHON/,
     );
+  }));
+
+Deno.test("nothing is installed, and nothing cleared, behind a link", () =>
+  withFolder(async (folder) => {
+    const [theirs, link] = ["theirs", "link"].map((name) => join(folder, name));
+    await Deno.mkdir(join(theirs, "bin"), { recursive: true });
+    await Deno.writeTextFile(join(theirs, "bin", "python"), "theirs");
+    await Deno.symlink(theirs, link);
+    await assertRejects(() => torchPython("", link), Error, `${link} is a link to ${theirs}`);
+    assertEquals(await Deno.readTextFile(join(theirs, "bin", "python")), "theirs");
+    assertEquals([...Deno.readDirSync(theirs)].map(({ name }) => name), ["bin"]);
   }));

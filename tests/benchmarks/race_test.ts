@@ -48,6 +48,15 @@ Deno.test("a round is as long as asked, each step on its own, and values may be 
     assert(Math.min(...times) >= 0.05, `${times} ms`);
   }));
 
+Deno.test("who does a part of a step is timed for the whole", () =>
+  withLog(async (log) => {
+    const contestants = [fake("a", log), { ...fake("b", log), share: 1 / 1000 }];
+    const race = { steps: ["step two"], contestants, peer: "a" };
+    const { measurements: [a, b] } = await runRace(race, { ...OPTIONS, rounds: 2, roundMs: 5 });
+    assertEquals(a.stepsPerRound, b.stepsPerRound);
+    assert(Math.min(...b.times) >= 50, `${b.times} ms`); // 0.05 ms, a thousand times
+  }));
+
 Deno.test("a contestant that cannot take part is left out with its reason", () =>
   withLog(async (log) => {
     const contestants = [fake("a", log), fake("compiled", log, "skips")];

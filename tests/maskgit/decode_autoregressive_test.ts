@@ -18,6 +18,13 @@ Deno.test("with and without a cache the same tokens are drawn, and known ones st
         decoder.decode(unknown(), { classes: classes(), topK: 5, ...options }).arraySync();
       assertEquals(decoded({ seed: 1 }), decoded({ seed: 1, cache: false }));
       assertNotEquals(decoded({ seed: 1 }), decoded({ seed: 2 }));
+      const scattered = tf.where(
+        tf.range(0, 24, 1, "int32").mod(tf.scalar(3, "int32")).equal(tf.scalar(0, "int32")),
+        tf.onesLike(unknown()),
+        unknown(),
+      ) as tf.Tensor2D;
+      const filled = [true, false].map((cache) => decoder.decode(scattered, { seed: 3, cache }));
+      assertEquals(filled[0].arraySync(), filled[1].arraySync());
       const some = tf.where(
         tf.range(0, 24, 1, "int32").less(10),
         tf.onesLike(unknown()),

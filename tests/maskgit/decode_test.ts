@@ -65,6 +65,31 @@ for (const [name, { seed, classes, ...options }] of Object.entries(cases)) {
     }));
 }
 
+Deno.test("with many codes and positions it is the paper's too", () =>
+  assertNoLeak(() => {
+    // Codes in three groups, and positions for several cores.
+    const model = smallTransformer({ numCodes: 66, grid: [6, 8] });
+    const decoder = new ParallelDecoder(model);
+    const start = [0, 1].map((b) =>
+      Array.from({ length: 48 }, (_, i) => b === 0 || i % 3 > 0 ? 66 : i)
+    );
+    for (const options of [{ topK: 0 }, { topK: 9 }]) {
+      const all = { steps: 5, temperature: 2, choiceTemperature: 3, ...options };
+      const { tokens } = referenceDecode(model, start, {
+        ...all,
+        topK: options.topK || undefined,
+        seed: 9,
+      });
+      tf.tidy(() => {
+        const x = tf.tensor2d(start, undefined, "int32");
+        assertEquals(decoder.decode(x, { ...all, seed: 9 }).tokens.arraySync(), tokens);
+        assertEquals(decode(model, x, new TensorRandom(9), all).tokens.arraySync(), tokens);
+      });
+    }
+    decoder.dispose();
+    model.dispose();
+  }));
+
 Deno.test("known tokens stay, unknown ones go, and as many are masked as the schedule says", () =>
   assertNoLeak(() => {
     const model = smallTransformer();

@@ -18,6 +18,7 @@ import {
   type CompleteTransformerOptions,
   type TransformerOptions,
 } from "./options.ts";
+import { divided } from "./parts.ts";
 import { TokenHead } from "./token_head.ts";
 
 /**
@@ -59,8 +60,10 @@ export class AutoregressiveTransformer extends Module {
   /**
    * The first tokens (B, M), int32, to logits (B, M, numCodes), each from the class and the tokens before it; M is at most
    * the number of tokens. The last token has no influence.
+   *
+   * @param at the number of the one position whose logits are wanted, (B, 1, numCodes), an int32 scalar
    */
-  call(tokens: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor3D {
+  call(tokens: tf.Tensor2D, classes?: tf.Tensor1D, at?: tf.Scalar): tf.Tensor3D {
     const [batch, length] = tokens.shape;
     if (tokens.dtype !== "int32" || length > this.length) {
       throw new Error(
@@ -72,10 +75,17 @@ export class AutoregressiveTransformer extends Module {
       const before = this.tokens.call(tokens.slice([0, 0], [batch, length - 1])); // (B, M - 1, width)
       let x: tf.Tensor3D = tf.concat([this.start.call(classes, batch), before], 1); // (B, M, width)
       x = x.add(this.position.slice([0, 0], [length, -1])); // (B, M, width)
-      x = this.dropout.call(this.norm.call(x)); // (B, M, width)
-      for (const block of this.blocks) x = block.call(x, { causal: true }); // (B, M, width)
-      return this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, M, numCodes)
+      x = this.#throughBlocks(this.dropout.call(this.norm.call(x))); // (B, M, width)
+      if (at) x = tf.gather(x, at.reshape<tf.Tensor1D>([1]), 1); // (B, 1, width)
+      return this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, M or 1, numCodes)
     });
+  }
+
+  #throughBlocks(x: tf.Tensor3D): tf.Tensor3D {
+    const causal = true;
+    if (this.training) return this.blocks.reduce((x, block) => block.call(x, { causal }), x);
+    const parts = this.blocks.reduce((x, block) => block.callInParts(x, { causal }), divided(x));
+    return tf.concat(parts, 1);
   }
 
   /** What {@linkcode next} needs before the first token. */

@@ -10,6 +10,7 @@ import {
   LayerNorm,
   Module,
   MultiHeadAttention,
+  type PartsOptions,
   type TensorRandom,
 } from "lib/nn/mod.ts";
 import { INITIAL } from "./initial.ts";
@@ -47,6 +48,27 @@ export class TransformerBlock extends Module {
     return tf.tidy(() => {
       const seen = this.#around(x, this.norm1, (x) => this.attention.call(x, masks)); // (B, N, width)
       return this.#around(seen, this.norm2, (x) => this.#feedForward(x)); // (B, N, width)
+    });
+  }
+
+  /**
+   * The same of a sequence in parts, (B, N1, width), (B, N2, width) and so on, which cores can share.
+   *
+   * @returns for each part, or for each of the queries, the same shape
+   */
+  callInParts(
+    parts: readonly tf.Tensor3D[],
+    { causal, queries }: PartsOptions = {},
+  ): tf.Tensor3D[] {
+    return tf.tidy(() => {
+      const before = (x: tf.Tensor3D) => this.#first ? this.norm1.call(x) : x; // (B, Ni, width)
+      const options = { causal, queries: queries?.map(before) };
+      const mixed = this.attention.callInParts(parts.map(before), options); // (B, Ni, width) each
+      return (queries ?? parts).map((x, i) => {
+        const sum = x.add<tf.Tensor3D>(this.dropout.call(mixed[i])); // (B, Ni, width)
+        const seen = this.#first ? sum : this.norm1.call(sum); // (B, Ni, width)
+        return this.#around(seen, this.norm2, (x) => this.#feedForward(x)); // (B, Ni, width)
+      });
     });
   }
 

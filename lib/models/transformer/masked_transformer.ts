@@ -10,6 +10,7 @@ import {
   type CompleteTransformerOptions,
   type MaskedTransformerOptions,
 } from "./options.ts";
+import { divided } from "./parts.ts";
 import { startTokens } from "./start_tokens.ts";
 import { TokenGrouping } from "./token_grouping.ts";
 import { checkTokens } from "./check_tokens.ts";
@@ -83,8 +84,21 @@ export class MaskedTransformer extends Module {
     return tf.tidy(() => this.logits(this.embed(tokens, classes)));
   }
 
-  /** What {@linkcode logits} takes, (B, N, tokenWidth). */
-  embed(tokens: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor3D {
+  /**
+   * Some of the logits that {@linkcode call} gives, by less work: of the tokens at `places`, (B, M), int32.
+   *
+   * @returns (B, M, numCodes)
+   */
+  logitsAt(tokens: tf.Tensor2D, places: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor3D {
+    return tf.tidy(() => this.logits(this.embed(tokens, classes, places)));
+  }
+
+  /**
+   * What {@linkcode logits} takes, (B, N, tokenWidth).
+   *
+   * @param places (B, M), int32: only these tokens' are wanted, (B, M, tokenWidth)
+   */
+  embed(tokens: tf.Tensor2D, classes?: tf.Tensor1D, places?: tf.Tensor2D): tf.Tensor3D {
     checkTokens("MaskedTransformer", tokens, this.length);
     return tf.tidy(() => {
       const vectors = this.tokens.call(tokens); // (B, N, tokenWidth)
@@ -93,10 +107,15 @@ export class MaskedTransformer extends Module {
       const first = this.#classToken(classes, tokens.shape[0]); // (B, 1, width)
       if (first) x = tf.concat([first, x], 1); // (B, 1 + P, width)
       x = this.dropout.call(this.norm.call(x.add<tf.Tensor3D>(this.position))); // (B, 1 + P, width)
-      for (const block of this.blocks) x = block.call(x); // (B, 1 + P, width)
-      if (first) x = x.slice([0, 1, 0]); // (B, P, width)
-      x = this.lastNorm?.call(x) ?? x; // (B, P, width)
-      return grouped ? this.grouping!.ungroup(x, grouped.around) : x; // (B, N, tokenWidth)
+      const wanted = grouped
+        ? undefined
+        : places?.add<tf.Tensor2D>(tf.scalar(first ? 1 : 0, "int32")); // (B, M)
+      x = this.#throughBlocks(x, wanted); // (B, 1 + P or M, width)
+      if (first && !wanted) x = x.slice([0, 1, 0]); // (B, P, width)
+      x = this.lastNorm?.call(x) ?? x; // (B, P or M, width)
+      if (!grouped) return x;
+      x = this.grouping!.ungroup(x, grouped.around); // (B, N, tokenWidth)
+      return places ? tf.gather(x, places, 1, 1) as tf.Tensor3D : x; // (B, N or M, tokenWidth)
     });
   }
 
@@ -114,8 +133,25 @@ export class MaskedTransformer extends Module {
     startTokens(this.tokens, codebook, random);
   }
 
+  /** All blocks, the last one only at the places (B, M) that are wanted: (B, P, width) to the same, or (B, M, width). */
+  #throughBlocks(x: tf.Tensor3D, places?: tf.Tensor2D): tf.Tensor3D {
+    if (this.training) return this.blocks.reduce((x, block) => block.call(x), x);
+    const last = this.blocks.length - 1;
+    let parts = divided(x); // (B, P1, width), (B, P2, width)...
+    this.blocks.forEach((block, i) => {
+      const wanted = places && i === last ? gather(parts, places) : undefined; // (B, M, width)
+      parts = block.callInParts(parts, { queries: wanted && divided(wanted) });
+    });
+    return tf.concat(parts, 1);
+  }
+
   #classToken(classes: tf.Tensor1D | undefined, batch: number): tf.Tensor3D | undefined {
     if (classes && !this.classToken) throw new Error("This transformer knows no classes.");
     return this.classToken?.call(classes, batch);
   }
+}
+
+/** The positions at places (B, M), (B, M, width). */
+function gather(parts: tf.Tensor3D[], places: tf.Tensor2D): tf.Tensor3D {
+  return tf.gather(tf.concat(parts, 1), places, 1, 1) as tf.Tensor3D;
 }

@@ -1,7 +1,7 @@
 // Multi-head attention.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { softmax } from "../functional.ts";
+import { addBias, softmax } from "../functional.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
 import { Dense, type WeightOptions } from "./dense.ts";
@@ -21,6 +21,14 @@ export interface AttentionMasks {
   keep?: tf.Tensor2D;
   /** What keys and values are made of, (B, M, width), for cross-attention; the queries' positions otherwise. */
   context?: tf.Tensor3D;
+}
+
+/** What the positions of {@linkcode MultiHeadAttention.callInParts} look at. */
+export interface PartsOptions {
+  /** Each position sees itself and those before it, not for `queries`. */
+  causal?: boolean;
+  /** The positions that look at the parts, (B, N1, width), (B, N2, width) and so on; the parts' own by default. */
+  queries?: readonly tf.Tensor3D[];
 }
 
 /** Keys and values of the positions so far, (B, heads, N, D) each; a type, so that `tf.tidy` may return it. */
@@ -58,14 +66,48 @@ export class MultiHeadAttention extends Module {
     return tf.tidy(() => {
       const [batch, length] = x.shape;
       const [q, k, v] = context ? this.#cross(x, context) : this.#self(x); // (B, heads, N or M, D)
-      const scaled = q.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, N, D)
-      let scores = tf.matMul(scaled, k, false, true); // (B, heads, N, M)
-      if (causal) scores = scores.add(causalBias(length, k.shape[2]!)); // (N, M)
-      if (keep) scores = scores.add(keepBias(keep, [batch, k.shape[2]!])); // (B, 1, 1, M)
-      const weights = this.dropout.call(softmax(scores)); // (B, heads, N, M)
-      const mixed = tf.matMul(weights, v).transpose([0, 2, 1, 3]); // (B, N, heads, D)
-      return this.output.call(mixed.reshape<tf.Tensor3D>([batch, length, this.width])); // (B, N, width)
+      const biases = [
+        ...(causal ? [causalBias(length, k.shape[2]!)] : []), // (N, M)
+        ...(keep ? [keepBias(keep, [batch, k.shape[2]!])] : []), // (B, 1, 1, M)
+      ];
+      return this.#attend(q, k, v, biases); // (B, N, width)
     });
+  }
+
+  /**
+   * The same of a sequence in parts, (B, N1, width), (B, N2, width) and so on. What is done with a part depends on the
+   * others by their keys and values alone, so that cores can share the work.
+   *
+   * @returns for each part, or for each of the queries, the same shape
+   */
+  callInParts(
+    parts: readonly tf.Tensor3D[],
+    { causal = false, queries }: PartsOptions = {},
+  ): tf.Tensor3D[] {
+    return tf.tidy(() => {
+      const own = parts.map((x) => queries ? this.#context(x) : this.#self(x)); // (B, heads, Ni, D), keys, values last
+      const together = (own: tf.Tensor[][]) =>
+        [-2, -1].map((i) => tf.concat(own.map((of) => of.at(i)!), 2)); // (B, heads, M, D) each
+      const all = together(own);
+      const asking = queries?.map((x) => this.#query(x)) ?? own.map(([q]) => q); // (B, heads, Ni, D)
+      return asking.map((q, i) => {
+        if (!causal) return this.#attend(q, all[0], all[1]); // (B, Ni, width)
+        const [k, v] = together(own.slice(0, i + 1)); // (B, heads, M, D)
+        const [length, keys] = [q.shape[2]!, k.shape[2]!];
+        return this.#attend(q, k, v, [causalBias(length, keys, keys - length)]); // (B, Ni, width)
+      });
+    });
+  }
+
+  /** Queries (B, heads, N, D) at keys and values (B, heads, M, D): (B, N, width). */
+  #attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, biases: tf.Tensor[] = []): tf.Tensor3D {
+    const [batch, , length] = q.shape;
+    const scaled = q.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, N, D)
+    let scores = tf.matMul(scaled, k, false, true); // (B, heads, N, M)
+    for (const bias of biases) scores = scores.add(bias); // the same
+    const weights = this.dropout.call(softmax(scores)); // (B, heads, N, M)
+    const mixed = tf.matMul(weights, v).transpose([0, 2, 1, 3]); // (B, N, heads, D)
+    return this.output.call(mixed.reshape<tf.Tensor3D>([batch, length!, this.width])); // (B, N, width)
   }
 
   /** No keys and values yet, with room for those of `length` positions. */
@@ -89,10 +131,8 @@ export class MultiHeadAttention extends Module {
     return tf.tidy(() => {
       const [batch, , length] = cache.keys.shape;
       const [query, key, value] = this.#self(x); // (B, heads, 1, D)
+      const keys = withRow(cache.keys, key, at), values = withRow(cache.values, value, at); // (B, heads, N, D)
       const numbers = tf.ones([length]).cumsum(0).sub(1); // (N)
-      const here = numbers.equal(at.cast("float32")).cast("float32").reshape([1, 1, length, 1]);
-      const keys = cache.keys.add<tf.Tensor4D>(key.mul(here)); // (B, heads, N, D)
-      const values = cache.values.add<tf.Tensor4D>(value.mul(here)); // (B, heads, N, D)
       const later = numbers.greater(at.cast("float32")).cast("float32").mul(MASKED); // (N)
       const scaled = query.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, 1, D)
       const weights = softmax(tf.matMul(scaled, keys, false, true).add(later)); // (B, heads, 1, N)
@@ -108,17 +148,27 @@ export class MultiHeadAttention extends Module {
 
   /** Queries of `x`, keys and values of `context`. */
   #cross(x: tf.Tensor3D, context: tf.Tensor3D): tf.Tensor[] {
+    return [this.#query(x), ...this.#context(context)];
+  }
+
+  /** Queries of `x`, (B, heads, N, D). */
+  #query(x: tf.Tensor3D): tf.Tensor {
+    return this.#project(x, 0, 1);
+  }
+
+  /** Keys and values of `x`, (B, heads, N, D) each. */
+  #context(x: tf.Tensor3D): tf.Tensor[] {
+    return tf.split(this.#project(x, 1, 2), 2, 1);
+  }
+
+  /** A part of the product for queries, keys and values, (B, count heads, N, D). */
+  #project(x: tf.Tensor3D, first: number, count: number): tf.Tensor4D {
     const { width } = this;
-    const sizes = [width, 2 * width];
-    const [toQuery, toRest] = tf.split(this.input.weight, sizes, 1); // (width, width), (width, 2 width)
-    const [queryBias, restBias] = this.input.bias ? tf.split(this.input.bias, sizes) : []; // (width), (2 width)
-    const project = (x: tf.Tensor3D, weight: tf.Tensor, bias?: tf.Tensor) => {
-      const product = tf.matMul(x.reshape([-1, width]), weight); // (B N, n width)
-      const biased = bias ? product.add(bias) : product; // (B N, n width)
-      return this.#toHeads(biased.reshape<tf.Tensor3D>([...x.shape.slice(0, 2), weight.shape[1]!]));
-    };
-    const query = project(x, toQuery, queryBias); // (B, heads, N, D)
-    return [query, ...tf.split(project(context, toRest, restBias), 2, 1)];
+    const { weight, bias } = this.input;
+    const columns = weight.slice([0, first * width], [width, count * width]); // (width, count width)
+    const product = tf.matMul(x.reshape<tf.Tensor2D>([-1, width]), columns as tf.Tensor2D); // (B N, count width)
+    const biased = addBias(product, bias?.slice([first * width], [count * width])); // (B N, count width)
+    return this.#toHeads(biased.reshape([...x.shape.slice(0, 2), count * width]));
   }
 
   /** (B, N, n width) to (B, n heads, N, D). */
@@ -130,10 +180,21 @@ export class MultiHeadAttention extends Module {
   }
 }
 
-/** (N, M), with zero on and below the diagonal. */
-function causalBias(length: number, keys: number): tf.Tensor {
+/** A tensor (B, heads, N, D) with another row (B, heads, 1, D). */
+function withRow(x: tf.Tensor4D, row: tf.Tensor, at: tf.Scalar): tf.Tensor4D {
+  const [batch, heads, length, size] = x.shape;
+  const sequences = batch * heads;
+  const first = tf.fill([sequences, 1], length, "int32").cumsum(0, true); // (B heads, 1)
+  const flat = x.reshape([sequences * length, size]); // (B heads N, D)
+  return tf.tensorScatterUpdate(flat, first.add(at), row.reshape([sequences, size])).reshape(
+    x.shape,
+  );
+}
+
+/** (N, M), zero for the keys up to the query's own, of which `before` are those before the first query. */
+function causalBias(length: number, keys: number, before = 0): tf.Tensor {
   // Counted by ops and not in JavaScript, so that a traced function need not hold the numbers.
-  const query = tf.ones([length, 1]).cumsum(0); // (N, 1)
+  const query = tf.ones([length, 1]).cumsum(0).add(before); // (N, 1)
   const key = tf.ones([1, keys]).cumsum(1); // (1, M)
   return key.greater(query).cast("float32").mul(MASKED); // (N, M)
 }

@@ -2,13 +2,14 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { block } from "./block.ts";
+import { rowMean } from "./row_mean.ts";
 
 const withEpsilon = (epsilon: number) =>
   block({
     forward: (x, scale, shift) => {
-      const mean = x.mean(-1, true);
+      const mean = rowMean(x);
       const centred = x.sub(mean);
-      const inverse = centred.square().mean(-1, true).add(epsilon).rsqrt(); // 1 / deviation
+      const inverse = rowMean(centred.square()).add(epsilon).rsqrt(); // 1 / deviation
       const value = centred.mul(inverse).mul(scale).add(shift);
       return { value, saved: [mean, inverse] };
     },
@@ -17,8 +18,8 @@ const withEpsilon = (epsilon: number) =>
       const normal = x.sub(mean).mul(inverse);
       // With n the normalised x: dx = (dn - mean(dn) - n mean(dn n)) / deviation (Ba et al., 2016).
       const dn = dy.mul(scale);
-      const along = dn.mul(normal).mean(-1, true);
-      const dx = dn.sub(dn.mean(-1, true)).sub(normal.mul(along)).mul(inverse);
+      const along = rowMean(dn.mul(normal));
+      const dx = dn.sub(rowMean(dn)).sub(normal.mul(along)).mul(inverse);
       return [dx, dy.mul(normal).sum(0), dy.sum(0)];
     },
   });

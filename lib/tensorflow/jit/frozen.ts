@@ -3,7 +3,7 @@
 import type { DataId } from "@tensorflow/tfjs";
 import type { OpAttr } from "../attributes.ts";
 import { backend, binding } from "../backend.ts";
-import { TraceError, withoutRecorder } from "../recorder.ts";
+import { withoutRecorder } from "../recorder.ts";
 import { DataType } from "../types.ts";
 import { castCall } from "./precision.ts";
 import { Value } from "./value.ts";
@@ -13,7 +13,7 @@ export class FrozenValues {
   /** Tensors that were computed for the trace. */
   readonly #own: number[] = [];
 
-  constructor(readonly trace: number, readonly name: string) {}
+  constructor(readonly trace: number) {}
 
   /** The value of data, as it is now. */
   of(dataId: DataId, dtype: number, shape: readonly number[], origin: string): Value {
@@ -33,14 +33,6 @@ export class FrozenValues {
     if (value.from.kind !== "frozen") return undefined;
     const { type, attrs } = castCall(value, DataType.BFLOAT16);
     return this.#compute(type, attrs, value.from.id, value.origin);
-  }
-
-  /** @throws {TraceError} always: the function changes what is frozen in it */
-  refuseChange(variable: string): never {
-    throw new TraceError(
-      `jit(${this.name}): the function is frozen and changes the variable ${variable}. Call eval() on its model, or ` +
-        "trace it without the option freeze.",
-    );
   }
 
   /** Frees the tensors; a graph has copies by then. */

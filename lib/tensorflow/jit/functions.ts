@@ -4,14 +4,11 @@ import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding
 import type { OpAttr } from "../attributes.ts";
 import { binding } from "../backend.ts";
 import { TensorFlowError } from "../errors.ts";
-import { AttrType } from "../types.ts";
-import { GraphFunction } from "./graph_function.ts";
+import { GraphFunction, MUST_COMPILE } from "./graph_function.ts";
 import type { Trace } from "./trace.ts";
 
 /** How a function runs: op by op, compiled by XLA, or whichever of them suits it. */
 export type Compile = "graph" | "xla" | "auto";
-
-const MUST_COMPILE: OpAttr[] = [{ name: "_XlaMustCompile", type: AttrType.BOOL, value: true }];
 
 /** Codes of XLA's refusal to compile: an op that it does not know, a shape that depends on values. */
 const REFUSALS = new Set(["INVALID_ARGUMENT", "UNIMPLEMENTED"]);
@@ -33,7 +30,7 @@ export class Functions {
     this.#numOutputs = trace.outputs.length;
     this.#numDrawn = drawing?.outputs.length ?? 0;
     const xla = compile === "xla" || (compile === "auto" && suitsXla(trace));
-    this.#attrs = xla ? MUST_COMPILE : [];
+    this.#attrs = xla ? [MUST_COMPILE] : [];
     this.#mayFallBack = xla && compile === "auto";
     this.#function = this.#make(xla);
     if (drawing && this.#numDrawn > 0) {

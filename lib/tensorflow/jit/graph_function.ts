@@ -1,7 +1,9 @@
 // A graph as a function that TensorFlow executes like an op.
 
+import type { OpAttr } from "../attributes.ts";
 import { binding } from "../backend.ts";
 import { c, check, cString, nonNull, type Pointer, status } from "../c_api.ts";
+import { AttrType } from "../types.ts";
 import { type Graph, type Output, outputStructs } from "./graph.ts";
 
 /** What is made a function. */
@@ -16,6 +18,9 @@ export interface FunctionOptions {
   /** Graphs whose nodes are to call it. */
   callers?: readonly Graph[];
 }
+
+/** Has XLA compile a function: an attribute of it, and of the ops that call it. */
+export const MUST_COMPILE: OpAttr = { name: "_XlaMustCompile", type: AttrType.BOOL, value: true };
 
 /** AttrValue { b: true } (tensorflow/core/framework/attr_value.proto). */
 const TRUE = Uint8Array.of(0x28, 1);
@@ -63,9 +68,9 @@ export class GraphFunction {
 function register(body: Pointer, xla: boolean, callers: readonly Graph[]): void {
   try {
     if (xla) {
-      const attribute = cString("_XlaMustCompile");
+      const attribute = cString(MUST_COMPILE.name);
       c.TF_FunctionSetAttrValueProto(body, attribute, TRUE, BigInt(TRUE.length), status);
-      check("Setting _XlaMustCompile");
+      check(`Setting ${MUST_COMPILE.name}`);
     }
     c.TFE_ContextAddFunction(binding.context.handle, body, status);
     check("TFE_ContextAddFunction");

@@ -4,6 +4,7 @@
  * @module
  */
 
+export { branchCount } from "./branches.ts";
 export { hostInput } from "./host_input.ts";
 export { jit, type Jitted } from "./jit.ts";
 export { FASTEST, type JitOptions } from "./options.ts";

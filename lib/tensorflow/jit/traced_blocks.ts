@@ -4,6 +4,7 @@ import { AttrType, DataType } from "../types.ts";
 import { biasedProduct, fusedCall } from "./fused_activation.ts";
 import { type BlockCall, FusedBlocks } from "./fused_blocks.ts";
 import type { Graph } from "./graph.ts";
+import { MUST_COMPILE } from "./graph_function.ts";
 import { castCall, type MixedBfloat16 } from "./precision.ts";
 import { Replicated } from "./replicated.ts";
 import type { Host, ReplicatedCall } from "./replicas.ts";
@@ -54,10 +55,9 @@ export class TracedBlocks {
     if (!this.#compiled) return undefined;
     const given = inputs.map((input) => this.#narrowest(input));
     const { function: { name }, takes, shapes, gives } = this.#compiled.find(call, given);
-    const attrs = [{ name: "_XlaMustCompile", type: AttrType.BOOL, value: true }];
     const results = this.host.run({
       type: name,
-      attrs,
+      attrs: [MUST_COMPILE],
       inputs: takes.map((i) => given[i]),
       outputs: shapes.length,
       shapes,

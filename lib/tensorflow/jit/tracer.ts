@@ -67,7 +67,7 @@ export class Tracer implements Recorder {
     this.#writer = new OpWriter(name);
     if (xla) this.drawing = new Drawing();
     if (split) this.#replicas = new Replicas(split, this.#host());
-    if (freeze) this.frozenValues = new FrozenValues(this.id, name);
+    if (freeze) this.frozenValues = new FrozenValues(this.id);
     if (precision === "mixed_bfloat16") {
       this.#mixed = new MixedBfloat16((call) => this.#emit(call), this.frozenValues);
     }

@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "../backend.ts";
 import { InPlaceVariable } from "../in_place_variable.ts";
-import { addTraced, TraceError } from "../recorder.ts";
+import { addTraced, assertNotFrozen, TraceError } from "../recorder.ts";
 import type { Tracer } from "./tracer.ts";
 import type { Value } from "./value.ts";
 
@@ -42,7 +42,7 @@ export class TracedVariables {
       .filter(({ variable, inside, inPlace }) => {
         return inPlace ? !inPlace.current : variable.dataId !== inside;
       });
-    if (assigned.length > 0) this.tracer.frozenValues?.refuseChange(assigned[0].variable.name);
+    if (assigned.length > 0) assertNotFrozen(this.tracer, assigned[0].variable);
     return assigned.map(({ variable }) => ({
       variable,
       value: this.tracer.assigned(backend.idOf(variable.dataId)),

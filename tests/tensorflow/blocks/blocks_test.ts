@@ -123,3 +123,22 @@ Deno.test("on another backend, blocks and activations are composed of its ops", 
     );
   }
 });
+
+Deno.test("layerNorm of long rows, whose traced means are summed in another order, is eager code's", () =>
+  assertNoLeak(() => {
+    const compute = (...inputs: tf.Tensor[]) =>
+      withGradients(functions.layerNorm, inputs, tf.randomNormal([5, 48], 0, 1, "float32", 4));
+    const traced = [{}, { compile: "xla" }, { fuseBlocks: true }] as const;
+    tf.tidy(() => {
+      const x = tf.randomNormal([5, 48], 1, 2, "float32", 1);
+      const [scale, shift] = [2, 3].map((seed) => tf.randomNormal([48], 0, 1, "float32", seed));
+      const expected = compute(x, scale, shift).map((result) => result.arraySync());
+      for (const options of traced) {
+        const run = jit(compute, options);
+        run(x, scale, shift).forEach((result, i) =>
+          assert(relativeError(result, expected[i]) < TOLERANCE, `result ${i}`)
+        );
+        run.dispose();
+      }
+    });
+  }));

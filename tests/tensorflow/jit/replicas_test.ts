@@ -2,6 +2,8 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
+  branchCount,
+  device,
   gelu,
   jit,
   type JitOptions,
@@ -98,6 +100,23 @@ Deno.test("2 replicas in bfloat16 give about what one gives", () =>
     // Sums of other lengths are rounded, and few of the roundings to bfloat16 that follow fall on another side.
     assertSame([two[0]], [one[0]], 1e-2, "bfloat16");
     tf.dispose([one, two]);
+  }));
+
+Deno.test("replicas leave the other cores to branches; outside of traces there are none", () =>
+  assertNoLeak(() => {
+    const seen: number[] = [];
+    const traced = [1, 2].map((replicas) =>
+      jit((x: tf.Tensor2D) => {
+        seen.push(branchCount());
+        return x.square();
+      }, { replicas })
+    );
+    tf.tidy(() => traced.forEach((f) => f(tf.ones([2, 1]))));
+    const { kind, threads } = device();
+    const branches = (replicas: number) =>
+      kind === "gpu" ? 1 : Math.max(1, Math.floor(threads / replicas));
+    assertEquals([...seen, branchCount()], [branches(1), branches(2), 1]);
+    traced.forEach((f) => f.dispose());
   }));
 
 Deno.test("the function sees a replica's part, and how many there are", () =>

@@ -1,0 +1,66 @@
+// Logits of some positions are those of all; in traced functions the positions are shared by the cores.
+
+import { assert, assertEquals } from "@std/assert";
+import { AutoregressiveTransformer, MaskedTransformer } from "lib/models/mod.ts";
+import { jit, tf } from "lib/tensorflow/mod.ts";
+import { assertNoLeak, relativeError } from "../../leaks.ts";
+import { loadNoise, noise } from "../noise.ts";
+
+/** Enough positions for several parts. */
+const GRID = [6, 12] as const, LENGTH = 72, CODES = 7;
+const SIZES = { numCodes: CODES, grid: GRID, layers: 2, width: 8, heads: 2, classes: 3 };
+/** Sums in float32 in another order, through two blocks. */
+const TOLERANCE = 1e-5;
+
+function numbers<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], count: number) {
+  return noise<R>(name, shape).add(1).div(2).mul(count).floor().cast<tf.Tensor<R>>("int32");
+}
+
+const kinds = {
+  "norm last": {},
+  "norm first": { norm: "pre" },
+  "without classes": { classes: 0 },
+  "2x2 tokens": { grouped: true, tokenWidth: 6 },
+} as const;
+
+for (const [name, options] of Object.entries(kinds)) {
+  Deno.test(`the masked transformer's logits at some places (${name})`, () =>
+    assertNoLeak(() => {
+      const model = new MaskedTransformer({ ...SIZES, ...options }).eval();
+      loadNoise(model);
+      const traced = jit((x: tf.Tensor2D, places: tf.Tensor2D) => model.logitsAt(x, places));
+      tf.tidy(() => {
+        const tokens = numbers<tf.Rank.R2>("tokens", [2, LENGTH], CODES + 1);
+        const places = numbers<tf.Rank.R2>("places", [2, 41], LENGTH);
+        const all = tf.gather(model.call(tokens), places, 1, 1).arraySync();
+        for (const some of [model.logitsAt(tokens, places), traced(tokens, places)]) {
+          assertEquals(some.shape, [2, 41, CODES]);
+          assert(relativeError(some, all) < TOLERANCE);
+        }
+        if (!model.classToken) return;
+        const labels = tf.tensor1d([0, 2], "int32");
+        const asked = tf.gather(model.call(tokens, labels), places, 1, 1).arraySync();
+        assert(relativeError(model.logitsAt(tokens, places, labels), asked) < TOLERANCE);
+      });
+      traced.dispose();
+      model.dispose();
+    }));
+}
+
+Deno.test("the autoregressive transformer's logits at one place", () =>
+  assertNoLeak(() => {
+    const model = new AutoregressiveTransformer(SIZES).eval();
+    loadNoise(model);
+    const all = jit((x: tf.Tensor2D) => model.call(x));
+    const one = jit((x: tf.Tensor2D, at: tf.Scalar) => model.call(x, undefined, at));
+    tf.tidy(() => {
+      const tokens = numbers<tf.Rank.R2>("tokens", [2, LENGTH], CODES);
+      const expected = model.call(tokens);
+      assert(relativeError(all(tokens), expected.arraySync()) < TOLERANCE);
+      for (const at of [0, 35, 71]) {
+        const here = expected.slice([0, at], [-1, 1]).arraySync();
+        assert(relativeError(one(tokens, tf.scalar(at, "int32")), here) < TOLERANCE);
+      }
+    });
+    [all, one, model].forEach((part) => part.dispose());
+  }));

@@ -1,0 +1,49 @@
+// Attention of a sequence in parts is that of the whole one.
+
+import { assert } from "@std/assert";
+import { MultiHeadAttention, TensorRandom } from "lib/nn/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
+import { assertNoLeak, relativeError } from "../leaks.ts";
+import { loadNoise, noise } from "../models/noise.ts";
+
+/** Sums in float32 in another order. */
+const TOLERANCE = 1e-6;
+
+function test(name: string, body: (layer: MultiHeadAttention, x: tf.Tensor3D) => void): void {
+  Deno.test(name, () =>
+    assertNoLeak(() => {
+      const layer = new MultiHeadAttention(6, 2, new TensorRandom(1)).eval();
+      loadNoise(layer);
+      tf.tidy(() => body(layer, noise<tf.Rank.R3>("x", [2, 9, 6])));
+      layer.dispose();
+    }));
+}
+
+for (const causal of [false, true]) {
+  test(`parts that see ${causal ? "those before them" : "all"} are the whole's`, (layer, x) => {
+    const whole = layer.call(x, { causal }).arraySync();
+    for (const sizes of [[9], [4, 5], [1, 3, 5]]) {
+      const parts = layer.callInParts(tf.split(x, sizes, 1), { causal });
+      assert(relativeError(tf.concat(parts, 1), whole) < TOLERANCE, `in ${sizes}`);
+    }
+  });
+}
+
+test("queries of their own look at all parts", (layer, x) => {
+  const queries = [noise<tf.Rank.R3>("a", [2, 3, 6]), noise<tf.Rank.R3>("b", [2, 1, 6])];
+  const made = layer.callInParts(tf.split(x, [4, 5], 1), { queries });
+  made.forEach((part, i) => {
+    const expected = layer.call(queries[i], { context: x }).arraySync();
+    assert(relativeError(part, expected) < TOLERANCE);
+  });
+});
+
+test("gradients pass through the parts", (layer, x) => {
+  const dy = noise("dy", x.shape);
+  const whole = tf.grad((x) => layer.call(x as tf.Tensor3D).mul(dy).sum())(x).arraySync();
+  const parted = tf.grad((x) => {
+    const parts = layer.callInParts(tf.split(x, [4, 5], 1) as tf.Tensor3D[]);
+    return tf.concat(parts, 1).mul(dy).sum();
+  })(x);
+  assert(relativeError(parted, whole) < TOLERANCE);
+});
