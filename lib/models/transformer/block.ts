@@ -51,6 +51,11 @@ export class TransformerBlock extends Module {
     });
   }
 
+  /** How much each position looks at each in {@linkcode call}, (B, N, width) to (B, heads, N, N). */
+  attentionWeights(x: tf.Tensor3D): tf.Tensor4D {
+    return tf.tidy(() => this.attention.weights(this.#first ? this.norm1.call(x) : x));
+  }
+
   /**
    * The same of a sequence in parts, (B, N1, width), (B, N2, width) and so on, which cores can share.
    *

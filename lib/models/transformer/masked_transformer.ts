@@ -16,6 +16,9 @@ import { TokenGrouping } from "./token_grouping.ts";
 import { checkTokens } from "./check_tokens.ts";
 import { TokenHead } from "./token_head.ts";
 
+/** What a transformer's blocks see; a type, so that `tf.tidy` may return it. */
+export type Start = { x: tf.Tensor3D; around?: tf.Tensor4D };
+
 /**
  * An encoder like BERT's over visual tokens (Chang et al., "MaskGIT: masked generative image transformer", 2022, section
  * 3.2), where each position sees all others.
@@ -99,23 +102,32 @@ export class MaskedTransformer extends Module {
    * @param places (B, M), int32: only these tokens' are wanted, (B, M, tokenWidth)
    */
   embed(tokens: tf.Tensor2D, classes?: tf.Tensor1D, places?: tf.Tensor2D): tf.Tensor3D {
+    return tf.tidy(() => {
+      const { x: start, around } = this.start(tokens, classes); // (B, 1 + P, width)
+      const first = this.classToken ? 1 : 0;
+      const wanted = around ? undefined : places?.add<tf.Tensor2D>(tf.scalar(first, "int32")); // (B, M)
+      let x = this.#throughBlocks(start, wanted); // (B, 1 + P or M, width)
+      if (first && !wanted) x = x.slice([0, 1, 0]); // (B, P, width)
+      x = this.lastNorm?.call(x) ?? x; // (B, P or M, width)
+      if (!around) return x;
+      x = this.grouping!.ungroup(x, around); // (B, N, tokenWidth)
+      return places ? tf.gather(x, places, 1, 1) as tf.Tensor3D : x; // (B, N or M, tokenWidth)
+    });
+  }
+
+  /**
+   * What the blocks see: vectors of the class, where the model knows classes, and of the places, (B, 1 + P, width); where
+   * tokens are grouped also what is added to them behind the blocks, (B, rows, columns, tokenWidth).
+   */
+  start(tokens: tf.Tensor2D, classes?: tf.Tensor1D): Start {
     checkTokens("MaskedTransformer", tokens, this.length);
     return tf.tidy(() => {
       const vectors = this.tokens.call(tokens); // (B, N, tokenWidth)
-      const grouped = this.grouping?.group(vectors);
-      let x = grouped?.x ?? vectors; // (B, P, width)
+      const { x = vectors, around } = this.grouping?.group(vectors) ?? {}; // (B, P, width)
       const first = this.#classToken(classes, tokens.shape[0]); // (B, 1, width)
-      if (first) x = tf.concat([first, x], 1); // (B, 1 + P, width)
-      x = this.dropout.call(this.norm.call(x.add<tf.Tensor3D>(this.position))); // (B, 1 + P, width)
-      const wanted = grouped
-        ? undefined
-        : places?.add<tf.Tensor2D>(tf.scalar(first ? 1 : 0, "int32")); // (B, M)
-      x = this.#throughBlocks(x, wanted); // (B, 1 + P or M, width)
-      if (first && !wanted) x = x.slice([0, 1, 0]); // (B, P, width)
-      x = this.lastNorm?.call(x) ?? x; // (B, P or M, width)
-      if (!grouped) return x;
-      x = this.grouping!.ungroup(x, grouped.around); // (B, N, tokenWidth)
-      return places ? tf.gather(x, places, 1, 1) as tf.Tensor3D : x; // (B, N or M, tokenWidth)
+      const all = first ? tf.concat([first, x], 1) : x; // (B, 1 + P, width)
+      const placed = this.norm.call(all.add<tf.Tensor3D>(this.position)); // (B, 1 + P, width)
+      return { x: this.dropout.call(placed), around };
     });
   }
 

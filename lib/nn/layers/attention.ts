@@ -99,13 +99,26 @@ export class MultiHeadAttention extends Module {
     });
   }
 
-  /** Queries (B, heads, N, D) at keys and values (B, heads, M, D): (B, N, width). */
-  #attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, biases: tf.Tensor[] = []): tf.Tensor3D {
-    const [batch, , length] = q.shape;
+  /** How much each position looks at each, (B, N, width) to (B, heads, N, N); each row sums to 1. */
+  weights(x: tf.Tensor3D): tf.Tensor4D {
+    return tf.tidy(() => {
+      const [q, k] = this.#self(x); // (B, heads, N, D)
+      return this.#weights(q, k) as tf.Tensor4D;
+    });
+  }
+
+  /** (B, heads, N, D) and (B, heads, M, D) to (B, heads, N, M). */
+  #weights(q: tf.Tensor, k: tf.Tensor, biases: tf.Tensor[] = []): tf.Tensor {
     const scaled = q.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, N, D)
     let scores = tf.matMul(scaled, k, false, true); // (B, heads, N, M)
     for (const bias of biases) scores = scores.add(bias); // the same
-    const weights = this.dropout.call(softmax(scores)); // (B, heads, N, M)
+    return softmax(scores);
+  }
+
+  /** Queries (B, heads, N, D) at keys and values (B, heads, M, D): (B, N, width). */
+  #attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, biases: tf.Tensor[] = []): tf.Tensor3D {
+    const [batch, , length] = q.shape;
+    const weights = this.dropout.call(this.#weights(q, k, biases)); // (B, heads, N, M)
     const mixed = tf.matMul(weights, v).transpose([0, 2, 1, 3]); // (B, N, heads, D)
     return this.output.call(mixed.reshape<tf.Tensor3D>([batch, length!, this.width])); // (B, N, width)
   }
