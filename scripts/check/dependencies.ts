@@ -10,7 +10,7 @@ export const ALLOWED: Record<string, string[]> = {
   models: ["tensorflow", "nn"],
   maskgit: ["tensorflow", "nn", "models", "data"],
   metrics: ["tensorflow", "nn", "data"],
-  training: ["tensorflow", "nn", "models", "metrics", "data", "notebook"],
+  training: ["tensorflow", "nn", "models", "maskgit", "metrics", "data", "notebook"],
 };
 
 const COMMENT = /^\s*(?:\/\/|\/?\*)/;
