@@ -9,6 +9,7 @@ export { AutoregressiveDecoder, type AutoregressiveOptions } from "./decode_auto
 export { exemplarFill, type ExemplarOptions } from "./exemplar_fill.ts";
 export { featherWeights, type FillName, meanFill, smoothFill } from "./fill.ts";
 export { type Guidance, guidanceScale } from "./guidance.ts";
+export { hidePixels } from "./hide_pixels.ts";
 export { haltonRanks, radicalInverse } from "./halton.ts";
 export {
   type Extent,
@@ -49,7 +50,7 @@ export {
 export { MaskGit } from "./maskgit.ts";
 export { ParallelDecoder } from "./parallel_decoder.ts";
 export { inpaintPhoto, type PhotoOptions } from "./photo.ts";
-export { type PhotoWindow, photoWindow } from "./photo_window.ts";
+export { cutImage, type PhotoWindow, photoWindow, resizeMask } from "./photo_window.ts";
 export { randomHoles, type RandomHolesOptions } from "./random_holes.ts";
 export { restore, type Restored, type RestoreInputs, type RestoreOptions } from "./restore.ts";
 export type { SamplingOptions } from "./sampling.ts";

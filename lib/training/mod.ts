@@ -51,6 +51,7 @@ export { VqVaeTraining, type VqVaeTrainingOptions } from "./vqvae_training.ts";
 export { accuracyOn, type ClassifierTraining, trainClassifier } from "./classifier.ts";
 export { judgePictures, type Verdict } from "./judge_pictures.ts";
 export { RestorationJudge, type RestorationVerdict } from "./restoration.ts";
+export { type RestorationPreset, restorationPresets } from "./restoration_presets.ts";
 export { startTokenizer, type TokenizerStart } from "./start_tokenizer.ts";
 export { type VqGanPreset, vqganPresets } from "./vqgan_presets.ts";
 export { type VqGanMetrics, VqGanTraining, type VqGanTrainingOptions } from "./vqgan_training.ts";

@@ -111,6 +111,11 @@ export class RestorationJudge {
     return new Images(this.pictures.images, this.pictures);
   }
 
+  /** Class that the judge takes each undamaged picture for. */
+  get told(): Int32Array {
+    return this.#originals!.told;
+  }
+
   /** Share of the undamaged pictures whose true class the judge tells. */
   get accuracy(): number {
     return shareEqual(this.#originals!.told, this.pictures.labels);
