@@ -6,6 +6,12 @@ import { photoWindow } from "lib/maskgit/mod.ts";
 import { listPictures } from "../pictures/list.ts";
 import type { InpaintCommand } from "./options.ts";
 
+/** A model, and the names of its classes. */
+export interface NamedModel {
+  model: MaskGit;
+  classNames: readonly string[];
+}
+
 /** Formats that keep every pixel. */
 const LOSSLESS = [".png", ".webp"];
 /** A mask's grey from here on is white. */
@@ -20,12 +26,12 @@ const WHITE = 128;
  * @throws Error when the model knows no such class, or the output's format loses pixels
  */
 export async function inpaintFiles(
-  model: MaskGit,
+  { model, classNames }: NamedModel,
   command: Omit<InpaintCommand, "model" | "data">,
   say: (line: string) => void = console.log,
 ): Promise<string[]> {
   const { input, samples, steps, seed, feather, context } = command;
-  checkClass(model, command.class);
+  const asked = command.class === undefined ? undefined : findClass(classNames, command.class);
   const photos = await listPictures(input);
   const outputs = await outputPaths(command, photos);
   const written: string[] = [];
@@ -37,7 +43,7 @@ export async function inpaintFiles(
       say(describe(path, photo, mask, model, context));
       const made = await inpaintPhoto(inpainter, photo, mask, {
         ...{ samples, steps, seed, feather, context },
-        class: command.class,
+        class: asked,
       });
       for (let sample = 0; sample < samples; sample++) {
         const output = samples === 1 ? outputs[i] : numbered(outputs[i], sample + 1);
@@ -52,11 +58,13 @@ export async function inpaintFiles(
   return written;
 }
 
-function checkClass({ transformer }: MaskGit, wanted: number | undefined): void {
-  const { classes } = transformer.options;
-  if (wanted === undefined || wanted < classes) return;
-  const known = classes === 0 ? "none" : `0 to ${classes - 1}`;
-  throw new Error(`--class ${wanted}: the model's classes are ${known}`);
+/** The number of a class that is given by name or by number. */
+function findClass(names: readonly string[], wanted: string): number {
+  const named = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
+  const number = named >= 0 || wanted.trim() === "" ? named : Number(wanted);
+  if (Number.isInteger(number) && number >= 0 && number < names.length) return number;
+  const known = names.length === 0 ? "it knows none" : `it knows ${names.join(", ")}`;
+  throw new Error(`--class ${wanted}: is no class of the model; ${known}`);
 }
 
 /** A file for each photo. */

@@ -18,7 +18,8 @@ export interface InpaintCommand {
   seed: number;
   feather: number;
   context: number;
-  class?: number;
+  /** A name or a number. */
+  class?: string;
   /** A file or a folder; the best that is there where it is not given. */
   model?: string;
   data: typeof DATA[number];
@@ -35,7 +36,7 @@ back. Only hidden pixels change; so what is written is PNG or WebP without loss.
   --samples N            pictures to make of each photo (default: 1)
   --steps N              passes of the transformer, 1 to 256 (default: 8)
   --seed N               another one gives other pictures (default: 1)
-  --class N              number of the class to ask for, from 0 (default: none)
+  --class NAME|N         the class to ask for, or its number from 0 (default: none)
   --context N            how much longer the part is than the holes, at least; more sees more, and is coarser (default: 2)
   --feather N            pixels, of the model's, over which a hole's edge is blended (default: 0)
   --model FILE|FOLDER    a trained model (default: of outputs/trained, else of notebook 04, else the project's)
@@ -86,7 +87,7 @@ export function readInpaint(
     seed: wholeNumber("--seed", values.seed, 0),
     feather: wholeNumber("--feather", values.feather, 0),
     context: readContext(values.context),
-    class: values.class === undefined ? undefined : wholeNumber("--class", values.class, 0),
+    class: values.class,
     model: values.model && resolve(values.model),
     data: oneOf("--data", values.data, DATA),
   };

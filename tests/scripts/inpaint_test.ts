@@ -14,6 +14,8 @@ const noise = (height: number, width: number, seed: number, channels: 1 | 3 = 3)
   return new Images(data, { height, width, channels });
 };
 
+const namedModel = () => ({ model: smallMaskGit(), classNames: ["cat", "dog", "bird"] });
+
 const COMMON = {
   ...{ samples: 1, steps: 2, seed: 1, feather: 0, context: 2 },
   hidden: [{ x: 2, y: 3, width: 9, height: 8 }],
@@ -34,7 +36,7 @@ function differences(a: Images, b: Images): { inside: boolean; outside: boolean 
 Deno.test("a photo of any size and a folder of them: only hidden pixels change", () =>
   withFolder((folder) =>
     assertNoLeak(async () => {
-      const model = smallMaskGit();
+      const model = namedModel();
       const [a, b] = [noise(16, 24, 7), noise(50, 40, 13)];
       await Deno.mkdir(join(folder, "in"));
       await writeImage(join(folder, "in", "a.png"), a);
@@ -69,14 +71,14 @@ Deno.test("a photo of any size and a folder of them: only hidden pixels change",
         said.join("\n"),
         "are scaled to 24x16, restored and scaled back",
       );
-      model.dispose();
+      model.model.dispose();
     })
   ));
 
 Deno.test("masks: white is hidden, one for all or one for each photo", () =>
   withFolder((folder) =>
     assertNoLeak(async () => {
-      const model = smallMaskGit();
+      const model = namedModel();
       const photo = noise(20, 30, 7);
       const input = join(folder, "photo.png");
       await writeImage(input, photo);
@@ -86,20 +88,23 @@ Deno.test("masks: white is hidden, one for all or one for each photo", () =>
       await Deno.mkdir(masks);
       await writeImage(join(masks, "photo.png"), new Images(data, { height: 20, width: 30 }));
       const output = join(folder, "out.png");
-      for (const hidden of [masks, join(masks, "photo.png")]) {
-        await inpaintFiles(model, { ...COMMON, hidden, input, output }, () => {});
+      const made: string[] = [];
+      for (const [hidden, asked] of [[masks, "Dog"], [join(masks, "photo.png"), "1"]]) {
+        await inpaintFiles(model, { ...COMMON, hidden, input, output, class: asked }, () => {});
+        made.push((await readImage(output)).data.join());
         assertEquals(differences(await readImage(output), photo), {
           ...{ inside: true, outside: false },
         });
       }
-      model.dispose();
+      assertEquals(made[0], made[1]);
+      model.model.dispose();
     })
   ));
 
 Deno.test("what is wrong is said, and nothing is written", () =>
   withFolder((folder) =>
     assertNoLeak(async () => {
-      const model = smallMaskGit();
+      const model = namedModel();
       const [input, output] = [join(folder, "photo.png"), join(folder, "out.png")];
       await writeImage(input, noise(20, 30, 7));
       await writeImage(join(folder, "mask.png"), noise(2, 3, 7, 1));
@@ -116,7 +121,8 @@ Deno.test("what is wrong is said, and nothing is written", () =>
       await refused({ hidden: join(folder, "none.png") }, "there is no such file");
       await refused({ input: join(folder, "none.png") }, "is not there");
       await refused({ output: join(folder, "out.jpg") }, "must end in .png or .webp");
-      await refused({ class: 3 }, "--class 3: the model's classes are 0 to 2");
+      await refused({ class: "3" }, "--class 3: is no class of the model; it knows cat, dog, bird");
+      await refused({ class: "cow" }, "--class cow: is no class");
       await Deno.writeTextFile(join(folder, "text.png"), "no picture");
       await assertRejects(
         () => run({ input: join(folder, "text.png") }),
@@ -124,7 +130,7 @@ Deno.test("what is wrong is said, and nothing is written", () =>
         "cannot be read as a picture",
       );
       assertEquals(await Deno.stat(output).catch(() => "nothing"), "nothing");
-      model.dispose();
+      model.model.dispose();
     })
   ));
 
@@ -141,7 +147,7 @@ Deno.test("the command line of inpaint is checked", () => {
   const command = read(...hole, "--hole", "0,0,1,1", "--samples", "4", "--class", "2");
   assertEquals(
     typeof command === "object" && [command.hidden, command.samples, command.class, command.steps],
-    [[{ x: 1, y: 2, width: 3, height: 4 }, { x: 0, y: 0, width: 1, height: 1 }], 4, 2, 8],
+    [[{ x: 1, y: 2, width: 3, height: 4 }, { x: 0, y: 0, width: 1, height: 1 }], 4, "2", 8],
   );
   assertEquals(read("a.png"), "give either --hole x,y,w,h or --mask FILE");
   assertEquals(read(...hole, "--mask", "m.png"), "give either --hole x,y,w,h or --mask FILE");
