@@ -43,6 +43,7 @@ export {
   writeSafetensors,
 } from "./safetensors/mod.ts";
 export { findMaskGit, SHIPPED_MASKGIT } from "./find_maskgit.ts";
+export { loadAutoregressive } from "./load_autoregressive.ts";
 export { loadTokenizer } from "./load_tokenizer.ts";
 export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";
 export { type CodebookCare, tendCodebook } from "./tend_codebook.ts";

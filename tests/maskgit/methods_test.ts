@@ -20,6 +20,7 @@ import {
   tokenMask,
   TokenRestorer,
 } from "lib/maskgit/mod.ts";
+import { FASTEST } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../leaks.ts";
 import { smallAutoregressive, smallMaskGit } from "./small_models.ts";
 
@@ -52,9 +53,9 @@ function spoilt(images: Images, masks: readonly Mask[], seed: number): Images {
 Deno.test("methods: known pixels stay; hidden ones have no influence but on the original's tokens", () =>
   assertNoLeak(async () => {
     const [model, twin] = [smallMaskGit(), smallAutoregressive()];
-    const restorer = new TokenRestorer(model);
-    const decoder = new ParallelDecoder(model.transformer);
-    const autoregressive = new AutoregressiveDecoder(twin);
+    const restorer = new TokenRestorer(model, FASTEST);
+    const decoder = new ParallelDecoder(model.transformer, FASTEST);
+    const autoregressive = new AutoregressiveDecoder(twin, FASTEST);
     const methods: Record<string, RestorationMethod> = {
       ...CLASSICAL_METHODS,
       random: randomTokens(restorer, 3),

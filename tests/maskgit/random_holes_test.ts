@@ -1,7 +1,7 @@
 // Random rectangles: sizes, places and seeds.
 
 import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
-import { holeMask, randomHoles, roundedCount } from "lib/maskgit/mod.ts";
+import { randomHoles, roundedCount } from "lib/maskgit/mod.ts";
 
 const SIZE = { height: 64, width: 48 };
 
