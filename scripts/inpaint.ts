@@ -10,8 +10,9 @@ async function main(args: string[]): Promise<void> {
   const { findMaskGit, loadMaskGit } = await import("lib/training/mod.ts");
   const { inpaintFiles } = await import("./inpaint/files.ts");
   const from = command.model ?? await findMaskGit(command.data);
-  console.log(`model: ${from}`);
-  await inpaintFiles(await loadMaskGit(from), command);
+  const loaded = await loadMaskGit(from);
+  console.log(`model: ${from}, trained on ${loaded.data}`);
+  await inpaintFiles(loaded, command);
 }
 
 if (import.meta.main) {

@@ -54,7 +54,11 @@ Deno.test("the README's script restores a hole in a photo, and nothing else", as
     const model = smallMaskGit();
     await exportMaskGit(weights, { model, classNames: ["a", "b", "c"], data: "noise" });
     const script = readmeScripts()[1];
-    const own = { "await findMaskGit()": weights, '"photo.png"': input, '"outputs/restored.png"': output };
+    const own = {
+      "await findMaskGit()": weights,
+      '"photo.png"': input,
+      '"outputs/restored.png"': output,
+    };
     await run(
       Object.entries(own).reduce((text, [from, to]) => {
         assert(text.includes(from), `the script has no ${from}`);

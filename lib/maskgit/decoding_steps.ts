@@ -3,7 +3,7 @@
 import { Images } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { type Mask, tokenMask } from "./holes.ts";
-import type { StopsOptions } from "./methods.ts";
+import type { ParallelOptions } from "./methods.ts";
 import type { ParallelDecoder } from "./parallel_decoder.ts";
 import type { TokenRestorer } from "./token_restorer.ts";
 
@@ -32,7 +32,7 @@ export async function decodingSteps(
   decoder: ParallelDecoder,
   image: Images,
   mask: Mask,
-  options: StopsOptions = {},
+  options: ParallelOptions = {},
 ): Promise<DecodingStep[]> {
   const patch = restorer.model.tokenizer.downsampling;
   if (!tokenMask(mask, patch).data.includes(1)) {

@@ -16,7 +16,7 @@ import type { GivenTokens, TokenRestorer } from "./token_restorer.ts";
 export type RestorationMethod = (images: Images, masks: readonly Mask[]) => Promise<Images>;
 
 /** How tokens are decoded. Pictures have no class here: a method that is measured must not know it. */
-export type StopsOptions = Omit<DecodeOptions, "mostUnknown" | "states"> & { seed?: number };
+export type ParallelOptions = Omit<DecodeOptions, "mostUnknown" | "states"> & { seed?: number };
 
 const fillMethod = (name: keyof typeof FILLS): RestorationMethod => async (images, masks) => {
   const filled = tf.tidy(() => FILLS[name](imageTensor(images), pixelMasks(masks))); // (B, H, W, channels)
@@ -59,7 +59,7 @@ export function originalTokens(restorer: TokenRestorer): RestorationMethod {
 export function parallelMethod(
   restorer: TokenRestorer,
   decoder: ParallelDecoder,
-  options: StopsOptions = {},
+  options: ParallelOptions = {},
 ): RestorationMethod {
   return single(restorer, ({ given, mostUnknown, first }) => {
     const seed = (options.seed ?? 0) + first;
@@ -97,7 +97,7 @@ export async function earlyStops(
   decoder: ParallelDecoder,
   images: Images,
   masks: readonly Mask[],
-  options: StopsOptions = {},
+  options: ParallelOptions = {},
 ): Promise<Images[]> {
   return await restorer.restore(images, masks, ({ given, mostUnknown, first }) => {
     const seed = (options.seed ?? 0) + first;

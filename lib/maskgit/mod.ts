@@ -45,7 +45,7 @@ export {
   parallelMethod,
   randomTokens,
   type RestorationMethod,
-  type StopsOptions,
+  type ParallelOptions,
 } from "./methods.ts";
 export { MaskGit } from "./maskgit.ts";
 export { ParallelDecoder } from "./parallel_decoder.ts";

@@ -10,6 +10,12 @@ export const SHIPPED_MASKGIT = "weights/maskgit-scenes.safetensors";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 
+/** The path of the weights that come with the project; undefined where they do not. */
+export async function shippedMaskGit(project = PROJECT): Promise<string | undefined> {
+  const path = join(project, SHIPPED_MASKGIT);
+  return await Deno.stat(path).then(({ isFile }) => isFile, () => false) ? path : undefined;
+}
+
 /**
  * The best that is there: what `deno task train transformer` has trained on such data, else what notebook 04 has, else the
  * weights that come with the project.
@@ -29,10 +35,10 @@ export async function findMaskGit(
     const path = await new Checkpoints(folder).latest();
     if (path !== undefined) return path;
   }
-  const shipped = join(project, SHIPPED_MASKGIT);
-  if (await Deno.stat(shipped).then(({ isFile }) => isFile, () => false)) return shipped;
+  const shipped = await shippedMaskGit(project);
+  if (shipped !== undefined) return shipped;
   throw new Error(
-    `no trained model in ${folders.join(" or ")}, and no ${shipped}. Run ` +
+    `no trained model in ${folders.join(" or ")}, and no ${join(project, SHIPPED_MASKGIT)}. Run ` +
       "`deno task report 02 03 04`, which trains a small one in minutes, or `deno task train transformer` for a better one",
   );
 }

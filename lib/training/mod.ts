@@ -42,7 +42,7 @@ export {
   type SafetensorsFile,
   writeSafetensors,
 } from "./safetensors/mod.ts";
-export { findMaskGit, SHIPPED_MASKGIT } from "./find_maskgit.ts";
+export { findMaskGit, SHIPPED_MASKGIT, shippedMaskGit } from "./find_maskgit.ts";
 export { loadAutoregressive } from "./load_autoregressive.ts";
 export { loadTokenizer } from "./load_tokenizer.ts";
 export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";

@@ -1,6 +1,6 @@
 // Ways to restore behind one face: what each must leave alone, and what each must give.
 
-import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { Images, Random } from "lib/data/mod.ts";
 import {
   AutoregressiveDecoder,
@@ -8,6 +8,7 @@ import {
   CLASSICAL_METHODS,
   decodingSteps,
   earlyStops,
+  hidePixels,
   type Hole,
   holeMask,
   inpaint,
@@ -160,3 +161,12 @@ Deno.test("decodingSteps: fewer masked tokens at each step, grey where masked, t
     );
     [restorer, decoder, model].forEach((part) => part.dispose());
   }));
+
+Deno.test("hidePixels makes hidden pixels grey and leaves the others", () => {
+  const images = pictures(3, 1);
+  hidePixels(images, MASKS).data.forEach((byte, i) => {
+    const hidden = MASKS[Math.floor(i / BYTES)].data[Math.floor((i % BYTES) / 3)];
+    assertEquals(byte, hidden ? 128 : images.data[i]);
+  });
+  assertThrows(() => hidePixels(images, MASKS.slice(1)), RangeError, "2 masks for 3 images");
+});

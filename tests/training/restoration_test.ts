@@ -13,7 +13,13 @@ import { featureStatistics, frechetDistance, psnr } from "lib/metrics/mod.ts";
 import { CLASSICAL_METHODS, type Hole, holeMask } from "lib/maskgit/mod.ts";
 import { ResNet } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { Checkpoints, findMaskGit, RestorationJudge, SHIPPED_MASKGIT } from "lib/training/mod.ts";
+import {
+  Checkpoints,
+  findMaskGit,
+  RestorationJudge,
+  SHIPPED_MASKGIT,
+  shippedMaskGit,
+} from "lib/training/mod.ts";
 import { withFolder } from "../data/temporary.ts";
 import { assertNoLeak } from "../leaks.ts";
 import { loadNoise } from "../models/noise.ts";
@@ -131,9 +137,11 @@ Deno.test("the best trained model is found: trained, of the notebook, shipped; e
     const error = await assertRejects(() => findMaskGit("generated", project), Error);
     assertStringIncludes(error.message, "no trained model in");
     assertStringIncludes(error.message, "deno task train transformer");
+    assertEquals(await shippedMaskGit(project), undefined);
     const shipped = join(project, SHIPPED_MASKGIT);
     await Deno.mkdir(dirname(shipped), { recursive: true });
     await Deno.writeTextFile(shipped, "");
+    assertEquals(await shippedMaskGit(project), shipped);
     assertEquals(await findMaskGit("generated", project), shipped);
     const snapshot = { tensors: new Map(), numbers: {}, constants: {} };
     const write = (...parts: string[]) =>
