@@ -25,6 +25,8 @@ export { CLASSES_VARIABLE, loadPictures } from "./load_pictures.ts";
 export type { LoadPicturesOptions } from "./load_pictures.ts";
 export { encodePng, Images, readImage, toImages, writeImage } from "./images.ts";
 export type { ImageShape, ReadImageOptions, ToImagesOptions } from "./images.ts";
+export { imageTensor } from "./image_tensor.ts";
+export { resizeImages } from "./resize.ts";
 export { generateScenes } from "./scenes.ts";
 export { loadMnist } from "./mnist.ts";
 export type { MnistOptions, Split } from "./mnist.ts";

@@ -76,6 +76,17 @@ export function hiddenCount({ data }: Mask): number {
   return data.reduce((sum, hidden) => sum + hidden, 0);
 }
 
+/** A sixteenth of the tokens at a time: traced functions have a count of their own for few of all holes. */
+const COUNTS = 16;
+
+/** The most tokens that any of the masks hides, rounded up to one of a few numbers; 0 for none. */
+export function roundedCount(masks: readonly Mask[]): number {
+  const most = Math.max(...masks.map(hiddenCount));
+  const { length } = masks[0].data;
+  const step = Math.ceil(length / COUNTS);
+  return Math.min(length, Math.ceil(most / step) * step);
+}
+
 /** @throws RangeError when a mask is not of a picture's size or has other values than 0 and 1 */
 export function checkMask({ height, width, data }: Mask, of: Extent): void {
   if (height !== of.height || width !== of.width || data.length !== height * width) {

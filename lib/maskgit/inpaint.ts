@@ -2,8 +2,9 @@
 
 import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
-import { Images, toImages } from "lib/data/mod.ts";
-import { checkMask, hiddenCount, type Hole, holeMask, type Mask, tokenMask } from "./holes.ts";
+import { Images, imageTensor, toImages } from "lib/data/mod.ts";
+import { checkMask, type Hole, holeMask, type Mask, roundedCount, tokenMask } from "./holes.ts";
+import { pixelMasks, tokenMasks } from "./mask_tensors.ts";
 import type { MaskGit } from "./maskgit.ts";
 import { restore, type Restored, type RestoreOptions } from "./restore.ts";
 
@@ -63,16 +64,16 @@ export class Inpainter {
     const tokens = masks.map((mask) =>
       tokenMask(mask, this.model.tokenizer.downsampling, { ring })
     );
-    const most = Math.max(...tokens.map(hiddenCount));
+    const most = roundedCount(tokens);
     if (most === 0) {
       return Array.from({ length: images.count }, (_, i) => copies(images.at(i), samples));
     }
     this.#random.restart(seed);
     const restored = tf.tidy(() => {
       const { images: made } = this.#jitted(
-        repeated(pixels(images), samples), // (B samples, H, W, channels)
-        repeated(stacked(masks, (mask) => [mask.height, mask.width, 1]), samples) as tf.Tensor4D,
-        repeated(stacked(tokens, (mask) => [mask.data.length]), samples) as tf.Tensor2D,
+        repeated(imageTensor(images), samples), // (B samples, H, W, channels)
+        repeated(pixelMasks(masks), samples), // (B samples, H, W, 1)
+        repeated(tokenMasks(tokens), samples), // (B samples, N)
         classes ? repeated(tf.tensor1d([...classes], "int32"), samples) : null,
         { ...rest, mostUnknown: most },
       );
@@ -181,24 +182,13 @@ function isMasks(hidden: Hidden): hidden is readonly Mask[] {
   return Array.isArray(hidden) && hidden.length > 0 && "data" in hidden[0];
 }
 
-/** Bytes to (B, H, W, channels) in [-1, 1]. */
-function pixels({ data, count, height, width, channels }: Images): tf.Tensor4D {
-  const bytes = tf.tensor4d(Float32Array.from(data), [count, height, width, channels]);
-  return bytes.div(127.5).sub(1);
-}
-
-/** Masks as one bool tensor. */
-function stacked(masks: readonly Mask[], shape: (mask: Mask) => number[]): tf.Tensor {
-  const rows = masks.map((mask) => tf.tensor(mask.data, shape(mask), "bool"));
-  return tf.stack(rows);
-}
-
 /** Each row several times, one after the other. */
 function repeated<T extends tf.Tensor>(rows: T, times: number): T {
   const index = Array.from({ length: rows.shape[0] * times }, (_, i) => Math.floor(i / times));
   return tf.gather(rows, tf.tensor1d(index, "int32"));
 }
 
-function copies(image: Images, count: number): Images {
+/** The same image several times. */
+export function copies(image: Images, count: number): Images {
   return Images.concat(Array.from({ length: count }, () => image));
 }

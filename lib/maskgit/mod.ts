@@ -6,10 +6,21 @@
 
 export { decode, type Decoded, type DecodeOptions, type DecodeState } from "./decode.ts";
 export { AutoregressiveDecoder, type AutoregressiveOptions } from "./decode_autoregressive.ts";
+export { exemplarFill, type ExemplarOptions } from "./exemplar_fill.ts";
 export { featherWeights, type FillName, meanFill, smoothFill } from "./fill.ts";
 export { type Guidance, guidanceScale } from "./guidance.ts";
+export { hidePixels } from "./hide_pixels.ts";
 export { haltonRanks, radicalInverse } from "./halton.ts";
-export { type Extent, hiddenCount, type Hole, holeMask, type Mask, tokenMask } from "./holes.ts";
+export {
+  type Extent,
+  hiddenCount,
+  type Hole,
+  holeMask,
+  type Mask,
+  roundedCount,
+  tokenMask,
+} from "./holes.ts";
+export { type DecodingStep, decodingSteps } from "./decoding_steps.ts";
 export {
   generate,
   type Hidden,
@@ -18,6 +29,7 @@ export {
   type InpaintOptions,
   outpaint,
 } from "./inpaint.ts";
+export { pixelMasks } from "./mask_tensors.ts";
 export {
   maskedLoss,
   type MaskedLossOptions,
@@ -25,8 +37,21 @@ export {
   maskTokens,
   type MaskTokensOptions,
 } from "./mask_tokens.ts";
+export {
+  autoregressiveMethod,
+  CLASSICAL_METHODS,
+  earlyStops,
+  originalTokens,
+  parallelMethod,
+  randomTokens,
+  type RestorationMethod,
+  type ParallelOptions,
+} from "./methods.ts";
 export { MaskGit } from "./maskgit.ts";
 export { ParallelDecoder } from "./parallel_decoder.ts";
+export { inpaintPhoto, type PhotoOptions } from "./photo.ts";
+export { cutImage, type PhotoWindow, photoWindow, resizeMask } from "./photo_window.ts";
+export { randomHoles, type RandomHolesOptions } from "./random_holes.ts";
 export { restore, type Restored, type RestoreInputs, type RestoreOptions } from "./restore.ts";
 export type { SamplingOptions } from "./sampling.ts";
 export {
@@ -36,3 +61,4 @@ export {
   maskRatios,
   type MaskScheduleName,
 } from "./schedules.ts";
+export { type GivenTokens, TokenRestorer, type TokenSource } from "./token_restorer.ts";

@@ -40,23 +40,46 @@ export type Restored = {
  * 2022, section 4.3). Hidden pixels are gone before anything looks at the picture.
  */
 export function restore(
-  { tokenizer, transformer }: MaskGit,
-  { images, hidden, unknown, classes }: RestoreInputs,
+  model: MaskGit,
+  { classes, ...inputs }: RestoreInputs,
   random: Uniform,
-  { fill = "smooth", feather = 0, ...options }: RestoreOptions = {},
+  { fill, feather, ...options }: RestoreOptions = {},
 ): Restored {
   return tf.tidy(() => {
+    const given = givenTokens(model, inputs, fill); // (B, N)
+    const { tokens, states } = decode(model.transformer, given, random, { ...options, classes });
+    return { images: pasteTokens(model, tokens, inputs, feather), tokens, states };
+  });
+}
+
+/** The tokens that are known of pictures whose hidden pixels are filled, and the mask token elsewhere, (B, N), int32. */
+export function givenTokens(
+  { tokenizer, transformer }: MaskGit,
+  { images, hidden, unknown }: RestoreInputs,
+  fill: FillName = "smooth",
+): tf.Tensor2D {
+  return tf.tidy(() => {
     const filled = FILLS[fill](images, hidden); // (B, H, W, channels)
-    const [batch, rows, columns] = [images.shape[0], ...transformer.options.grid];
-    const codes = tokenizer.encode(filled).reshape<tf.Tensor2D>([batch, -1]); // (B, N)
+    const codes = tokenizer.encode(filled).reshape<tf.Tensor2D>([images.shape[0], -1]); // (B, N)
     const mask = tf.fill<tf.Rank.R2>(codes.shape, transformer.maskToken, "int32");
-    const given = tf.where(unknown, mask, codes); // (B, N)
-    const { tokens, states } = decode(transformer, given, random, { ...options, classes });
-    let made = tokenizer.decode(tokens.reshape([batch, rows, columns])); // (B, H, W, channels)
+    return tf.where(unknown, mask, codes) as tf.Tensor2D; // (B, N)
+  });
+}
+
+/** What tokens (B, N) look like where pixels are hidden, and the known ones elsewhere, (B, H, W, channels). */
+export function pasteTokens(
+  { tokenizer, transformer }: MaskGit,
+  tokens: tf.Tensor2D,
+  { images, hidden }: Pick<RestoreInputs, "images" | "hidden">,
+  feather = 0,
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [rows, columns] = transformer.options.grid;
+    let made = tokenizer.decode(tokens.reshape([-1, rows, columns])); // (B, H, W, channels)
     if (feather > 0) {
-      const around = fill === "smooth" ? filled : smoothFill(images, hidden); // (B, H, W, channels)
+      const around = smoothFill(images, hidden); // (B, H, W, channels)
       made = around.add(made.sub(around).mul(featherWeights(hidden, feather))); // the same
     }
-    return { images: tf.where(hidden, made, images), tokens, states };
+    return tf.where(hidden, made, images);
   });
 }

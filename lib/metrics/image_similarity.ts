@@ -6,11 +6,16 @@ import { tf } from "lib/tensorflow/mod.ts";
 export interface SimilarityOptions {
   /** Largest possible difference of two pixels: 2 for pictures in [-1, 1]. */
   range?: number;
+  /**
+   * How much each pixel counts, (B or 1, H, W, 1) of numbers from 0: 1 inside of a hole and 0 elsewhere measures what was
+   * put into it. Default: all alike.
+   */
+  weights?: tf.Tensor4D;
 }
 
 /**
  * Peak signal-to-noise ratio, 10 log10(range^2 / mean squared error), of each picture in decibels. Equal pictures have an
- * infinite one.
+ * infinite one, and pictures whose weights are all 0 have none: NaN, as with {@linkcode ssim}.
  *
  * @param images (B, H, W, C)
  * @param originals (B, H, W, C)
@@ -20,11 +25,12 @@ export interface SimilarityOptions {
 export function psnr(
   images: tf.Tensor4D,
   originals: tf.Tensor4D,
-  { range = 2 }: SimilarityOptions = {},
+  { range = 2, weights }: SimilarityOptions = {},
 ): tf.Tensor1D {
   checkPictures("psnr", images, originals);
   return tf.tidy(() => {
-    const error = images.sub(originals).square().mean([1, 2, 3]); // (B)
+    const squares = images.sub<tf.Tensor4D>(originals).square(); // (B, H, W, C)
+    const error = weightedMean(squares, weights); // (B)
     return tf.log(tf.div(range ** 2, error)).mul<tf.Tensor1D>(10 / Math.LN10);
   });
 }
@@ -47,7 +53,7 @@ const K1 = 0.01, K2 = 0.03;
 export function ssim(
   images: tf.Tensor4D,
   originals: tf.Tensor4D,
-  { range = 2 }: SimilarityOptions = {},
+  { range = 2, weights }: SimilarityOptions = {},
 ): tf.Tensor1D {
   checkPictures("ssim", images, originals);
   const [, height, width] = images.shape;
@@ -65,8 +71,16 @@ export function ssim(
     const luminance = meanX.mul(meanY).mul(2).add(c1)
       .div(meanX.square().add(meanY.square()).add(c1));
     const structure = covariance.mul(2).add(c2).div(varianceX.add(varianceY).add(c2));
-    return luminance.mul(structure).mean<tf.Tensor1D>([1, 2, 3]);
+    const windows = weights && windowMeans(weights); // (B or 1, H - 10, W - 10, 1)
+    return weightedMean(luminance.mul<tf.Tensor4D>(structure), windows);
   });
+}
+
+/** Mean of each picture, (B, h, w, C) to (B), over places that count by weights (B or 1, h, w, 1). */
+function weightedMean(values: tf.Tensor4D, weights?: tf.Tensor4D): tf.Tensor1D {
+  if (!weights) return values.mean([1, 2, 3]);
+  const sums = values.mean(3, true).mul(weights).sum([1, 2, 3]); // (B)
+  return sums.div(weights.sum([1, 2, 3]));
 }
 
 /** Means over windows with the Gaussian's weights, (B, H, W, C) to (B, H - 10, W - 10, C): first rows, then columns. */

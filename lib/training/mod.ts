@@ -42,6 +42,8 @@ export {
   type SafetensorsFile,
   writeSafetensors,
 } from "./safetensors/mod.ts";
+export { findMaskGit, SHIPPED_MASKGIT, shippedMaskGit } from "./find_maskgit.ts";
+export { loadAutoregressive } from "./load_autoregressive.ts";
 export { loadTokenizer } from "./load_tokenizer.ts";
 export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";
 export { type CodebookCare, tendCodebook } from "./tend_codebook.ts";
@@ -49,6 +51,8 @@ export { type VqVaePreset, vqvaePresets } from "./vqvae_presets.ts";
 export { VqVaeTraining, type VqVaeTrainingOptions } from "./vqvae_training.ts";
 export { accuracyOn, type ClassifierTraining, trainClassifier } from "./classifier.ts";
 export { judgePictures, type Verdict } from "./judge_pictures.ts";
+export { RestorationJudge, type RestorationVerdict } from "./restoration.ts";
+export { type RestorationPreset, restorationPresets } from "./restoration_presets.ts";
 export { startTokenizer, type TokenizerStart } from "./start_tokenizer.ts";
 export { type VqGanPreset, vqganPresets } from "./vqgan_presets.ts";
 export { type VqGanMetrics, VqGanTraining, type VqGanTrainingOptions } from "./vqgan_training.ts";

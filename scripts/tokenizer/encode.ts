@@ -1,33 +1,15 @@
 // Pictures in files to tokens in a file.
-import { basename, extname, join } from "node:path";
-import { DataFileError, Images, readImage } from "lib/data/mod.ts";
+import { basename } from "node:path";
+import { Images, imageTensor, readImage } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { writeSafetensors } from "lib/training/mod.ts";
+import { listPictures } from "../pictures/list.ts";
 import { NAMES, SIZE, TOKENS } from "./format.ts";
 
 /** Side of the pictures that the notebooks' models learn from. */
 const PIXELS = 64;
 const BATCH = 64;
-const ENDINGS = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".avif", ".svg"];
-
-/** The pictures of a folder by name, or the one picture; told apart by what is there. */
-async function listPictures(input: string): Promise<string[]> {
-  const { isDirectory } = await Deno.stat(input).catch(() => {
-    throw new DataFileError(input, "is not there", "Check the path");
-  });
-  if (!isDirectory) return [input];
-  const entries = await Array.fromAsync(Deno.readDir(input));
-  const names = entries.filter(({ name, isFile }) =>
-    isFile && ENDINGS.includes(extname(name).toLowerCase())
-  ).map(({ name }) => name).sort();
-  if (names.length > 0) return names.map((name) => join(input, name));
-  throw new DataFileError(
-    input,
-    "holds no pictures",
-    `Give a folder with files that end in ${ENDINGS.join(", ")}`,
-  );
-}
 
 /** Reads a picture, scaled and cut to the model's size where it has another. */
 async function readFitting(path: string, say: (line: string) => void): Promise<Images> {
@@ -36,13 +18,6 @@ async function readFitting(path: string, say: (line: string) => void): Promise<I
   if (height === PIXELS && width === PIXELS) return picture;
   say(`${basename(path)}: ${width}x${height}, scaled and cut to ${PIXELS}x${PIXELS}`);
   return await readImage(path, { size: PIXELS });
-}
-
-function asTensor(pictures: readonly Images[]): tf.Tensor4D {
-  return tf.tidy(() => {
-    const rows = pictures.map(({ data }) => tf.tensor3d(data, [PIXELS, PIXELS, 3], "float32"));
-    return tf.stack(rows).div<tf.Tensor4D>(127.5).sub(1);
-  });
 }
 
 /**
@@ -66,7 +41,7 @@ export async function encodeFiles(
     const part = paths.slice(first, first + BATCH);
     const pictures: Images[] = [];
     for (const path of part) pictures.push(await readFitting(path, say));
-    const images = asTensor(pictures); // (B, 64, 64, 3)
+    const images = imageTensor(Images.concat(pictures)); // (B, 64, 64, 3)
     const codes = encode(images); // (B, h, w)
     values.set(await codes.data<"int32">(), first * side * side);
     tf.dispose([images, codes]);

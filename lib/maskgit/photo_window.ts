@@ -1,0 +1,120 @@
+// Which part of a photo a model sees that makes pictures of one small size, and what it sees of a mask.
+
+import { Images } from "lib/data/mod.ts";
+import type { Extent, Mask } from "./holes.ts";
+
+/** A part of a photo of the proportions of the model's pictures; it may reach beyond the photo. */
+export interface PhotoWindow extends Extent {
+  x: number;
+  y: number;
+}
+
+/**
+ * The part of a photo that is scaled to the model's size: as small as `context` allows, because what is restored is as
+ * coarse as the part is large, but no smaller than the model's pictures, where the photo is not, and no larger than needed
+ * for the whole photo. It holds all hidden pixels, and lies in the photo where it fits; beyond it, everything is hidden.
+ *
+ * @param mask of the photo, with a hidden pixel
+ * @param size of the model's pictures
+ * @param context how much longer the part is at least than what the hidden pixels span
+ * @throws RangeError when `context` is below 1
+ */
+export function photoWindow(mask: Mask, size: Extent, context = 2): PhotoWindow {
+  if (!(context >= 1)) {
+    throw new RangeError(`inpaint: context must be a number from 1 on, not ${context}`);
+  }
+  const hole = boundsOf(mask);
+  const scaleOf = ({ height, width }: Extent) => Math.max(height / size.height, width / size.width);
+  const [needed, whole] = [scaleOf(hole), scaleOf(mask)];
+  const scale = Math.max(needed, Math.min(whole, Math.max(1, context * needed)));
+  // Rounded up so that the hole still lies in it; the small number is for the rounding of a whole product.
+  const length = (side: number) => Math.ceil(side * scale - 1e-9);
+  const [height, width] = [length(size.height), length(size.width)];
+  return {
+    height,
+    width,
+    x: start(hole.x + hole.width / 2, width, mask.width),
+    y: start(hole.y + hole.height / 2, height, mask.height),
+  };
+}
+
+/** The smallest rectangle around all hidden pixels. */
+function boundsOf({ width, data }: Mask): PhotoWindow {
+  let [top, bottom, left, right] = [Infinity, -1, Infinity, -1];
+  data.forEach((hidden, i) => {
+    if (!hidden) return;
+    const [y, x] = [Math.floor(i / width), i % width];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+  });
+  if (bottom < 0) throw new RangeError("inpaint: the mask hides nothing");
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** Where a length begins that is to have its middle at a place, moved into the whole where it fits, else around it. */
+function start(middle: number, length: number, whole: number): number {
+  if (length > whole) return -Math.floor((length - whole) / 2);
+  return Math.max(0, Math.min(whole - length, Math.round(middle - length / 2)));
+}
+
+/** What of a photo lies in a window; 0 beyond the photo. */
+export function cutImage(photo: Images, window: PhotoWindow): Images {
+  const { channels } = photo;
+  const data = new Uint8Array(window.height * window.width * channels);
+  forEachRow(photo, window, (from, to, length) => {
+    data.set(photo.data.subarray(from * channels, (from + length) * channels), to * channels);
+  });
+  return new Images(data, { height: window.height, width: window.width, channels });
+}
+
+/** The same of a mask; hidden beyond it. */
+export function cutMask(mask: Mask, window: PhotoWindow): Mask {
+  const data = new Uint8Array(window.height * window.width).fill(1);
+  forEachRow(mask, window, (from, to, length) => {
+    data.set(mask.data.subarray(from, from + length), to);
+  });
+  return { height: window.height, width: window.width, data };
+}
+
+/** A photo with a window's pixels where the photo's are hidden. */
+export function pasteWindow(photo: Images, mask: Mask, part: Images, window: PhotoWindow): Images {
+  const { channels } = photo;
+  const data = photo.data.slice();
+  forEachRow(photo, window, (to, from, length) => {
+    for (let i = 0; i < length; i++) {
+      if (!mask.data[to + i]) continue;
+      const pixel = part.data.subarray((from + i) * channels, (from + i + 1) * channels);
+      data.set(pixel, (to + i) * channels);
+    }
+  });
+  return new Images(data, photo);
+}
+
+/** Each row of a window as far as it lies in the photo: its first pixel in the photo and in the window, and its length. */
+function forEachRow(
+  photo: Extent,
+  { x, y, height, width }: PhotoWindow,
+  use: (inPhoto: number, inWindow: number, length: number) => void,
+): void {
+  const [left, right] = [Math.max(0, x), Math.min(photo.width, x + width)];
+  for (let row = Math.max(0, y); row < Math.min(photo.height, y + height); row++) {
+    use(row * photo.width + left, (row - y) * width + left - x, right - left);
+  }
+}
+
+/** A mask of another size: a pixel is hidden where any of those that it covers is. */
+export function resizeMask(mask: Mask, { height, width }: Extent): Mask {
+  const data = new Uint8Array(height * width);
+  const [down, across] = [mask.height / height, mask.width / width];
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const right = Math.ceil((column + 1) * across);
+      for (let y = Math.floor(row * down); y < Math.ceil((row + 1) * down); y++) {
+        const from = y * mask.width;
+        const part = mask.data.subarray(from + Math.floor(column * across), from + right);
+        if (part.includes(1)) data[row * width + column] = 1;
+      }
+    }
+  }
+  return { height, width, data };
+}

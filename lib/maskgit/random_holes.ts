@@ -1,0 +1,63 @@
+// Rectangles for measuring: of many sizes, on the tokens' grid or beside it.
+
+import { Random } from "lib/data/mod.ts";
+import type { Extent, Hole } from "./holes.ts";
+
+/** How holes are drawn. */
+export interface RandomHolesOptions {
+  /** Least and most of the picture's area. Default [0.1, 0.6]. */
+  shares?: readonly [least: number, most: number];
+  /** Whether all edges are edges of tokens; else at least one is not. Default false. */
+  aligned?: boolean;
+  seed?: number;
+}
+
+/** Most of a side to the other side. */
+const LONGEST = 2;
+const TRIES = 1000;
+
+/**
+ * A rectangle for each of `count` pictures: the share of the area, the shape and the place are evenly distributed. Sides
+ * are whole numbers of pixels, or of tokens, so a share is met only nearly; one outside of the limits is drawn again.
+ *
+ * @param patch side of a token's square in pixels
+ * @throws RangeError when there is no such rectangle
+ */
+export function randomHoles(
+  count: number,
+  { height, width }: Extent,
+  patch: number,
+  { shares = [0.1, 0.6], aligned = false, seed = 0 }: RandomHolesOptions = {},
+): Hole[] {
+  const random = new Random(seed, Number(aligned));
+  const unit = aligned ? patch : 1;
+  const grid = { height: height / unit, width: width / unit };
+  return Array.from({ length: count }, () => {
+    for (let i = 0; i < TRIES; i++) {
+      const hole = draw(random, grid, shares);
+      const share = hole.width * hole.height / (grid.width * grid.height);
+      const onGrid = Object.values(hole).every((edge) => edge * unit % patch === 0);
+      if (share < shares[0] || share > shares[1] || onGrid !== aligned) continue;
+      const { x, y } = hole;
+      return { x: x * unit, y: y * unit, width: hole.width * unit, height: hole.height * unit };
+    }
+    const kind = aligned ? `on a grid of ${patch}` : `beside a grid of ${patch}`;
+    throw new RangeError(
+      `randomHoles: found no hole of ${shares.join(" to ")} of ${height}x${width} ${kind}`,
+    );
+  });
+}
+
+function draw(random: Random, { height, width }: Extent, [least, most]: readonly number[]): Hole {
+  const area = random.uniform(least, most) * height * width;
+  const aspect = Math.exp(random.uniform(-Math.log(LONGEST), Math.log(LONGEST)));
+  const side = (length: number, limit: number) => Math.max(1, Math.min(limit, Math.round(length)));
+  const across = side(Math.sqrt(area * aspect), width);
+  const down = side(area / across, height);
+  return {
+    x: random.integer(width - across + 1),
+    y: random.integer(height - down + 1),
+    width: across,
+    height: down,
+  };
+}

@@ -1,0 +1,36 @@
+// A trained model with averaged weights from its checkpoint.
+
+import { DataFileError } from "lib/data/mod.ts";
+import { type Module, WeightAverage } from "lib/nn/mod.ts";
+import { loadCheckpoint } from "./keeper.ts";
+
+/**
+ * The averaged model of a checkpoint whose state has a `WeightAverage` as `average`, and whose preset has the model's
+ * options as `model`; in inference mode.
+ *
+ * @param from a checkpoint, or a folder of checkpoints, of which it takes the latest
+ * @param build makes such a model of the options
+ * @param fix what checkpoint to take instead, where the options are missing
+ * @throws {DataFileError} when there is none, or it is damaged or of something else
+ */
+export async function loadAveraged<M extends Module, Options>(
+  from: string,
+  build: (options: Options) => M,
+  { what, fix }: { /** What the model is called. */ what: string; fix: string },
+): Promise<M> {
+  const { preset } = await loadCheckpoint(from, {});
+  const options = (preset as { model?: Options } | undefined)?.model;
+  if (!options) throw new DataFileError(from, `does not say how its ${what} is built`, fix);
+  const [averaged, source] = [build(options), build(options)];
+  const average = new WeightAverage(averaged, source, 0);
+  try {
+    await loadCheckpoint(from, { average });
+    return averaged;
+  } catch (error) {
+    averaged.dispose();
+    throw error;
+  } finally {
+    average.dispose();
+    source.dispose();
+  }
+}

@@ -1,0 +1,23 @@
+// `deno task inpaint`: restores hidden parts of photos.
+import { ensureSetup } from "./environment/mod.ts";
+import { INPAINT_USAGE, readInpaint } from "./inpaint/options.ts";
+
+async function main(args: string[]): Promise<void> {
+  const command = readInpaint(args);
+  if (!command) return console.log(INPAINT_USAGE);
+  await ensureSetup();
+  // Loaded only now: what runs TensorFlow needs the setup.
+  const { findMaskGit, loadMaskGit } = await import("lib/training/mod.ts");
+  const { inpaintFiles } = await import("./inpaint/files.ts");
+  const from = command.model ?? await findMaskGit(command.data);
+  const loaded = await loadMaskGit(from);
+  console.log(`model: ${from}, trained on ${loaded.data}`);
+  await inpaintFiles(loaded, command);
+}
+
+if (import.meta.main) {
+  await main(Deno.args).catch((error: Error) => {
+    console.error(`inpaint: ${error.message}`);
+    Deno.exit(1);
+  });
+}

@@ -1,0 +1,119 @@
+// The command line of `deno task inpaint`, checked before anything runs.
+import { extname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { Hole } from "lib/maskgit/holes.ts";
+import { OUTPUTS } from "../environment/mod.ts";
+import { DATA, oneOf } from "../report/options.ts";
+
+/** What to restore, and how. */
+export interface InpaintCommand {
+  /** A photo, or a folder of photos. */
+  input: string;
+  /** What is hidden in each: rectangles, or the path of a mask or of a folder with a mask for each. */
+  hidden: Hole[] | string;
+  /** The file to write, or the folder. */
+  output: string;
+  samples: number;
+  steps: number;
+  seed: number;
+  feather: number;
+  context: number;
+  /** A name or a number. */
+  class?: string;
+  /** A file or a folder; the best that is there where it is not given. */
+  model?: string;
+  data: typeof DATA[number];
+}
+
+export const INPAINT_USAGE =
+  `deno task inpaint PHOTO|FOLDER --hole x,y,w,h [--hole ...] | --mask FILE|FOLDER [options]
+
+Restores what holes hide, rectangles in pixels from the left upper corner of the upright photo, or what is white in a mask
+of its size. Photos of any size: the part around the holes is scaled to the model's pictures (64x64), restored and scaled
+back. Only hidden pixels change; so what is written is PNG or WebP without loss. Transparent parts become white.
+  --out PATH             a .png or .webp file, or a folder for a folder's photos (default: outputs/inpainted.png,
+                         outputs/inpainted); with several samples NAME-1.png, NAME-2.png and so on
+  --samples N            pictures to make of each photo (default: 1)
+  --steps N              passes of the transformer, 1 to 256 (default: 8)
+  --seed N               another one gives other pictures (default: 1)
+  --class NAME|N         the class to ask for, or its number from 0 (default: none)
+  --context N            how much longer the part is than the holes, at least; more sees more, and is coarser (default: 2)
+  --feather N            pixels, of the model's, over which a hole's edge is blended (default: 0)
+  --model FILE|FOLDER    a trained model (default: of outputs/trained, else of notebook 04, else the project's)
+  --data generated|real  which pictures the model of outputs/trained was trained on (default: generated)`;
+
+/**
+ * Reads the arguments.
+ *
+ * @returns undefined where help is asked for
+ * @throws Error that says what is missing or wrong
+ */
+export function readInpaint(
+  args: string[],
+  env: (name: string) => string | undefined = Deno.env.get,
+): InpaintCommand | undefined {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      hole: { type: "string", multiple: true },
+      mask: { type: "string" },
+      out: { type: "string" },
+      samples: { type: "string", default: "1" },
+      steps: { type: "string", default: "8" },
+      seed: { type: "string", default: "1" },
+      class: { type: "string" },
+      context: { type: "string", default: "2" },
+      feather: { type: "string", default: "0" },
+      model: { type: "string" },
+      data: { type: "string", default: env("MASKGIT_DATA") || "generated" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const [input, ...more] = positionals;
+  if (input === undefined || more.length > 0) {
+    throw new Error(`give one photo or folder, not ${positionals.length}\n${INPAINT_USAGE}`);
+  }
+  if ((values.hole === undefined) === (values.mask === undefined)) {
+    throw new Error(`give either --hole x,y,w,h or --mask FILE\n${INPAINT_USAGE}`);
+  }
+  return {
+    input: resolve(input),
+    hidden: values.hole?.map(readHole) ?? resolve(values.mask!),
+    output: resolve(values.out ?? join(OUTPUTS, extname(input) ? "inpainted.png" : "inpainted")),
+    samples: wholeNumber("--samples", values.samples, 1),
+    steps: wholeNumber("--steps", values.steps, 1, 256),
+    seed: wholeNumber("--seed", values.seed, 0),
+    feather: wholeNumber("--feather", values.feather, 0),
+    context: readContext(values.context),
+    class: values.class,
+    model: values.model && resolve(values.model),
+    data: oneOf("--data", values.data, DATA),
+  };
+}
+
+/** A rectangle of four whole numbers. Whether it lies in the photo, only the photo says. */
+function readHole(text: string): Hole {
+  const numbers = text.split(",").map((part) => part.trim() === "" ? NaN : Number(part));
+  const [x, y, width, height] = numbers;
+  if (numbers.length !== 4 || !numbers.every(Number.isInteger)) {
+    throw new Error(`--hole ${text}: must be four whole numbers, x,y,width,height`);
+  }
+  if (x < 0 || y < 0) throw new Error(`--hole ${text}: x and y start at 0`);
+  if (width < 1 || height < 1) throw new Error(`--hole ${text}: is empty`);
+  return { x, y, width, height };
+}
+
+function wholeNumber(name: string, text: string, least: number, most = 2 ** 31): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const range = most === 2 ** 31 ? `from ${least} on` : `in ${least}..${most}`;
+  throw new Error(`${name} ${text}: must be a whole number ${range}`);
+}
+
+function readContext(text: string): number {
+  const value = Number(text);
+  if (value >= 1 && Number.isFinite(value)) return value;
+  throw new Error(`--context ${text}: must be a number from 1 on`);
+}
