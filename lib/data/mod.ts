@@ -27,6 +27,8 @@ export type { ImageShape, ReadImageOptions, ToImagesOptions } from "./images.ts"
 export { generateScenes } from "./scenes.ts";
 export { loadMnist } from "./mnist.ts";
 export type { MnistOptions, Split } from "./mnist.ts";
+export type { NpyArray } from "./npy.ts";
+export { readNpz, writeNpz } from "./npz.ts";
 export { dataFolder, MIRROR_VARIABLE, mirrorFolder } from "./paths.ts";
 export { Random, SplitMix64 } from "./random.ts";
 export { loadTinyImagenet } from "./tiny_imagenet.ts";
@@ -36,3 +38,5 @@ export type { SkippedPicture } from "./tiny_imagenet/decode_pictures.ts";
 export type { Box, TinyImagenetSplit } from "./tiny_imagenet/layout.ts";
 export { TinyImagenet } from "./tiny_imagenet/tiny_imagenet_dataset.ts";
 export type { TinyImagenetFields } from "./tiny_imagenet/tiny_imagenet_dataset.ts";
+export { readTorchFile } from "./torch_file/mod.ts";
+export type { TorchDtype, TorchTensor } from "./torch_file/mod.ts";
