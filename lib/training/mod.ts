@@ -42,6 +42,12 @@ export {
   type SafetensorsFile,
   writeSafetensors,
 } from "./safetensors/mod.ts";
+export {
+  type InceptionStatistics,
+  inceptionStatistics,
+  type InceptionStatisticsOptions,
+} from "./inception_statistics.ts";
+export { loadInception, type LoadInceptionOptions } from "./load_inception.ts";
 export { loadTokenizer } from "./load_tokenizer.ts";
 export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";
 export { type CodebookCare, tendCodebook } from "./tend_codebook.ts";

@@ -1,33 +1,15 @@
 // Pictures in files to tokens in a file.
-import { basename, extname, join } from "node:path";
+import { basename } from "node:path";
 import { DataFileError, Images, readImage } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { writeSafetensors } from "lib/training/mod.ts";
+import { listPictures } from "../picture_files.ts";
 import { NAMES, SIZE, TOKENS } from "./format.ts";
 
 /** Side of the pictures that the notebooks' models learn from. */
 const PIXELS = 64;
 const BATCH = 64;
-const ENDINGS = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".avif", ".svg"];
-
-/** The pictures of a folder by name, or the one picture; told apart by what is there. */
-async function listPictures(input: string): Promise<string[]> {
-  const { isDirectory } = await Deno.stat(input).catch(() => {
-    throw new DataFileError(input, "is not there", "Check the path");
-  });
-  if (!isDirectory) return [input];
-  const entries = await Array.fromAsync(Deno.readDir(input));
-  const names = entries.filter(({ name, isFile }) =>
-    isFile && ENDINGS.includes(extname(name).toLowerCase())
-  ).map(({ name }) => name).sort();
-  if (names.length > 0) return names.map((name) => join(input, name));
-  throw new DataFileError(
-    input,
-    "holds no pictures",
-    `Give a folder with files that end in ${ENDINGS.join(", ")}`,
-  );
-}
 
 /** Reads a picture, scaled and cut to the model's size where it has another. */
 async function readFitting(path: string, say: (line: string) => void): Promise<Images> {

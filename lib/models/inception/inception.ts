@@ -95,10 +95,17 @@ export class Inception extends Module {
     width: InceptionWidth = 2048,
     input: InceptionInput = {},
   ): tf.Tensor2D {
-    return tf.tidy(() => {
-      const places = this.activations(inceptionInput(images, input), width); // (B, h, w, width)
-      return places.mean<tf.Tensor2D>([1, 2]);
-    });
+    return tf.tidy(() => this.call(inceptionInput(images, input), width));
+  }
+
+  /**
+   * The same of pictures that {@linkcode inceptionInput} has prepared.
+   *
+   * @param x (B, 299, 299, 3) in [-1, 1]
+   * @returns (B, width)
+   */
+  call(x: tf.Tensor4D, width: InceptionWidth = 2048): tf.Tensor2D {
+    return tf.tidy(() => this.activations(x, width).mean<tf.Tensor2D>([1, 2]));
   }
 
   /**
