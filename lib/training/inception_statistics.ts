@@ -35,7 +35,7 @@ export interface InceptionStatistics {
  * @param batches pictures (B, H, W, 3) or grey ones (B, H, W, 1), in [-1, 1]; or lists of them, in which each may have a size
  *   of its own. They are disposed of
  * @throws RangeError for fewer than two pictures
- * @throws Error when a picture has a value that is not finite
+ * @throws Error when a picture has a value that is not a finite number
  */
 export async function inceptionStatistics(
   network: Inception,
@@ -57,6 +57,7 @@ export async function inceptionStatistics(
       const parts = Array.isArray(batch) ? batch : [batch];
       let x: tf.Tensor4D | undefined, features: tf.Tensor2D | undefined;
       try {
+        await checkFinite(parts, running.count);
         parts.forEach((images) => notes.add(images.shape));
         x = tf.tidy(() => tf.concat(parts.map((images) => inceptionInput(inColour(images), { resize })))); // (B, 299, 299, 3)
         features = await see.async(x); // (B, width)
@@ -70,6 +71,19 @@ export async function inceptionStatistics(
   } finally {
     see.dispose();
   }
+}
+
+/** The network's rectifiers would make zeros of such values, and nobody would notice. */
+async function checkFinite(parts: tf.Tensor4D[], before: number): Promise<void> {
+  const sums = tf.tidy(() => tf.stack(parts.map((images) => images.sum())));
+  const bad = (await sums.data().finally(() => sums.dispose())).findIndex((x) => !Number.isFinite(x));
+  if (bad < 0) return;
+  const first = parts.slice(0, bad).reduce((count, { shape }) => count + shape[0], before);
+  const size = parts[bad].shape[0];
+  throw new Error(
+    `${size === 1 ? `Picture ${first} has` : `One of the pictures ${first} to ${first + size - 1} has`} a value that is not ` +
+      "a finite number, and a distance would be of no use. A model that gives such pictures has diverged.",
+  );
 }
 
 function inColour(images: tf.Tensor4D): tf.Tensor4D {

@@ -116,7 +116,7 @@ export class Inception extends Module {
    * @returns (B, 1008)
    */
   logits(features: tf.Tensor2D): tf.Tensor2D {
-    return features.matMul<tf.Tensor2D>(this.fc.weight);
+    return tf.matMul<tf.Tensor2D>(features, this.fc.weight);
   }
 
   /**
