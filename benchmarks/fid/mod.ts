@@ -4,7 +4,9 @@ import { type Benchmark, ours, type Race, torch } from "../harness/mod.ts";
 const features = (python: string): Race => ({
   steps: ["16 pictures of 64x64 to 2,048 features"],
   contestants: [
-    ...["eager", "bf16"].map((mode) => torch(python, { mode, args: [mode], file: "fid/torch_worker.py" })),
+    ...["eager", "bf16"].map((mode) =>
+      torch(python, { mode, args: [mode], file: "fid/torch_worker.py" })
+    ),
     ...["frozen+replicas", "bf16+frozen+replicas"].map((mode) =>
       ours({ mode, args: [mode], file: "fid/ours_worker.ts" })
     ),

@@ -55,7 +55,11 @@ export async function bootstrapInterval(
     values[i] = await measure(Int32Array.from({ length: count }, () => random.integer(count)));
   }
   values.sort();
-  return { low: quantile(values, (1 - level) / 2), high: quantile(values, (1 + level) / 2), values };
+  return {
+    low: quantile(values, (1 - level) / 2),
+    high: quantile(values, (1 + level) / 2),
+    values,
+  };
 }
 
 /** By linear interpolation, NumPy's default. */

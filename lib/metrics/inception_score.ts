@@ -27,7 +27,9 @@ export async function inceptionScore(
 ): Promise<Spread> {
   const [count] = logits.shape;
   if (!(Number.isInteger(splits) && splits >= 1 && splits <= count)) {
-    throw new RangeError(`The Inception score divides ${count} samples into 1 to ${count} parts, not ${splits}.`);
+    throw new RangeError(
+      `The Inception score divides ${count} samples into 1 to ${count} parts, not ${splits}.`,
+    );
   }
   const order = Int32Array.from(new Random(seed).permutation(count));
   const scores: number[] = [];

@@ -55,7 +55,9 @@ async function squaredDiscrepancy(
   rows: readonly Uint32Array[],
 ): Promise<number> {
   const [within, others, between] = await readAll(() => {
-    const [x, y] = [a, b].map((set, i) => set.gather(tf.tensor1d(Int32Array.from(rows[i]), "int32"))); // (m, D)
+    const [x, y] = [a, b].map((set, i) =>
+      set.gather(tf.tensor1d(Int32Array.from(rows[i]), "int32"))
+    ); // (m, D)
     const across = kernel(x, y); // (m, m)
     // What all values have in common cancels out; left in the sums, it would cost them digits.
     const level = across.mean();

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { type BootstrapOptions, bootstrapInterval, type Interval } from "./bootstrap.ts";
+export { bootstrapInterval, type BootstrapOptions, type Interval } from "./bootstrap.ts";
 export { accuracy, type ClassCoverage, classCoverage } from "./class_coverage.ts";
 export { CodeUsage } from "./code_usage.ts";
 export {

@@ -59,7 +59,9 @@ export async function inceptionStatistics(
       try {
         await checkFinite(parts, running.count);
         parts.forEach((images) => notes.add(images.shape));
-        x = tf.tidy(() => tf.concat(parts.map((images) => inceptionInput(inColour(images), { resize })))); // (B, 299, 299, 3)
+        x = tf.tidy(() =>
+          tf.concat(parts.map((images) => inceptionInput(inColour(images), { resize })))
+        ); // (B, 299, 299, 3)
         features = await see.async(x); // (B, width)
         await running.add(features);
       } finally {
@@ -76,12 +78,18 @@ export async function inceptionStatistics(
 /** The network's rectifiers would make zeros of such values, and nobody would notice. */
 async function checkFinite(parts: tf.Tensor4D[], before: number): Promise<void> {
   const sums = tf.tidy(() => tf.stack(parts.map((images) => images.sum())));
-  const bad = (await sums.data().finally(() => sums.dispose())).findIndex((x) => !Number.isFinite(x));
+  const bad = (await sums.data().finally(() => sums.dispose())).findIndex((x) =>
+    !Number.isFinite(x)
+  );
   if (bad < 0) return;
   const first = parts.slice(0, bad).reduce((count, { shape }) => count + shape[0], before);
   const size = parts[bad].shape[0];
   throw new Error(
-    `${size === 1 ? `Picture ${first} has` : `One of the pictures ${first} to ${first + size - 1} has`} a value that is not ` +
+    `${
+      size === 1
+        ? `Picture ${first} has`
+        : `One of the pictures ${first} to ${first + size - 1} has`
+    } a value that is not ` +
       "a finite number, and a distance would be of no use. A model that gives such pictures has diverged.",
   );
 }

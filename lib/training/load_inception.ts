@@ -2,8 +2,8 @@
 
 import { join } from "node:path";
 import {
-  dataFolder,
   DataFileError,
+  dataFolder,
   download,
   type DownloadOptions,
   readTorchFile,
@@ -61,7 +61,10 @@ export async function loadInception(options: LoadInceptionOptions = {}): Promise
 
 /** The tensors of floats, in float32; counts of batches are of no use. Made in the caller's `tf.tidy`. */
 function floatsOf(
-  tensors: ReadonlyMap<string, { dtype: string; shape: readonly number[]; values: ArrayLike<unknown> }>,
+  tensors: ReadonlyMap<
+    string,
+    { dtype: string; shape: readonly number[]; values: ArrayLike<unknown> }
+  >,
 ): Map<string, tf.Tensor> {
   const floats = [...tensors].filter(([, { dtype }]) => dtype.startsWith("float"));
   return new Map(floats.map(([name, { shape, values }]) => {

@@ -39,7 +39,9 @@ export class PictureNotes {
         `It compares only with distances of as many pictures. Take more, or fewer features (64, 192, 768).`;
     }
     if (this.#count >= ENOUGH) return "";
-    return `${count} pictures: below ${ENOUGH.toLocaleString("en")} the distance is clearly too large. ` +
+    return `${count} pictures: below ${
+      ENOUGH.toLocaleString("en")
+    } the distance is clearly too large. ` +
       `It compares only with distances of as many pictures.`;
   }
 

@@ -34,9 +34,13 @@ export async function distanceOf(options: FidOptions, network?: Inception): Prom
   const notes = sets.flatMap(({ notes }, i) =>
     notes.map((note) => `${basename(options.paths[i])}: ${note}`)
   );
-  const counts = [a, b].map(({ count }) => count > 0 ? count.toLocaleString("en") : "an unknown number of");
+  const counts = [a, b].map(({ count }) =>
+    count > 0 ? count.toLocaleString("en") : "an unknown number of"
+  );
   return {
-    result: `FID: ${frechetDistance(a, b).toFixed(6)} (${counts.join(" and ")} pictures, ${options.dims} features)`,
+    result: `FID: ${frechetDistance(a, b).toFixed(6)} (${
+      counts.join(" and ")
+    } pictures, ${options.dims} features)`,
     notes: [...notes, ...differences(sets)],
   };
 }
@@ -50,7 +54,10 @@ export async function saveStatistics(options: FidOptions, network?: Inception): 
     (network) => statisticsOf(folder, options, network),
   );
   await writeStatistics(file, statistics);
-  return { result: `statistics of ${statistics.count.toLocaleString("en")} pictures in ${file}`, notes };
+  return {
+    result: `statistics of ${statistics.count.toLocaleString("en")} pictures in ${file}`,
+    notes,
+  };
 }
 
 type GetNetwork = () => Promise<Inception>;
@@ -94,19 +101,30 @@ async function statisticsOf(
     const statistics = await readStatistics(path);
     const { length } = statistics.mean;
     if (length === dims) return { statistics, sizes: [], notes: [] };
-    throw new DataFileError(path, `holds statistics of ${length} features, not of ${dims}`, `Give --dims ${length}`);
+    throw new DataFileError(
+      path,
+      `holds statistics of ${length} features, not of ${dims}`,
+      `Give --dims ${length}`,
+    );
   }
   const paths = await listPictures(path);
   const batches = pictureBatches(paths, batchSize);
   const inception = await network();
   await using line = progress(paths.length, { label: basename(path), unit: "pictures" });
   const onProgress = (done: number) => line.update(done);
-  return await inceptionStatistics(inception, batches, { width: dims, resize, precision, onProgress });
+  return await inceptionStatistics(inception, batches, {
+    width: dims,
+    resize,
+    precision,
+    onProgress,
+  });
 }
 
 /** What two sets of pictures do not have in common. */
 function differences(sets: readonly InceptionStatistics[]): string[] {
   const [a, b] = sets.map(({ sizes }) => sizes[0]);
   if (a === undefined || b === undefined || a === b) return [];
-  return [`pictures of ${a} and of ${b}: what was lost or gained by their sizes counts in the distance.`];
+  return [
+    `pictures of ${a} and of ${b}: what was lost or gained by their sizes counts in the distance.`,
+  ];
 }

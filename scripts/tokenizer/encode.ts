@@ -1,6 +1,6 @@
 // Pictures in files to tokens in a file.
 import { basename } from "node:path";
-import { DataFileError, Images, readImage } from "lib/data/mod.ts";
+import { Images, readImage } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { writeSafetensors } from "lib/training/mod.ts";

@@ -1,12 +1,6 @@
 // The Fréchet distance on sets whose distance is known, and the statistics that it is computed from.
 
-import {
-  assert,
-  assertAlmostEquals,
-  assertEquals,
-  assertRejects,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   type FeatureStatistics,
   featureStatistics,
@@ -107,7 +101,10 @@ Deno.test("sets that have no distance are refused", () =>
     const bad = () => tf.tensor2d([[0, 1], [2, NaN]]);
     const message = "Feature 1 of sample 1 is NaN, not a finite number: mean, covariance";
     await assertRejects(() => statistics(bad), Error, message);
-    const [a, b] = [await statistics(() => tf.zeros([4, 2])), await statistics(() => tf.zeros([4, 3]))];
+    const [a, b] = [
+      await statistics(() => tf.zeros([4, 2])),
+      await statistics(() => tf.zeros([4, 3])),
+    ];
     assertThrows(() => frechetDistance(a, b), Error, "2 and 3 features");
     const running = new RunningStatistics();
     const [two, three] = [tf.zeros<tf.Rank.R2>([4, 2]), tf.zeros<tf.Rank.R2>([4, 3])];

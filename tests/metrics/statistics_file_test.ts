@@ -14,8 +14,7 @@ import { tf } from "lib/tensorflow/mod.ts";
 import { namesIn, withFolder } from "../data/temporary.ts";
 import { noise } from "../models/noise.ts";
 
-const fixture = (name: string) =>
-  fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 
 async function known(): Promise<FeatureStatistics> {
   const features = tf.tidy(() =>
@@ -52,7 +51,8 @@ Deno.test("statistics come back from a file bit for bit, with their number of sa
 Deno.test("files that hold no statistics are refused with the reason", () =>
   withFolder(async (folder) => {
     const path = join(folder, "x.npz");
-    const refused = (message: string) => assertRejects(() => readStatistics(path), DataFileError, message);
+    const refused = (message: string) =>
+      assertRejects(() => readStatistics(path), DataFileError, message);
     await refused("is not there");
     await Deno.writeTextFile(path, "no archive");
     await refused("no sound zip archive");

@@ -1,6 +1,13 @@
 // `deno task fid` on small folders, with FID's network with known weights.
 
-import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { join } from "node:path";
 import { DataFileError, toImages, writeImage } from "lib/data/mod.ts";
 import { featureStatistics, frechetDistance } from "lib/metrics/mod.ts";
@@ -55,8 +62,16 @@ Deno.test("fid: two folders, a folder and its statistics, and two files of stati
     const again = Number(/FID: ([\d.]+)/.exec(run.stdout)![1]);
     assertAlmostEquals(again, Number(value), 1e-4 + 1e-4 * expected);
 
-    const other = { ...options, paths: [files[0], files[1]] as [string, string], dims: 192 as const };
-    await assertRejects(() => distanceOf(other), DataFileError, "64 features, not of 192. Give --dims 64");
+    const other = {
+      ...options,
+      paths: [files[0], files[1]] as [string, string],
+      dims: 192 as const,
+    };
+    await assertRejects(
+      () => distanceOf(other),
+      DataFileError,
+      "64 features, not of 192. Give --dims 64",
+    );
   }));
 
 Deno.test("fid says what is wrong", () =>

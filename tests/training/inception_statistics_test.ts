@@ -12,7 +12,11 @@ import { PictureNotes } from "lib/training/picture_notes.ts";
 import { withFolder } from "../data/temporary.ts";
 import { withServer } from "../data/file_server.ts";
 import { assertNoLeak } from "../leaks.ts";
-import { knownCheckpoint, knownInception, knownPictures } from "../models/inception/known_weights.ts";
+import {
+  knownCheckpoint,
+  knownInception,
+  knownPictures,
+} from "../models/inception/known_weights.ts";
 
 const WIDTH = 64;
 
@@ -54,7 +58,8 @@ Deno.test("batches, lists of pictures of any size and grey ones come to the same
 
 Deno.test("pictures that have no statistics are refused, and nothing is left behind", () =>
   withNetwork(async (network) => {
-    const see = (...batches: tf.Tensor4D[]) => inceptionStatistics(network, batches, { width: WIDTH });
+    const see = (...batches: tf.Tensor4D[]) =>
+      inceptionStatistics(network, batches, { width: WIDTH });
     await assertRejects(() => see(tf.zeros([1, 8, 8, 3])), RangeError, "2 samples, not 1");
     const message = "One of the pictures 2 to 4 has a value that is not a finite number";
     const broken = () => see(tf.zeros([2, 8, 8, 3]), tf.fill([3, 8, 8, 3], NaN));
@@ -92,7 +97,11 @@ Deno.test("weights come from a file of safetensors, and others are refused", () 
       });
       loaded.dispose();
       const other = fileURLToPath(new URL("../fixtures/python.pth", import.meta.url));
-      await assertRejects(() => loadInception({ weights: other }), DataFileError, "lack Conv2d_1a_3x3");
+      await assertRejects(
+        () => loadInception({ weights: other }),
+        DataFileError,
+        "lack Conv2d_1a_3x3",
+      );
     })
   ));
 
@@ -102,6 +111,8 @@ Deno.test("weights that cannot be had: the error says where to put them", () =>
       const options = { folder, urls: [url], mirror: join(folder, "none"), tries: 1 };
       const error = await assertRejects(() => loadInception(options), DownloadError);
       assert(error.message.includes("not 6726825d"), error.message);
-      assert(error.message.includes("as pt_inception-2015-12-05-6726825d.pth and set MASKGIT_MIRROR"));
+      assert(
+        error.message.includes("as pt_inception-2015-12-05-6726825d.pth and set MASKGIT_MIRROR"),
+      );
     })
   ));

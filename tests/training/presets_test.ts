@@ -1,6 +1,6 @@
 // Presets and schedules.
 
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { halfThenLinear, linearDecay } from "lib/nn/mod.ts";
 import {
   ganPresets,

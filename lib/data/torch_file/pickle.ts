@@ -52,37 +52,37 @@ export class PickleReader {
 
   #machine(): Machine {
     return {
-    unsigned: (length) => {
-      const from = this.#take(length);
-      if (length === 1) return this.#view.getUint8(from);
-      return length === 2 ? this.#view.getUint16(from, true) : this.#view.getUint32(from, true);
-    },
-    signed32: () => this.#view.getInt32(this.#take(4), true),
-    float64: () => this.#view.getFloat64(this.#take(8)), // big-endian, alone among all
-    raw: (length) => this.bytes.subarray(this.#take(length), this.at),
-    line: () => {
-      const end = this.bytes.indexOf(0x0a, this.at);
-      if (end < 0) throw new Error("the pickle ends within a line");
-      const text = decode(this.bytes.subarray(this.at, end));
-      this.at = end + 1;
-      return text;
-    },
-    push: (value) => void this.#stack.push(value),
-    pop: () => this.#pop(),
-    popToMark: () => {
-      const mark = this.#stack.lastIndexOf(MARK);
-      if (mark < 0) throw new Error("the pickle takes more than is there");
-      const values = this.#stack.splice(mark);
-      return values.slice(1);
-    },
-    top: () => this.#stack.at(-1),
-    store: (key) => void this.#memo.set(key, this.#stack.at(-1)),
-    recall: (key) => {
-      if (!this.#memo.has(key)) throw new Error(`the pickle recalls ${key}, which it never kept`);
-      this.#stack.push(this.#memo.get(key));
-    },
-    names: this.names,
-  };
+      unsigned: (length) => {
+        const from = this.#take(length);
+        if (length === 1) return this.#view.getUint8(from);
+        return length === 2 ? this.#view.getUint16(from, true) : this.#view.getUint32(from, true);
+      },
+      signed32: () => this.#view.getInt32(this.#take(4), true),
+      float64: () => this.#view.getFloat64(this.#take(8)), // big-endian, alone among all
+      raw: (length) => this.bytes.subarray(this.#take(length), this.at),
+      line: () => {
+        const end = this.bytes.indexOf(0x0a, this.at);
+        if (end < 0) throw new Error("the pickle ends within a line");
+        const text = decode(this.bytes.subarray(this.at, end));
+        this.at = end + 1;
+        return text;
+      },
+      push: (value) => void this.#stack.push(value),
+      pop: () => this.#pop(),
+      popToMark: () => {
+        const mark = this.#stack.lastIndexOf(MARK);
+        if (mark < 0) throw new Error("the pickle takes more than is there");
+        const values = this.#stack.splice(mark);
+        return values.slice(1);
+      },
+      top: () => this.#stack.at(-1),
+      store: (key) => void this.#memo.set(key, this.#stack.at(-1)),
+      recall: (key) => {
+        if (!this.#memo.has(key)) throw new Error(`the pickle recalls ${key}, which it never kept`);
+        this.#stack.push(this.#memo.get(key));
+      },
+      names: this.names,
+    };
   }
 
   #pop(): PickleValue {

@@ -49,7 +49,9 @@ async function readZip(path: string): Promise<Map<string, TorchTensor>> {
     const order = new TextDecoder().decode(await read("byteorder", 16));
     if (order !== "little") throw new Error(`its numbers are ${order}-endian`);
   }
-  const places = placesOf(new PickleReader(await read("data.pkl", MOST_PICKLE_BYTES), TENSOR_NAMES));
+  const places = placesOf(
+    new PickleReader(await read("data.pkl", MOST_PICKLE_BYTES), TENSOR_NAMES),
+  );
   const tensors = new Map<string, TorchTensor>();
   for (const [name, place] of places) {
     const { key, count, kind } = place.storage;

@@ -10,8 +10,7 @@ import { noiseValues } from "../../models/noise.ts";
 import { withFolder } from "../temporary.ts";
 import { zip } from "../tiny_imagenet/zip_writer.ts";
 
-const fixture = (name: string) =>
-  fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 
 for (const name of ["python.pth", "python_legacy.pth"]) {
   Deno.test(`${name}: tensors by name, views and turned ones included`, async () => {
@@ -65,7 +64,8 @@ for (const name of ["hostile.pth", "hostile_legacy.pth"]) {
 Deno.test("what is no file of tensors by name is refused with the reason", () =>
   withFolder(async (folder) => {
     const path = join(folder, "x.pth");
-    const refused = (message: string) => assertRejects(() => readTorchFile(path), DataFileError, message);
+    const refused = (message: string) =>
+      assertRejects(() => readTorchFile(path), DataFileError, message);
     await refused("is not there");
     await Deno.writeTextFile(path, "no file of PyTorch");
     await refused("no file of torch.save");
@@ -111,7 +111,12 @@ function tensor(count: number, offset: number, shape: number[], strides: number[
 Deno.test("tensors that leave their storage are refused", () => {
   assertEquals(placesOf(tensor(6, 0, [2, 3], [3, 1])).get("a")!.shape, [2, 3]);
   assertEquals(placesOf(tensor(6, 5, [1], [9])).get("a")!.offset, 5);
-  for (const [offset, shape, strides] of [[0, [7], [1]], [1, [2, 3], [3, 1]], [0, [2, 2], [5, 2]]] as const) {
+  for (
+    const [offset, shape, strides] of [[0, [7], [1]], [1, [2, 3], [3, 1]], [0, [2, 2], [
+      5,
+      2,
+    ]]] as const
+  ) {
     const reader = tensor(6, offset, [...shape], [...strides]);
     assertThrows(() => placesOf(reader), Error, "leaves storage 0, which has 6 values");
   }
@@ -141,7 +146,15 @@ Deno.test("pickles that do what tensors do not need are refused", () => {
     [pickle("X", 255, 255, 255, 255, "a."), "ends too early"],
     [pickle("ctorch"), "ends within a line"],
     [pickle("NQ."), "in a way that PyTorch does not"],
-    [pickle(...["(" + text("storage") + "ctorch\nHalfStorage\n" + text("0") + text("cpu"), "K", 1, "tQ."]), "known are torch.FloatStorage"],
+    [
+      pickle(...[
+        "(" + text("storage") + "ctorch\nHalfStorage\n" + text("0") + text("cpu"),
+        "K",
+        1,
+        "tQ.",
+      ]),
+      "known are torch.FloatStorage",
+    ],
     [pickle("K", 1, "."), "does not hold tensors by name"],
     [pickle("}" + text("epoch") + "K", 1, "s."), "its entry epoch is no tensor"],
   ];

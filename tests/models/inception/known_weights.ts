@@ -10,8 +10,12 @@ function checkpointShapes(network: Inception): Map<string, number[]> {
   for (const [name, { shape }] of network.namedVariables()) {
     const layer = name.slice(0, name.lastIndexOf("."));
     if (layer === "fc") shapes.set(name, [...shape].reverse());
-    else if (shape.length === 4) shapes.set(`${layer}.conv.weight`, [3, 2, 0, 1].map((i) => shape[i]));
-    else {
+    else if (shape.length === 4) {
+      shapes.set(
+        `${layer}.conv.weight`,
+        [3, 2, 0, 1].map((i) => shape[i]),
+      );
+    } else {
       for (const part of ["weight", "bias", "running_mean", "running_var"]) {
         shapes.set(`${layer}.bn.${part}`, shape);
       }
@@ -31,7 +35,9 @@ function knownWeight(name: string, shape: number[]): tf.Tensor {
 /** Tensors by the names of pytorch-fid's checkpoint; made in the caller's `tf.tidy`. */
 export function knownCheckpoint(network: Inception): Record<string, tf.Tensor> {
   const shapes = [...checkpointShapes(network)];
-  return Object.fromEntries(shapes.map(([name, shape]) => [name, tf.tidy(() => knownWeight(name, shape))]));
+  return Object.fromEntries(
+    shapes.map(([name, shape]) => [name, tf.tidy(() => knownWeight(name, shape))]),
+  );
 }
 
 /** A network with those weights. */
