@@ -1,5 +1,5 @@
 // The Fréchet distance of two sets of features in ours.
-import { featureStatistics, frechetDistance } from "lib/metrics/mod.ts";
+import { type FeatureStatistics, featureStatistics, frechetDistance } from "lib/metrics/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import type { tf } from "lib/tensorflow/mod.ts";
 import { aboutEngine } from "../harness/about_engine.ts";
@@ -8,7 +8,7 @@ import { serve } from "../harness/serve.ts";
 const SAMPLES = 5000, WIDTH = 2048;
 
 const random = new TensorRandom(1);
-const sets = [];
+const sets: FeatureStatistics[] = [];
 for (let i = 0; i < 2; i++) {
   const features = random.normal<tf.Rank.R2>([SAMPLES, WIDTH]);
   sets.push(await featureStatistics(features));

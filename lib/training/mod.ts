@@ -42,10 +42,13 @@ export {
   type SafetensorsFile,
   writeSafetensors,
 } from "./safetensors/mod.ts";
+export type { InceptionOptions, PictureBatches } from "./inception_batches.ts";
 export {
+  type InceptionFeatures,
+  inceptionFeatures,
   type InceptionStatistics,
   inceptionStatistics,
-  type InceptionStatisticsOptions,
+  type PictureFacts,
 } from "./inception_statistics.ts";
 export { loadInception, type LoadInceptionOptions } from "./load_inception.ts";
 export { loadTokenizer } from "./load_tokenizer.ts";

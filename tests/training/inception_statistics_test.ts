@@ -7,11 +7,16 @@ import { DataFileError, DownloadError } from "lib/data/mod.ts";
 import { featureStatistics } from "lib/metrics/mod.ts";
 import type { Inception } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { inceptionStatistics, loadInception, writeSafetensors } from "lib/training/mod.ts";
+import {
+  inceptionFeatures,
+  inceptionStatistics,
+  loadInception,
+  writeSafetensors,
+} from "lib/training/mod.ts";
 import { PictureNotes } from "lib/training/picture_notes.ts";
 import { withFolder } from "../data/temporary.ts";
 import { withServer } from "../data/file_server.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak, relativeError } from "../leaks.ts";
 import {
   knownCheckpoint,
   knownInception,
@@ -37,6 +42,11 @@ Deno.test("batches, lists of pictures of any size and grey ones come to the same
       return tf.concat([network.features(images, WIDTH), network.features(colour, WIDTH)]);
     });
     const expected = await featureStatistics(features);
+    const copies = tf.split(images, [4, 1]) as tf.Tensor4D[];
+    const kept = await inceptionFeatures(network, [...copies, grey.clone()], { width: WIDTH });
+    assert(relativeError(kept.features, features.arraySync()) < 1e-5);
+    assertEquals(kept.sizes, ["30x20", "12x12"]);
+    kept.features.dispose();
     const [first, rest] = tf.split(images, [2, 3]) as tf.Tensor4D[];
     const done: number[] = [];
     const { statistics, sizes, notes } = await inceptionStatistics(network, [first, [rest, grey]], {
@@ -65,6 +75,7 @@ Deno.test("pictures that have no statistics are refused, and nothing is left beh
     const broken = () => see(tf.zeros([2, 8, 8, 3]), tf.fill([3, 8, 8, 3], NaN));
     await assertRejects(broken, Error, message);
     await assertRejects(() => see(tf.zeros([2, 8, 8, 2])), Error, "(2, 8, 8, 2)");
+    await assertRejects(() => inceptionFeatures(network, []), RangeError, "no picture");
   }));
 
 Deno.test("many coloured pictures of one size need no notes, 2,047 a note", () => {
