@@ -26,14 +26,13 @@ const MARK = Symbol("mark");
 /** @throws Error that says what the pickle has that it must not have, or that it is damaged */
 export class PickleReader {
   /** The next byte. */
-  at: number;
+  at = 0;
   readonly #view: DataView;
   #stack: PickleValue[] = [];
   #memo = new Map<number, PickleValue>();
 
-  constructor(readonly bytes: Uint8Array, readonly names: PickleNames, at = 0) {
+  constructor(readonly bytes: Uint8Array, readonly names: PickleNames) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.at = at;
   }
 
   /** Reads one pickle, and stands behind it then. */
@@ -45,7 +44,10 @@ export class PickleReader {
       const code = this.#byte();
       if (code === 0x2e) return this.#pop(); // STOP
       const operation = OPERATIONS[code];
-      if (!operation) throw new Error(`the pickle has the opcode 0x${code.toString(16)}`);
+      if (!operation) {
+        const name = `0x${code.toString(16)}`;
+        throw new Error(`the pickle has the opcode ${name}, which tensors do not need; it is not run`);
+      }
       operation(machine);
     }
   }

@@ -41,8 +41,14 @@ abstract class Block extends Module {
   }
 }
 
-/** 3x3 means of what lies in the picture: TensorFlow leaves the padding out of them, PyTorch's Inception does not. */
-const mean = (x: tf.Tensor4D) => tf.avgPool(x, 3, 1, "same");
+/**
+ * 1x1 products of 3x3 means, with a rectifier. The means are of what lies in the picture: TensorFlow leaves the padding out
+ * of them, PyTorch's Inception does not. Both steps are linear, so the products may come first, and there are fewer channels
+ * left to take means of.
+ */
+function chainOfMeans(x: tf.Tensor4D, conv: Conv2d): tf.Tensor4D {
+  return relu(tf.avgPool(conv.call(x), 3, 1, "same"));
+}
 
 /** 35x35: 1x1, 5x5, twice 3x3, pooling. */
 export class InceptionA extends Block {
@@ -70,7 +76,7 @@ export class InceptionA extends Block {
       chain(x, this.branch1x1),
       chain(x, this.branch5x5_1, this.branch5x5_2),
       chain(x, this.branch3x3dbl_1, this.branch3x3dbl_2, this.branch3x3dbl_3),
-      chain(mean(x), this.branch_pool),
+      chainOfMeans(x, this.branch_pool),
     ];
   }
 }
@@ -138,7 +144,7 @@ export class InceptionC extends Block {
         this.branch7x7dbl_4,
         this.branch7x7dbl_5,
       ),
-      chain(mean(x), this.branch_pool),
+      chainOfMeans(x, this.branch_pool),
     ];
   }
 }
@@ -171,7 +177,10 @@ export class InceptionD extends Block {
   }
 }
 
-/** 8x8: 1x1, 3x3 as a row and a column side by side, twice that, pooling: by means in the first such block, by maxima in the second. */
+/**
+ * 8x8: 1x1, 3x3 as a row and a column side by side, twice that, pooling: by means in the first such block, by maxima in the
+ * second.
+ */
 export class InceptionE extends Block {
   readonly branch1x1: Conv2d;
   readonly branch3x3_1: Conv2d;
@@ -199,14 +208,15 @@ export class InceptionE extends Block {
   protected override branches(x: tf.Tensor4D): tf.Tensor4D[] {
     const once = chain(x, this.branch3x3_1); // (B, 8, 8, 384)
     const twice = chain(x, this.branch3x3dbl_1, this.branch3x3dbl_2); // (B, 8, 8, 384)
-    const pooled = this.pooling === "max" ? tf.maxPool(x, 3, 1, "same") : mean(x);
     return [
       chain(x, this.branch1x1),
       chain(once, this.branch3x3_2a),
       chain(once, this.branch3x3_2b),
       chain(twice, this.branch3x3dbl_3a),
       chain(twice, this.branch3x3dbl_3b),
-      chain(pooled, this.branch_pool),
+      this.pooling === "max"
+        ? chain(tf.maxPool(x, 3, 1, "same"), this.branch_pool)
+        : chainOfMeans(x, this.branch_pool),
     ];
   }
 }

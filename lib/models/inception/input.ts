@@ -9,8 +9,8 @@ const SIDE = 299;
 export interface InceptionInput {
   /**
    * `pytorch-fid` resizes as PyTorch does, with the centres of pixels at halves, to [-1, 1]. `torch-fidelity` resizes as
-   * TensorFlow 1 did, with them at whole numbers, which is what FID's first code did, to [-1, 127/128]. Both are bilinear without a filter
-   * against aliasing. Distances of the two differ: compare like with like. Default `pytorch-fid`.
+   * TensorFlow 1 did, with them at whole numbers, to [-1, 127/128], and so did FID's first code. Both are bilinear without
+   * a filter against aliasing. Distances of the two differ: compare like with like. Default `pytorch-fid`.
    */
   resize?: "pytorch-fid" | "torch-fidelity";
 }
