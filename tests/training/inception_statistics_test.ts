@@ -8,6 +8,7 @@ import { featureStatistics } from "lib/metrics/mod.ts";
 import type { Inception } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import {
+  type HostTensor,
   inceptionFeatures,
   inceptionStatistics,
   loadInception,
@@ -93,13 +94,14 @@ Deno.test("weights come from a file of safetensors, and others are refused", () 
   withFolder((folder) =>
     withNetwork(async (network) => {
       const path = join(folder, "weights.safetensors");
-      const tensors = tf.tidy(() =>
-        Object.entries(knownCheckpoint(network)).map(([name, tensor]) => {
+      const tensors = new Map<string, HostTensor>();
+      tf.tidy(() => {
+        for (const [name, tensor] of Object.entries(knownCheckpoint(network))) {
           const values = tensor.dataSync<"float32">();
-          return [name, { dtype: "float32", shape: tensor.shape, values }] as const;
-        })
-      );
-      await writeSafetensors(path, new Map(tensors));
+          tensors.set(name, { dtype: "float32", shape: tensor.shape, values });
+        }
+      });
+      await writeSafetensors(path, tensors);
       const loaded = await loadInception({ weights: path });
       tf.tidy(() => {
         const images = knownPictures("small", [1, 20, 30, 3]);

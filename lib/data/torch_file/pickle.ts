@@ -46,7 +46,9 @@ export class PickleReader {
       const operation = OPERATIONS[code];
       if (!operation) {
         const name = `0x${code.toString(16)}`;
-        throw new Error(`the pickle has the opcode ${name}, which tensors do not need; it is not run`);
+        throw new Error(
+          `the pickle has the opcode ${name}, which tensors do not need; it is not run`,
+        );
       }
       operation(machine);
     }
