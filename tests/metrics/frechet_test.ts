@@ -34,23 +34,27 @@ Deno.test("distances of small sets are the known ones", () =>
     assertAlmostEquals(await distance(line, other), await distance(other, line), 1e-9);
   }));
 
-Deno.test("unit normals one apart in each of D features have the distance D", () =>
+/** A normal distribution whose features are independent, with one mean and one variance. */
+function normal(width: number, mean: number, variance: number): FeatureStatistics {
+  const values = new Float64Array(width ** 2);
+  for (let i = 0; i < width; i++) values[i * (width + 1)] = variance;
+  const covariance = { rows: width, columns: width, values };
+  return { count: 1000, mean: new Float64Array(width).fill(mean), covariance };
+}
+
+Deno.test("normals of 2,048 features, each of which is one apart, have exactly the distance 2,048", () =>
   assertNoLeak(() => {
-    const width = 128;
-    const identity = Float64Array.from(
-      { length: width ** 2 },
-      (_, i) => Number(i % (width + 1) === 0),
-    );
-    const normal = (mean: number, scale = 1): FeatureStatistics => ({
-      count: 1000,
-      mean: new Float64Array(width).fill(mean),
-      covariance: { rows: width, columns: width, values: identity.map((x) => scale * x) },
-    });
-    assertAlmostEquals(frechetDistance(normal(0), normal(1)), width, 1e-9);
-    // Deviations of 1 and 3 are 2 apart in each feature.
-    assertAlmostEquals(frechetDistance(normal(0), normal(0, 9)), 4 * width, 1e-9);
-    assertAlmostEquals(frechetDistance(normal(0), normal(0, 0)), width, 1e-9);
-    assertAlmostEquals(frechetDistance(normal(0, 0), normal(0)), width, 1e-9);
+    assertEquals(frechetDistance(normal(2048, 0, 1), normal(2048, 1, 1)), 2048);
+  }));
+
+Deno.test("the distance of normals with independent features is that of means and deviations", () =>
+  assertNoLeak(() => {
+    const distance = (mean: number, s: number, t: number) =>
+      frechetDistance(normal(128, 0, s), normal(128, mean, t));
+    assertAlmostEquals(distance(0, 1, 9), 4 * 128, 1e-9); // deviations of 1 and 3
+    assertAlmostEquals(distance(2, 4, 1), (4 + 1) * 128, 1e-9);
+    assertAlmostEquals(distance(0, 1, 0), 128, 1e-9);
+    assertAlmostEquals(distance(0, 0, 1), 128, 1e-9); // has no Cholesky factor
   }));
 
 Deno.test("the distance equals NumPy's, and does not care for features without variance", () =>
