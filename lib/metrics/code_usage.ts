@@ -16,8 +16,8 @@ export class CodeUsage {
    *
    * @throws RangeError when one is not below the number of codes; nothing is counted then
    */
-  add(codes: tf.Tensor): void {
-    const values = codes.dataSync();
+  async add(codes: tf.Tensor): Promise<void> {
+    const values = await codes.data();
     const bad = values.find((code) => !(code >= 0 && code < this.numCodes));
     if (bad !== undefined) {
       throw new RangeError(`Code ${bad} is not one of ${this.numCodes} from 0 on.`);

@@ -4,8 +4,30 @@
  * @module
  */
 
+export { bootstrapInterval, type BootstrapOptions, type Interval } from "./bootstrap.ts";
 export { accuracy, type ClassCoverage, classCoverage } from "./class_coverage.ts";
 export { CodeUsage } from "./code_usage.ts";
-export { type FeatureStatistics, featureStatistics, frechetDistance } from "./frechet.ts";
+export {
+  type FeatureStatistics,
+  featureStatistics,
+  RunningStatistics,
+} from "./feature_statistics.ts";
+export { frechetDistance } from "./frechet.ts";
+export {
+  type FrechetInfinity,
+  frechetInfinity,
+  type FrechetInfinityOptions,
+} from "./frechet_infinity.ts";
 export { psnr, type SimilarityOptions, ssim } from "./image_similarity.ts";
+export { inceptionScore, type InceptionScoreOptions } from "./inception_score.ts";
+export { kernelDistance, type KernelDistanceOptions } from "./kernel_distance.ts";
 export { nearestNeighbours, type Neighbours } from "./nearest.ts";
+export {
+  type DensityCoverage,
+  densityCoverage,
+  type NeighbourhoodOptions,
+  type PrecisionRecall,
+  precisionRecall,
+} from "./neighbourhoods.ts";
+export type { Spread } from "./spread.ts";
+export { readStatistics, writeStatistics } from "./statistics_file.ts";

@@ -12,6 +12,7 @@ export {
   type GeneratorOptions,
 } from "./gan.ts";
 export { PatchDiscriminator, type PatchDiscriminatorOptions } from "./patch_discriminator.ts";
+export * from "./inception/mod.ts";
 export { slerp } from "./latent.ts";
 export { type LpipsOptions, LpipsVgg } from "./lpips.ts";
 export * from "./quantizers/mod.ts";

@@ -47,12 +47,26 @@ export function symmetricEigenvalues64(matrix: Matrix64): Float64Array {
   return eigen(matrix, false)[0];
 }
 
+/**
+ * The lower triangular L with L L' = S of a symmetric matrix S, of which the lower triangle is read; undefined where S is
+ * not positive definite, to rounding.
+ *
+ * @throws Error when the matrix is not square
+ */
+export function cholesky64(matrix: Matrix64): Matrix64 | undefined {
+  checkSquare("A Cholesky factor is", matrix);
+  const [values] = run("Cholesky", [matrix], [DOUBLE], 1);
+  // TensorFlow gives NaN where there is no factor.
+  return Number.isNaN(values[values.length - 1]) ? undefined : { ...matrix, values };
+}
+
 function eigen(matrix: Matrix64, vectors: boolean): Float64Array[] {
-  const { rows, columns } = matrix;
-  if (rows !== columns) {
-    throw new Error(`Eigenvalues are of square matrices, not of ${rows}x${columns}.`);
-  }
+  checkSquare("Eigenvalues are", matrix);
   return run("SelfAdjointEigV2", [matrix], [bool("compute_v", vectors), DOUBLE], 2);
+}
+
+function checkSquare(what: string, { rows, columns }: Matrix64): void {
+  if (rows !== columns) throw new Error(`${what} of square matrices, not of ${rows}x${columns}.`);
 }
 
 const DOUBLE = { name: "T", type: AttrType.TYPE, value: DataType.DOUBLE };

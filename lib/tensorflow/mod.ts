@@ -29,6 +29,7 @@ export { decodeJpegs } from "./decode_jpegs.ts";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
 export {
+  cholesky64,
   type Eigen64,
   matMul64,
   type Matrix64,

@@ -55,14 +55,14 @@ export async function judgePictures(
     for (const batch of pictures.batches({ batchSize, shuffle: false, epochs: 1 })) {
       looks.push(await look.async(batch.images, batch.labels));
     }
-    return summedUp(looks);
+    return await summedUp(looks);
   } finally {
     tf.dispose(looks);
     look.dispose();
   }
 }
 
-function summedUp(looks: readonly Look[]): Verdict {
+async function summedUp(looks: readonly Look[]): Promise<Verdict> {
   const all = <K extends keyof Look>(name: K) => tf.concat<Look[K]>(looks.map((l) => l[name]));
   const joined = tf.tidy(() => ({
     features: all("features"),
@@ -72,10 +72,10 @@ function summedUp(looks: readonly Look[]): Verdict {
   }));
   try {
     return {
-      accuracy: joined.accuracy.dataSync()[0],
-      statistics: featureStatistics(joined.features),
-      psnr: joined.psnr.dataSync<"float32">(),
-      perceptual: joined.perceptual.dataSync<"float32">(),
+      accuracy: (await joined.accuracy.data())[0],
+      statistics: await featureStatistics(joined.features),
+      psnr: await joined.psnr.data<"float32">(),
+      perceptual: await joined.perceptual.data<"float32">(),
     };
   } finally {
     tf.dispose(joined);

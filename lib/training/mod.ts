@@ -44,6 +44,15 @@ export {
 } from "./safetensors/mod.ts";
 export { findMaskGit, SHIPPED_MASKGIT, shippedMaskGit } from "./find_maskgit.ts";
 export { loadAutoregressive } from "./load_autoregressive.ts";
+export type { InceptionOptions, PictureBatches } from "./inception_batches.ts";
+export {
+  type InceptionFeatures,
+  inceptionFeatures,
+  type InceptionStatistics,
+  inceptionStatistics,
+  type PictureFacts,
+} from "./inception_statistics.ts";
+export { loadInception, type LoadInceptionOptions } from "./load_inception.ts";
 export { loadTokenizer } from "./load_tokenizer.ts";
 export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";
 export { type CodebookCare, tendCodebook } from "./tend_codebook.ts";

@@ -36,7 +36,7 @@ export async function reconstructionQuality(
     for (const batch of pictures.batches({ batchSize, shuffle: false, epochs: 1 })) {
       const images = pictures.unflatten(batch.images); // (B, H, W, C)
       const result = await measure.async(images);
-      codes.add(result.codes);
+      await codes.add(result.codes);
       for (const name of ["psnr", "ssim"] as const) sums[name] += (await result[name].data())[0];
       tf.dispose([images, result]);
     }

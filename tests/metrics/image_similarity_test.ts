@@ -1,6 +1,6 @@
 // PSNR and SSIM against references straight from their definitions, and the use of codes.
 
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CodeUsage, psnr, ssim } from "lib/metrics/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../leaks.ts";
@@ -88,21 +88,22 @@ Deno.test("pictures that cannot be compared are refused", () =>
   ));
 
 Deno.test("CodeUsage sums up batches", () =>
-  assertNoLeak(() => {
+  assertNoLeak(async () => {
     const usage = new CodeUsage(8);
-    tf.tidy(() => {
-      usage.add(tf.tensor2d([[0, 1], [1, 0]], undefined, "int32"));
-      assertAlmostEquals(usage.perplexity, 2, 1e-12);
-      usage.add(tf.tensor1d([2, 2, 3, 3], "int32"));
-      assertEquals([usage.total, usage.usage], [8, 0.5]);
-      assertAlmostEquals(usage.perplexity, 4, 1e-12);
-      usage.add(tf.fill([8], 7, "int32")); // a half, and four eighths
-      assertAlmostEquals(usage.perplexity, Math.exp(0.5 * Math.log(2) + 0.5 * Math.log(8)), 1e-12);
-      assertThrows(
-        () => usage.add(tf.tensor1d([0, 8], "int32")),
-        RangeError,
-        "Code 8 is not one of 8",
-      );
-      assertEquals(usage.total, 16);
-    });
+    const add = async (codes: tf.Tensor) => {
+      await usage.add(codes).finally(() => codes.dispose());
+    };
+    await add(tf.tensor2d([[0, 1], [1, 0]], undefined, "int32"));
+    assertAlmostEquals(usage.perplexity, 2, 1e-12);
+    await add(tf.tensor1d([2, 2, 3, 3], "int32"));
+    assertEquals([usage.total, usage.usage], [8, 0.5]);
+    assertAlmostEquals(usage.perplexity, 4, 1e-12);
+    await add(tf.fill([8], 7, "int32")); // a half, and four eighths
+    assertAlmostEquals(usage.perplexity, Math.exp(0.5 * Math.log(2) + 0.5 * Math.log(8)), 1e-12);
+    await assertRejects(
+      () => add(tf.tensor1d([0, 8], "int32")),
+      RangeError,
+      "Code 8 is not one of 8",
+    );
+    assertEquals(usage.total, 16);
   }));

@@ -1,7 +1,14 @@
 // Linear algebra in float64.
 
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { jit, matMul64, symmetricEigen64, symmetricEigenvalues64, tf } from "lib/tensorflow/mod.ts";
+import {
+  cholesky64,
+  jit,
+  matMul64,
+  symmetricEigen64,
+  symmetricEigenvalues64,
+  tf,
+} from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../leaks.ts";
 
 Deno.test("float64 keeps what float32 loses, and is not for traced functions", () =>
@@ -26,4 +33,18 @@ Deno.test("float64 keeps what float32 loses, and is not for traced functions", (
       return { x };
     });
     tf.tidy(() => void assertThrows(() => traced(tf.scalar(1)), Error, "in float64"));
+  }));
+
+Deno.test("a Cholesky factor is found where there is one", () =>
+  assertNoLeak(() => {
+    const matrix = (values: number[]) => ({
+      rows: 2,
+      columns: 2,
+      values: Float64Array.from(values),
+    });
+    assertEquals(cholesky64(matrix([4, 2, 2, 10]))!.values, Float64Array.of(2, 0, 1, 3));
+    assertEquals(cholesky64(matrix([1, 1, 1, 1])), undefined);
+    assertEquals(cholesky64(matrix([1, 2, 2, 1])), undefined);
+    const flat = { rows: 1, columns: 2, values: new Float64Array(2) };
+    assertThrows(() => cholesky64(flat), Error, "square matrices, not of 1x2");
   }));

@@ -76,7 +76,11 @@ Deno.test("a VQ-VAE's training learns, uses its codes, and leaves no tensor", ()
     assertLess(reports.at(-1)!.metrics.reconstruction, 0.9 * reports[0].metrics.reconstruction);
     assertGreater(after.psnr.dataSync()[0], before.psnr.dataSync()[0] + 1);
     const codes = new CodeUsage(32);
-    tf.tidy(() => [0, 1, 2, 3].forEach((i) => codes.add(training.averaged.encode(pictures(i)))));
+    for (const i of [0, 1, 2, 3]) {
+      const chosen = tf.tidy(() => training.averaged.encode(pictures(i)));
+      await codes.add(chosen);
+      chosen.dispose();
+    }
     assertGreater(codes.usage, 0.9);
     tf.dispose([held, before, after]);
     training.dispose();
@@ -89,7 +93,9 @@ Deno.test("without start and restarts fewer codes stay in use", async () => {
     const training = new VqVaeTraining({ ...PRESET, model, ...care });
     await run(training, PRESET.steps);
     const codes = new CodeUsage(32);
-    codes.add(tf.tidy(() => training.model.encode(pictures(7))));
+    const chosen = tf.tidy(() => training.model.encode(pictures(7)));
+    await codes.add(chosen);
+    chosen.dispose();
     usage.push(codes.usage);
     training.dispose();
   }

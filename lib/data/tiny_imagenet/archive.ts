@@ -1,8 +1,8 @@
 // What tiny-imagenet-200 is read from: its zip archive as published, or the folder it unpacks to.
 import { DataFileError } from "../errors.ts";
 import { FolderArchive } from "./folder_archive.ts";
-import { UnreadableFile } from "./unreadable_file.ts";
-import { ZipArchive } from "./zip_archive.ts";
+import { UnreadableFile } from "../zip/unreadable_file.ts";
+import { ZipArchive } from "../zip/zip_archive.ts";
 
 /** Files by their names inside of the data set: `train/n02123045/images/n02123045_0.JPEG`. */
 export interface Archive extends Disposable {

@@ -19,7 +19,7 @@ import {
   SIDE,
   type TinyImagenetSplit,
 } from "./layout.ts";
-import { UnreadableFile } from "./unreadable_file.ts";
+import { UnreadableFile } from "../zip/unreadable_file.ts";
 
 /** The pictures of one class, in the order of their numbers. */
 export interface ClassPictures {

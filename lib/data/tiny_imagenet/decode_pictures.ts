@@ -2,7 +2,7 @@
 import { decodeJpegs, TensorFlowError } from "lib/tensorflow/mod.ts";
 import { jpegSize } from "./jpeg_size.ts";
 import { type Box, SIDE } from "./layout.ts";
-import { UnreadableFile } from "./unreadable_file.ts";
+import { UnreadableFile } from "../zip/unreadable_file.ts";
 
 /** A picture that is to be decoded. */
 export interface Encoded {

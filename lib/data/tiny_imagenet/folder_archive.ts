@@ -1,7 +1,7 @@
 // The data set as a folder of files, the archive unpacked.
 import { join } from "node:path";
 import type { Archive } from "./archive.ts";
-import { UnreadableFile } from "./unreadable_file.ts";
+import { UnreadableFile } from "../zip/unreadable_file.ts";
 
 /** Names in a folder, in no order; none when there is no such folder. */
 export function namesIn(folder: string): string[] {

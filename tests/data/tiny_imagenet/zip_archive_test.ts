@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DataFileError } from "lib/data/errors.ts";
 import { Random } from "lib/data/random.ts";
 import { openArchive } from "lib/data/tiny_imagenet/archive.ts";
-import { UnreadableFile } from "lib/data/tiny_imagenet/unreadable_file.ts";
+import { UnreadableFile } from "lib/data/zip/unreadable_file.ts";
 import { namesIn, withFolder } from "../temporary.ts";
 import { writeZip } from "./small_archive.ts";
 import { zip, type ZipEntry } from "./zip_writer.ts";

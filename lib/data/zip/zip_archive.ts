@@ -1,9 +1,9 @@
-// The data set straight from its zip archive, which is trusted in nothing: names, sizes, bytes are checked.
+// Zip archives, which are trusted in nothing: names, sizes, bytes are checked.
 import { crc32, inflateRawSync } from "node:zlib";
 // @ts-types="@types/yauzl"
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
 import { DataFileError, messageOf } from "../errors.ts";
-import type { Archive } from "./archive.ts";
+import type { Archive } from "../tiny_imagenet/archive.ts";
 import { UnreadableFile } from "./unreadable_file.ts";
 import { WindowReader } from "./window_reader.ts";
 
@@ -28,7 +28,7 @@ export class ZipArchive implements Archive {
   /**
    * Reads the archive's list of files and checks all of it.
    *
-   * @param root the folder in the archive that names are given from
+   * @param root the folder in the archive that names are given from; empty for the archive itself
    * @throws DataFileError when it is no whole zip archive, holds a name that leaves its folder,
    *   encrypted or unknown packing, or would unpack to more than any tiny-imagenet-200
    */
@@ -39,12 +39,17 @@ export class ZipArchive implements Archive {
       const options = { autoClose: false, strictFileNames: true };
       const zip = await fromRandomAccessReaderPromise(reader, reader.size, options);
       const archive = new ZipArchive(path, fix, reader, zip);
-      await archive.#index(`${root}/`);
+      await archive.#index(root === "" ? "" : `${root}/`);
       return archive;
     } catch (error) {
       reader.closeFile();
       throw new DataFileError(path, `it is no sound zip archive: ${messageOf(error)}`, fix);
     }
+  }
+
+  /** All files. */
+  names(): string[] {
+    return [...this.#entries.keys()];
   }
 
   list(folder: string): readonly string[] {

@@ -1,0 +1,53 @@
+// NumPy's archives of arrays, as numpy.savez and numpy.savez_compressed write them.
+
+import { zipSync } from "fflate";
+import { writeFileAtomic } from "./atomic.ts";
+import { DataFileError, messageOf } from "./errors.ts";
+import { decodeNpy, encodeNpy, type NpyArray } from "./npy.ts";
+import { ZipArchive } from "./zip/zip_archive.ts";
+
+const ENDING = ".npy";
+/** The longest array that is read; a covariance of 2,048 features has 32 MB. */
+const MOST_BYTES = 2 ** 29;
+const FIX = "Take a file that numpy.savez wrote, or make it anew";
+
+/**
+ * Reads arrays of float64 and float32 by name; nothing in the file is run.
+ *
+ * @param names the arrays to read
+ * @param optional arrays that need not be there
+ * @throws {DataFileError} when the file is not there or damaged, lacks one, or has one of another type
+ */
+export async function readNpz<N extends string, M extends string = never>(
+  path: string,
+  names: readonly N[],
+  optional: readonly M[] = [],
+): Promise<Record<N, NpyArray> & Partial<Record<M, NpyArray>>> {
+  const there = await Deno.stat(path).then(({ isFile }) => isFile, () => false);
+  if (!there) throw new DataFileError(path, "is not there", "Check the path");
+  using archive = await ZipArchive.open(path, "", FIX);
+  const read = async (name: N | M): Promise<[N | M, NpyArray]> => {
+    try {
+      return [name, decodeNpy(await archive.read(name + ENDING, MOST_BYTES))];
+    } catch (error) {
+      const files = archive.names().slice(0, 8).join(", ");
+      const problem = `its array ${name} ${messageOf(error)}; it holds ${files || "nothing"}`;
+      throw new DataFileError(path, problem, FIX);
+    }
+  };
+  const held = new Set(archive.names());
+  const arrays: [N | M, NpyArray][] = [];
+  for (const name of [...names, ...optional.filter((name) => held.has(name + ENDING))]) {
+    arrays.push(await read(name));
+  }
+  return Object.fromEntries(arrays) as Record<N, NpyArray> & Partial<Record<M, NpyArray>>;
+}
+
+/** Writes arrays by name, compressed, so that the file is there whole or not at all. */
+export async function writeNpz(
+  path: string,
+  arrays: Readonly<Record<string, NpyArray>>,
+): Promise<void> {
+  const files = Object.entries(arrays).map(([name, array]) => [name + ENDING, encodeNpy(array)]);
+  await writeFileAtomic(path, zipSync(Object.fromEntries(files)));
+}

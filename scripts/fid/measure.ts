@@ -1,0 +1,130 @@
+// What `deno task fid` does.
+import { basename } from "node:path";
+import { DataFileError } from "lib/data/mod.ts";
+import { frechetDistance, readStatistics, writeStatistics } from "lib/metrics/mod.ts";
+import type { Inception } from "lib/models/mod.ts";
+import { progress } from "lib/notebook/mod.ts";
+import { type InceptionStatistics, inceptionStatistics, loadInception } from "lib/training/mod.ts";
+import { StatusLine } from "../environment/mod.ts";
+import { listPictures } from "../pictures/list.ts";
+import type { FidOptions } from "./options.ts";
+import { pictureBatches } from "./pictures.ts";
+
+/** What is printed. */
+export interface Outcome {
+  result: string;
+  /** What changes the number, and how. */
+  notes: string[];
+}
+
+/**
+ * The distance of two sets.
+ *
+ * @param network instead of the one that the options name; for tests
+ * @throws {DataFileError} when a path holds neither pictures nor statistics
+ * @throws {DownloadError} when the weights are needed and cannot be had
+ */
+export async function distanceOf(options: FidOptions, network?: Inception): Promise<Outcome> {
+  const sets = await withNetwork(options, network, async (network) => {
+    const sets: InceptionStatistics[] = [];
+    for (const path of options.paths) sets.push(await statisticsOf(path, options, network));
+    return sets;
+  });
+  const [a, b] = sets.map(({ statistics }) => statistics);
+  const notes = sets.flatMap(({ notes }, i) =>
+    notes.map((note) => `${basename(options.paths[i])}: ${note}`)
+  );
+  const counts = [a, b].map(({ count }) =>
+    count > 0 ? count.toLocaleString("en") : "an unknown number of"
+  );
+  return {
+    result: `FID: ${frechetDistance(a, b).toFixed(6)} (${
+      counts.join(" and ")
+    } pictures, ${options.dims} features)`,
+    notes: [...notes, ...differences(sets)],
+  };
+}
+
+/** Writes the statistics of a folder of pictures, as {@linkcode distanceOf} would compute them. */
+export async function saveStatistics(options: FidOptions, network?: Inception): Promise<Outcome> {
+  const [folder, file] = options.paths;
+  const { statistics, notes } = await withNetwork(
+    options,
+    network,
+    (network) => statisticsOf(folder, options, network),
+  );
+  await writeStatistics(file, statistics);
+  return {
+    result: `statistics of ${statistics.count.toLocaleString("en")} pictures in ${file}`,
+    notes,
+  };
+}
+
+type GetNetwork = () => Promise<Inception>;
+
+/** Runs `use` with a way to get the network, which two files of statistics do not need. */
+async function withNetwork<R>(
+  { weights }: FidOptions,
+  given: Inception | undefined,
+  use: (network: GetNetwork) => Promise<R>,
+): Promise<R> {
+  let loaded: Inception | undefined;
+  try {
+    return await use(async () => given ?? (loaded ??= await loadWithLine(weights)));
+  } finally {
+    loaded?.dispose();
+  }
+}
+
+async function loadWithLine(weights: string | undefined): Promise<Inception> {
+  const line = new StatusLine("Inception's weights");
+  try {
+    const onProgress = ({ received, total }: { received: number; total?: number }) =>
+      line.show(`${megabytes(received)} of ${total === undefined ? "?" : megabytes(total)} MB`);
+    const network = await loadInception({ weights, onProgress });
+    line.done();
+    return network;
+  } catch (error) {
+    line.done("failed");
+    throw error;
+  }
+}
+
+const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+
+async function statisticsOf(
+  path: string,
+  { dims, batchSize, resize, precision }: FidOptions,
+  network: GetNetwork,
+): Promise<InceptionStatistics> {
+  if (path.endsWith(".npz")) {
+    const statistics = await readStatistics(path);
+    const { length } = statistics.mean;
+    if (length === dims) return { statistics, sizes: [], notes: [] };
+    throw new DataFileError(
+      path,
+      `holds statistics of ${length} features, not of ${dims}`,
+      `Give --dims ${length}`,
+    );
+  }
+  const paths = await listPictures(path);
+  const batches = pictureBatches(paths, batchSize);
+  const inception = await network();
+  await using line = progress(paths.length, { label: basename(path), unit: "pictures" });
+  const onProgress = (done: number) => line.update(done);
+  return await inceptionStatistics(inception, batches, {
+    width: dims,
+    resize,
+    precision,
+    onProgress,
+  });
+}
+
+/** What two sets of pictures do not have in common. */
+function differences(sets: readonly InceptionStatistics[]): string[] {
+  const [a, b] = sets.map(({ sizes }) => sizes[0]);
+  if (a === undefined || b === undefined || a === b) return [];
+  return [
+    `pictures of ${a} and of ${b}: what was lost or gained by their sizes counts in the distance.`,
+  ];
+}

@@ -1,0 +1,149 @@
+// KID, Inception score, precision and recall, density and coverage against NumPy's pair by pair, and known values.
+
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+} from "@std/assert";
+import { Random } from "lib/data/mod.ts";
+import {
+  bootstrapInterval,
+  densityCoverage,
+  featureStatistics,
+  frechetDistance,
+  frechetInfinity,
+  inceptionScore,
+  kernelDistance,
+  precisionRecall,
+} from "lib/metrics/mod.ts";
+import { TensorRandom } from "lib/nn/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
+import { assertNoLeak } from "../leaks.ts";
+import { noise } from "../models/noise.ts";
+import { readFixtures } from "../nn/fixture_file.ts";
+
+const expected = readFixtures<
+  Record<
+    "kernelDistance" | "inceptionScore" | "precision" | "recall" | "density" | "coverage",
+    number
+  >
+>("metrics.json");
+
+/** The fixtures' features. */
+function features(name: string, shift: number, count: number): tf.Tensor2D {
+  return tf.tidy(() =>
+    noise<tf.Rank.R2>(name, [count, 6]).mul(tf.range(1, 7)).add<tf.Tensor2D>(shift)
+  );
+}
+
+/** Runs a test with the fixtures' real and generated features. */
+function withSets(test: (real: tf.Tensor2D, made: tf.Tensor2D) => Promise<void>): Promise<void> {
+  return assertNoLeak(async () => {
+    const [real, made] = [features("real", 0, 40), features("made", 0.4, 30)];
+    await test(real, made);
+    tf.dispose([real, made]);
+  });
+}
+
+Deno.test("the kernel distance is the unbiased one, and its subsets vary around it", () =>
+  withSets(async (real, made) => {
+    const first = tf.tidy(() => real.slice([0, 0], [30, 6]));
+    const whole = await kernelDistance(first, made, { subsets: 2, size: 30 });
+    assertAlmostEquals(whole.mean / expected.kernelDistance, 1, 1e-4);
+    assertAlmostEquals(whole.deviation, 0, 1e-4 * expected.kernelDistance);
+
+    const parts = await kernelDistance(first, made, { subsets: 400, size: 15, seed: 1 });
+    const error = parts.deviation / Math.sqrt(400);
+    assertAlmostEquals(parts.mean, expected.kernelDistance, 4 * error);
+    assertGreater(error, 0);
+    assertEquals(await kernelDistance(first, made, { subsets: 400, size: 15, seed: 1 }), parts);
+    first.dispose();
+  }));
+
+Deno.test("the kernel distance of equal distributions is zero on average, and so sometimes below it", () =>
+  assertNoLeak(async () => {
+    const random = new TensorRandom(1);
+    const [a, b] = [0, 1].map(() => random.normal<tf.Rank.R2>([400, 8]));
+    const { mean, deviation } = await kernelDistance(a, b, { subsets: 50, size: 100 });
+    assert(Math.abs(mean) < deviation, `${mean} with deviation ${deviation}`);
+    tf.dispose([a, b]);
+  }));
+
+Deno.test("precision, recall, density and coverage count neighbourhoods as NumPy does", () =>
+  withSets(async (real, made) => {
+    const { precision, recall } = await precisionRecall(real, made);
+    assertAlmostEquals(precision, expected.precision, 1e-6);
+    assertAlmostEquals(recall, expected.recall, 1e-6);
+    const { density, coverage } = await densityCoverage(real, made);
+    assertAlmostEquals(density, expected.density, 1e-6);
+    assertAlmostEquals(coverage, expected.coverage, 1e-6);
+  }));
+
+Deno.test("sets that are equal share all neighbourhoods, and sets far apart none", () =>
+  withSets(async (real, made) => {
+    assertEquals(await precisionRecall(real, real), { precision: 1, recall: 1 });
+    assertEquals((await densityCoverage(real, real)).coverage, 1);
+    const far = tf.tidy(() => made.add<tf.Tensor2D>(1000));
+    assertEquals(await precisionRecall(real, far), { precision: 0, recall: 0 });
+    assertEquals(await densityCoverage(real, far), { density: 0, coverage: 0 });
+    far.dispose();
+  }));
+
+Deno.test("the Inception score is NumPy's; sure and even answers give the number of classes", () =>
+  assertNoLeak(async () => {
+    const logits = tf.tidy(() => noise<tf.Rank.R2>("logits", [50, 7]).mul<tf.Tensor2D>(4));
+    const { mean, deviation } = await inceptionScore(logits, { splits: 1 });
+    assertAlmostEquals(mean, expected.inceptionScore, 1e-5);
+    assertEquals(deviation, 0);
+    const sure = tf.tidy(() =>
+      tf.oneHot(Array.from({ length: 50 }, (_, i) => i % 5), 5).mul(500) as tf.Tensor2D
+    );
+    assertAlmostEquals((await inceptionScore(sure, { splits: 1 })).mean, 5, 1e-5);
+    const unsure = tf.zeros<tf.Rank.R2>([20, 5]);
+    assertAlmostEquals((await inceptionScore(unsure)).mean, 1, 1e-6);
+    await assertRejects(() => inceptionScore(unsure, { splits: 21 }), RangeError, "1 to 20 parts");
+    tf.dispose([logits, sure, unsure]);
+  }));
+
+Deno.test("without the bias of few samples, sets of one distribution are closer", () =>
+  assertNoLeak(async () => {
+    const random = new TensorRandom(3);
+    const [many, made] = [4000, 500].map((n) => random.normal<tf.Rank.R2>([n, 16]));
+    const reference = await featureStatistics(many);
+    const plain = frechetDistance(await featureStatistics(made), reference);
+    const { distance, slope, points } = await frechetInfinity(made, reference, { smallest: 100 });
+    assertAlmostEquals(points.at(-1)!.distance, plain, 1e-9);
+    assertEquals([points.length, points[0].count, points.at(-1)!.count], [15, 100, 500]);
+    assertGreater(slope, 0);
+    assert(Math.abs(distance) < plain / 3, `${distance} of ${plain}`);
+    const all = { smallest: 500 };
+    await assertRejects(() => frechetInfinity(made, reference, all), RangeError, "not of all 500");
+    tf.dispose([many, made]);
+  }));
+
+Deno.test("a bootstrap's interval of a mean is the normal one", async () => {
+  const random = new Random(5);
+  const values = Float64Array.from({ length: 400 }, () => random.normal(2, 3));
+  const mean = values.reduce((sum, x) => sum + x, 0) / 400;
+  const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 400);
+  const measure = (rows: Int32Array) => rows.reduce((sum, i) => sum + values[i], 0) / rows.length;
+  const { low, high, values: all } = await bootstrapInterval(400, measure, { resamples: 2000 });
+  const reach = 1.96 * deviation / Math.sqrt(400);
+  assertAlmostEquals(low, mean - reach, 0.1 * reach);
+  assertAlmostEquals(high, mean + reach, 0.1 * reach);
+  assertEquals(all.length, 2000);
+  assertEquals(await bootstrapInterval(3, () => 7, { resamples: 5 }).then(({ low }) => low), 7);
+  await assertRejects(() => bootstrapInterval(0, () => 1), RangeError, "not 0, 200 and 0.95");
+});
+
+Deno.test("sets that cannot be compared are refused", () =>
+  assertNoLeak(async () => {
+    const [a, wide] = [tf.zeros<tf.Rank.R2>([5, 3]), tf.zeros<tf.Rank.R2>([5, 4])];
+    await assertRejects(() => kernelDistance(a, a), RangeError, "2 to 5 samples");
+    await assertRejects(() => kernelDistance(a, wide, { size: 5 }), Error, "3 and 4 features");
+    await assertRejects(() => precisionRecall(a, wide), Error, "3 and 4 features");
+    await assertRejects(() => densityCoverage(a, a), RangeError, "nearest neighbour number 5");
+    tf.dispose([a, wide]);
+  }));

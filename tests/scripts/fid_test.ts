@@ -1,0 +1,101 @@
+// `deno task fid` on small folders, with FID's network with known weights.
+
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { join } from "node:path";
+import { DataFileError, toImages, writeImage } from "lib/data/mod.ts";
+import { featureStatistics, frechetDistance } from "lib/metrics/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
+import { distanceOf, saveStatistics } from "../../scripts/fid/measure.ts";
+import { readOptions } from "../../scripts/fid/options.ts";
+import { knownInception, knownPictures } from "../models/inception/known_weights.ts";
+import { runScript, withFolder } from "./fixtures.ts";
+
+const SHAPE: [number, number, number, number] = [5, 24, 20, 3];
+
+async function writePictures(folder: string, name: string): Promise<void> {
+  await Deno.mkdir(folder);
+  const pictures = knownPictures(name, SHAPE);
+  const images = await toImages(pictures);
+  for (let i = 0; i < images.count; i++) await writeImage(join(folder, `${i}.png`), images.at(i));
+  pictures.dispose();
+}
+
+Deno.test("fid: two folders, a folder and its statistics, and two files of statistics", () =>
+  withFolder(async (folder) => {
+    const [a, b] = ["a", "b"].map((name) => join(folder, name));
+    await writePictures(a, "first");
+    await writePictures(b, "second");
+    const network = knownInception();
+    const statistics = [];
+    for (const name of ["first", "second"]) {
+      const features = tf.tidy(() => network.features(knownPictures(name, SHAPE), 64));
+      statistics.push(await featureStatistics(features).finally(() => features.dispose()));
+    }
+    const expected = frechetDistance(statistics[0], statistics[1]);
+
+    const options = readOptions([a, b, "--dims", "64", "--batch-size", "3"])!;
+    const { result, notes } = await distanceOf(options, network);
+    const [, value, counts] = /^FID: ([\d.]+) \((.*) pictures, 64 features\)$/.exec(result)!;
+    assertAlmostEquals(Number(value), expected, 1e-4 + 1e-4 * expected);
+    assertEquals(counts, "5 and 5");
+    assertEquals(notes.length, 2);
+    assertStringIncludes(notes[0], "a: 5 pictures for 64 features: the covariance is singular");
+
+    const files = [join(folder, "a.npz"), join(folder, "b.npz")];
+    for (const [i, file] of files.entries()) {
+      const saving = readOptions(["--save-stats", [a, b][i], file, "--dims", "64"])!;
+      const saved = await saveStatistics(saving, network);
+      assertStringIncludes(saved.result, "statistics of 5 pictures");
+    }
+    network.dispose();
+
+    // Needs no network any more.
+    const run = await runScript("fid.ts", ...files, "--dims", "64");
+    assertEquals(run.code, 0, run.stderr);
+    const again = Number(/FID: ([\d.]+)/.exec(run.stdout)![1]);
+    assertAlmostEquals(again, Number(value), 1e-4 + 1e-4 * expected);
+
+    const other = {
+      ...options,
+      paths: [files[0], files[1]] as [string, string],
+      dims: 192 as const,
+    };
+    await assertRejects(
+      () => distanceOf(other),
+      DataFileError,
+      "64 features, not of 192. Give --dims 64",
+    );
+  }));
+
+Deno.test("fid says what is wrong", () =>
+  withFolder(async (folder) => {
+    const options = readOptions([folder, folder])!;
+    await assertRejects(() => distanceOf(options), DataFileError, "holds no pictures");
+    await Deno.writeTextFile(join(folder, "x.png"), "no picture");
+    const lacking = { ...options, weights: join(folder, "none.pth") };
+    await assertRejects(() => distanceOf(lacking), DataFileError, "none.pth: is not there");
+    const run = await runScript("fid.ts", folder);
+    assertEquals(run.code, 1);
+    assertStringIncludes(run.stderr, "two paths are needed, not 1");
+  }));
+
+Deno.test("fid's options are checked", () => {
+  const defaults = readOptions(["a", "b"])!;
+  assert(defaults.paths.every((path) => path.startsWith("/")));
+  assertEquals([defaults.batchSize, defaults.dims, defaults.saveStats], [50, 2048, false]);
+  const refused = (message: string, ...args: string[]) =>
+    assertThrows(() => readOptions(["a", "b", ...args]), Error, message);
+  refused("--dims 100: is none of 64, 192, 768, 2048", "--dims", "100");
+  refused("--batch-size 0", "--batch-size", "0");
+  refused("--resize bicubic: is none of", "--resize", "bicubic");
+  refused("ends in .npz, not b", "--save-stats");
+  assertThrows(() => readOptions(["a", "b", "--device", "cuda"]), Error, "--device");
+  assertEquals(readOptions(["--help"]), undefined);
+});
