@@ -6,6 +6,7 @@ import { readTrain, type Stage, TRAIN_USAGE, type TrainCommand } from "./trainin
 const STAGES: Record<Stage, () => Promise<(command: TrainCommand) => Promise<void>>> = {
   vqvae: async () => (await import("./training_runs/vqvae.ts")).trainVqVae,
   transformer: async () => (await import("./training_runs/transformer.ts")).trainTransformer,
+  autoregressive: async () => (await import("./training_runs/transformer.ts")).trainAutoregressive,
   vqgan: async () => (await import("./training_runs/vqgan.ts")).trainVqGan,
 };
 

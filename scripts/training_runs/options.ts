@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { OUTPUTS } from "../environment/mod.ts";
 import { DATA, oneOf, PRESETS } from "../report/options.ts";
 
-const STAGES = ["vqvae", "vqgan", "transformer"] as const;
+const STAGES = ["vqvae", "vqgan", "transformer", "autoregressive"] as const;
 
 /** What can be trained. */
 export type Stage = typeof STAGES[number];
@@ -36,9 +36,10 @@ const RUN_USAGE =
 export const TRAIN_USAGE = `deno task train STAGE [options]
 
 Trains one model and keeps checkpoints of it in outputs/trained. Run again, it goes on where it was.
-  vqvae        the tokenizer of notebook 02
-  vqgan        the tokenizer of notebook 03, from the VQ-VAE in the same folder
-  transformer  that of notebook 04, on the tokens of the VQ-GAN in the same folder, or else of the VQ-VAE
+  vqvae           the tokenizer of notebook 02
+  vqgan           the tokenizer of notebook 03, from the VQ-VAE in the same folder
+  transformer     that of notebook 04, on the tokens of the VQ-GAN in the same folder, or else of the VQ-VAE
+  autoregressive  its twin, which writes one token after the other, on the same tokens
 
 ${RUN_USAGE}
   --start FILE                    checkpoint of the tokenizer to start from (default: the latest)`;

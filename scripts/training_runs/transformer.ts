@@ -1,64 +1,85 @@
-// `deno task train transformer`: the training of notebook 04.
+// `deno task train transformer` and `autoregressive`: the training of notebook 04, and that of its twin.
 import { join } from "node:path";
-import { loadPictures } from "lib/data/mod.ts";
 import {
-  Checkpoints,
+  AutoregressiveTraining,
   configurationOf,
-  encodePictures,
-  loadTokenizer,
+  type LabelledTokens,
   MaskGitTraining,
   type TokenBatch,
   train,
-  transformerPresets,
+  type TrainOptions,
 } from "lib/training/mod.ts";
 import { History } from "./history.ts";
 import type { TrainCommand } from "./options.ts";
+import { openTokens } from "./tokens.ts";
 
 /** Reports, and checkpoints: enough to see how the training went. */
 const REPORTS = 20;
 /** Checkpoints that are kept. */
 const KEPT = 2;
 
+type Command = Omit<TrainCommand, "stage">;
+type Opened = Awaited<ReturnType<typeof openTokens>>;
+
 /** Trains the masked transformer of a preset on a tokenizer's tokens, with a checkpoint at each report. */
-export async function trainTransformer(command: Omit<TrainCommand, "stage">): Promise<void> {
-  const { folder: all, fresh } = command;
-  const preset = transformerPresets[command.preset];
-  const tokenizer = await loadTokenizer(command.start ?? await latestTokenizer(all));
-  const pictures = await loadPictures({ split: "train", count: preset.images });
-  const heldOut = await loadPictures({ split: "test", count: preset.testImages });
-  const tokens = await encodePictures(tokenizer, pictures, { mirrored: preset.mirrored });
-  const heldOutTokens = (await encodePictures(tokenizer, heldOut)).tensors();
-  const folder = join(all, "transformer");
-  const history = await History.open(folder, fresh);
+export async function trainTransformer(command: Command): Promise<void> {
+  const opened = await openTokens(command);
+  const { preset, tokenizer, tokens, pictures } = opened;
   const training = new MaskGitTraining(tokenizer, tokens, preset);
-  const { steps, batchSize } = preset;
+  const maskgit = configurationOf(training.averaged, pictures);
+  await run(command, opened, training, {
+    label: "Transformer",
+    stage: "transformer",
+    steps: preset.steps,
+    preset: { ...preset, maskgit },
+  });
+}
+
+/** Trains the autoregressive twin of a preset on a tokenizer's tokens, with a checkpoint at each report. */
+export async function trainAutoregressive(command: Command): Promise<void> {
+  const opened = await openTokens(command);
+  const { preset: { autoregressive, batchSize }, tokenizer, tokens } = opened;
+  const { numCodes } = tokenizer.quantizer;
+  const training = new AutoregressiveTraining(numCodes, tokens, autoregressive);
+  const { options: model } = training.averaged;
+  await run(command, opened, training, {
+    label: "Autoregressive twin",
+    stage: "autoregressive",
+    steps: autoregressive.steps,
+    preset: { ...autoregressive, batchSize, model, data: tokens.source },
+  });
+}
+
+async function run(
+  { folder: all, fresh }: Command,
+  { preset: { batchSize }, pictures, tokenizer, tokens, heldOutTokens }: Opened,
+  training: MaskGitTraining | AutoregressiveTraining,
+  { stage, label, steps, preset }: Pick<TrainOptions, "steps" | "label" | "preset"> & {
+    stage: string;
+  },
+): Promise<void> {
+  const folder = join(all, stage);
+  const history = await History.open(folder, fresh);
   const progress = train(
-    ({ tokens, labels }: TokenBatch) => training.step({ tokens, labels }),
+    ({ tokens, labels }: TokenBatch) => training.step({ tokens, labels } as LabelledTokens),
     (startStep) => tokens.batches({ batchSize, seed: 6, startStep, dropLast: true }),
     {
       steps,
-      label: `Transformer on ${pictures.source}`,
+      label: `${label} on ${pictures.source}`,
       reports: REPORTS,
       state: training.state,
       validate: () => training.validate(heldOutTokens),
       checkpoint: { folder, every: Math.max(1, Math.round(steps / REPORTS)), keep: KEPT },
-      preset: { ...preset, maskgit: configurationOf(training.averaged, pictures) },
+      preset,
       fresh,
     },
   );
   for await (const { step, metrics, validation } of progress) {
-    const { loss = NaN, accuracy = NaN } = validation ?? {};
-    await history.add(step, { ...metrics, "held-out loss": loss, "held-out accuracy": accuracy });
+    const heldOut = Object.entries(validation ?? {}).map(([name, value]) =>
+      [`held-out ${name}`, value] as const
+    );
+    await history.add(step, { ...metrics, ...Object.fromEntries(heldOut) });
   }
   training.dispose();
   tokenizer.dispose();
-}
-
-/** The VQ-GAN's latest checkpoint in a folder, or else the VQ-VAE's. */
-async function latestTokenizer(folder: string): Promise<string> {
-  for (const stage of ["vqgan", "vqvae"]) {
-    const latest = await new Checkpoints(join(folder, stage)).latest();
-    if (latest !== undefined) return latest;
-  }
-  throw new Error(`${folder} has no tokenizer; run \`deno task train vqvae\` first`);
 }

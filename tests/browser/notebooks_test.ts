@@ -14,7 +14,7 @@ import { isRunnable, joined, readNotebook } from "../../scripts/notebooks/notebo
 import { runScript, until, withFolder } from "../scripts/fixtures.ts";
 import { browserTest } from "./chromium.ts";
 
-const FINISHED = ["01-gan-mnist", "02-vqvae", "03-vqgan", "05-maskgit-inpaint"];
+const FINISHED = ["01-gan-mnist", "02-vqvae", "03-vqgan", "04-transformer", "05-maskgit-inpaint"];
 /** The one that JupyterLab runs too. */
 const NAME = FINISHED[0];
 const LARGEST_OUTPUT = 2e6; // bytes; what was seen to arrive whole from a busy machine

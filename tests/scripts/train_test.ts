@@ -7,6 +7,9 @@ import { History, readHistory } from "../../scripts/training_runs/history.ts";
 import { readCurves, readTrain } from "../../scripts/training_runs/options.ts";
 import { runScript, withFolder } from "./fixtures.ts";
 
+/** The steps of each stage at preset smoke. */
+const STEPS = [["vqvae", 30], ["vqgan", 12], ["transformer", 20], ["autoregressive", 4]] as const;
+
 /** Variables of a test's own. */
 function variables(values: Record<string, string> = {}) {
   const all = new Map(Object.entries(values));
@@ -39,7 +42,11 @@ Deno.test("train: defaults, variables before them, arguments before both", () =>
 
 Deno.test("train: wrong arguments are named with what is allowed", () => {
   const { env } = variables();
-  assertThrows(() => readTrain([], env), Error, "say what to train: vqvae, vqgan, transformer");
+  assertThrows(
+    () => readTrain([], env),
+    Error,
+    "say what to train: vqvae, vqgan, transformer, autoregressive",
+  );
   assertThrows(() => readTrain(["gan"], env), Error, "stage gan: must be one of vqvae");
   assertThrows(() => readTrain(["vqvae", "vqgan"], env), Error, "one stage at a time");
   assertThrows(() => readTrain(["vqvae", "--preset", "fast"], env), Error, "smoke, quick, long");
@@ -67,7 +74,7 @@ Deno.test("train: a VQ-VAE, a VQ-GAN from it, a transformer on its tokens; each 
     const missing = await runScript("train.ts", "vqgan", "--preset", "smoke", "--output", folder);
     assertEquals(missing.code, 1);
     assertMatch(missing.stderr, /has no checkpoint; run `deno task train vqvae` first/);
-    for (const [stage, steps] of [["vqvae", 30], ["vqgan", 12], ["transformer", 20]] as const) {
+    for (const [stage, steps] of STEPS) {
       const args = [stage, "--preset", "smoke", "--output", folder];
       const { code, stdout, stderr } = await runScript("train.ts", ...args);
       assertEquals(code, 0, stderr);

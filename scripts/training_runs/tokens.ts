@@ -1,0 +1,34 @@
+// What the transformers are trained on: a tokenizer's tokens.
+import { join } from "node:path";
+import { loadPictures } from "lib/data/mod.ts";
+import {
+  Checkpoints,
+  encodePictures,
+  loadTokenizer,
+  transformerPresets,
+} from "lib/training/mod.ts";
+import type { TrainCommand } from "./options.ts";
+
+/** Most held-out pictures that reports are measured on, all at once. */
+const VALIDATED = 256;
+
+/** The tokenizer of a folder, its tokens of all pictures, and tensors of held-out ones. */
+export async function openTokens({ folder, start, preset: name }: Omit<TrainCommand, "stage">) {
+  const preset = transformerPresets[name];
+  const tokenizer = await loadTokenizer(start ?? await latestTokenizer(folder));
+  const pictures = await loadPictures({ split: "train", count: preset.images });
+  const heldOut = await loadPictures({ split: "test", count: preset.testImages });
+  const tokens = await encodePictures(tokenizer, pictures, { mirrored: preset.mirrored });
+  const heldOutSet = await encodePictures(tokenizer, heldOut);
+  const heldOutTokens = heldOutSet.tensors(Math.min(VALIDATED, heldOutSet.count));
+  return { preset, tokenizer, pictures, tokens, heldOutTokens };
+}
+
+/** The VQ-GAN's latest checkpoint in a folder, or else the VQ-VAE's. */
+async function latestTokenizer(folder: string): Promise<string> {
+  for (const stage of ["vqgan", "vqvae"]) {
+    const latest = await new Checkpoints(join(folder, stage)).latest();
+    if (latest !== undefined) return latest;
+  }
+  throw new Error(`${folder} has no tokenizer; run \`deno task train vqvae\` first`);
+}
