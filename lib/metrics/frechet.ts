@@ -25,21 +25,27 @@ export function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): num
   if (b.mean.length !== width) {
     throw new Error(`Sets of ${width} and ${b.mean.length} features cannot be compared.`);
   }
-  const root = squareRoot(a.covariance); // (D, D)
-  const product = matMul64(root, matMul64(b.covariance, root), { transposeA: true }); // (D, D)
+  const { root, other } = squareRoot(a.covariance, b.covariance); // (D, D) each
+  const product = matMul64(root, matMul64(other, root), { transposeA: true }); // (D, D)
   const trace = sum(symmetricEigenvalues64(product).map((x) => Math.sqrt(Math.max(0, x))));
   const between = sum(a.mean.map((x, i) => (x - b.mean[i]) ** 2));
   // Rounding makes the distance of equal sets a little less than zero.
   return Math.max(0, between + traceOf(a.covariance) + traceOf(b.covariance) - 2 * trace);
 }
 
-/** An R with R R' = S: Cholesky's, and where S is singular, as that of few samples is, by eigenvectors, which take longer. */
-function squareRoot(covariance: Matrix64): Matrix64 {
-  const factor = cholesky64(covariance);
-  if (factor) return factor;
-  const { values, vectors } = symmetricEigen64(covariance);
+/**
+ * An R with R R' = S for either S, and the one that it was not taken of: Cholesky's where there is one, and where both are
+ * singular, as those of few samples are, by eigenvectors, which take much longer.
+ */
+function squareRoot(s: Matrix64, t: Matrix64): { root: Matrix64; other: Matrix64 } {
+  for (const [own, other] of [[s, t], [t, s]]) {
+    const root = cholesky64(own);
+    if (root) return { root, other };
+  }
+  const { values, vectors } = symmetricEigen64(s);
   const roots = values.map((value) => Math.sqrt(Math.max(0, value)));
-  return { ...vectors, values: vectors.values.map((x, i) => x * roots[i % roots.length]) };
+  const scaled = vectors.values.map((x, i) => x * roots[i % roots.length]);
+  return { root: { ...vectors, values: scaled }, other: t };
 }
 
 function sum(values: Float64Array): number {

@@ -54,7 +54,8 @@ Deno.test("the distance of normals with independent features is that of means an
     assertAlmostEquals(distance(0, 1, 9), 4 * 128, 1e-9); // deviations of 1 and 3
     assertAlmostEquals(distance(2, 4, 1), (4 + 1) * 128, 1e-9);
     assertAlmostEquals(distance(0, 1, 0), 128, 1e-9);
-    assertAlmostEquals(distance(0, 0, 1), 128, 1e-9); // has no Cholesky factor
+    assertAlmostEquals(distance(0, 0, 1), 128, 1e-9); // the first has no Cholesky factor
+    assertAlmostEquals(distance(1, 0, 0), 128, 1e-9); // neither has
   }));
 
 Deno.test("the distance equals NumPy's, and does not care for features without variance", () =>
