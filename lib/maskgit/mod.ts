@@ -43,9 +43,9 @@ export {
   earlyStops,
   originalTokens,
   parallelMethod,
+  type ParallelOptions,
   randomTokens,
   type RestorationMethod,
-  type ParallelOptions,
 } from "./methods.ts";
 export { MaskGit } from "./maskgit.ts";
 export { ParallelDecoder } from "./parallel_decoder.ts";
