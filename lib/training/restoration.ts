@@ -168,14 +168,14 @@ export class RestorationJudge {
         looks.push(await this.#look.async(...batch));
         tf.dispose([...batch]);
       }
-      return summedUp(looks);
+      return await summedUp(looks);
     } finally {
       tf.dispose(looks);
     }
   }
 }
 
-function summedUp(looks: readonly Look[]) {
+async function summedUp(looks: readonly Look[]) {
   const joined = tf.tidy(() => {
     const all = <K extends keyof Look>(name: K) => tf.concat<Look[K]>(looks.map((l) => l[name]));
     return {
@@ -185,11 +185,11 @@ function summedUp(looks: readonly Look[]) {
   });
   try {
     return {
-      statistics: featureStatistics(joined.features),
-      told: joined.told.dataSync<"int32">(),
-      psnr: joined.psnr.dataSync<"float32">(),
-      ssim: joined.ssim.dataSync<"float32">(),
-      perceptual: joined.perceptual.dataSync<"float32">(),
+      statistics: await featureStatistics(joined.features),
+      told: await joined.told.data<"int32">(),
+      psnr: await joined.psnr.data<"float32">(),
+      ssim: await joined.ssim.data<"float32">(),
+      perceptual: await joined.perceptual.data<"float32">(),
     };
   } finally {
     tf.dispose(joined);
