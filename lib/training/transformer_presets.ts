@@ -29,7 +29,7 @@ const quick: TransformerPreset = {
   batchSize: 32,
   startSteps: 300,
   mirrored: false,
-  steps: 300,
+  steps: 220,
   learningRate: 2e-3,
   warmup: 30,
   averageDecay: 0.98,
