@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { replaceFile, writeFileAtomic } from "lib/data/atomic.ts";
 import type { ImageDataset } from "lib/data/mod.ts";
-import { VqVae } from "lib/models/mod.ts";
+import { type VectorQuantizerOptions, VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { readSafetensors, type VqVaePreset, writeSafetensors } from "lib/training/mod.ts";
 import { torch, torchPython } from "../harness/mod.ts";
@@ -25,10 +25,7 @@ export async function trainTwin({ folder, preset, pictures, every }: TwinOptions
   const path = (name: string) => join(folder, name);
   await writeFileAtomic(path("pictures.bin"), pictures.images);
   await writeStart(path("start.safetensors"), preset);
-  const { numCodes, commitment } = new VqVae(preset.model).options.quantizer as {
-    numCodes: number;
-    commitment: number;
-  };
+  const { numCodes, commitment } = preset.model.quantizer as VectorQuantizerOptions;
   const settings = {
     ...preset,
     codes: numCodes,

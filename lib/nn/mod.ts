@@ -73,6 +73,7 @@ export type { LossRecord } from "./optimizers/loss_results.ts";
 export { noDecay, type ParameterGroup } from "./optimizers/groups.ts";
 export {
   cosineDecay,
+  growingDecay,
   halfThenLinear,
   linearDecay,
   linearWarmup,

@@ -3,6 +3,7 @@
 import { DataFileError } from "lib/data/mod.ts";
 import { type Module, WeightAverage } from "lib/nn/mod.ts";
 import { loadCheckpoint } from "./keeper.ts";
+import type { TrainingState } from "./snapshot.ts";
 
 /**
  * The averaged model of a checkpoint whose state has a `WeightAverage` as `average`, and whose preset has the model's
@@ -21,14 +22,31 @@ export async function loadAveraged<M extends Module, Options>(
   const { preset } = await loadCheckpoint(from, {});
   const options = (preset as { model?: Options } | undefined)?.model;
   if (!options) throw new DataFileError(from, `does not say how its ${what} is built`, fix);
-  const [averaged, source] = [build(options), build(options)];
-  const average = new WeightAverage(averaged, source, 0);
+  const averaged = build(options);
   try {
-    await loadCheckpoint(from, { average });
+    await loadAverageInto(from, averaged, build(options));
     return averaged;
   } catch (error) {
     averaged.dispose();
     throw error;
+  }
+}
+
+/**
+ * Loads a checkpoint's `average` into a model, and other parts of its state by their names.
+ *
+ * @param source the model that the average followed, built in the same way; it is freed
+ * @throws {DataFileError} as {@linkcode loadCheckpoint}; nothing is loaded then
+ */
+export async function loadAverageInto<M extends Module>(
+  from: string,
+  averaged: M,
+  source: M,
+  others: TrainingState = {},
+): Promise<void> {
+  const average = new WeightAverage(averaged, source, 0);
+  try {
+    await loadCheckpoint(from, { ...others, average });
   } finally {
     average.dispose();
     source.dispose();

@@ -8,10 +8,10 @@ import {
   VqVae,
   type VqVaeOptions,
 } from "lib/models/mod.ts";
-import { WeightAverage } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { loadCheckpoint } from "./keeper.ts";
+import { loadAverageInto } from "./load_averaged.ts";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors/mod.ts";
 
 /** How a model is built; what checkpoints' presets and exported files hold. */
@@ -61,17 +61,13 @@ async function fromCheckpoint(path: string): Promise<LoadedMaskGit> {
   const { preset } = await loadCheckpoint(path, {});
   const built = build(path, (preset as { maskgit?: unknown } | undefined)?.maskgit);
   const { tokenizer, transformer } = built.model;
-  const source = new MaskedTransformer(transformer.options);
-  const average = new WeightAverage(transformer, source, 0);
   try {
-    await loadCheckpoint(path, { tokenizer, average });
+    const source = new MaskedTransformer(transformer.options);
+    await loadAverageInto(path, transformer, source, { tokenizer });
     return built;
   } catch (error) {
     disposeModel(built.model);
     throw error;
-  } finally {
-    average.dispose();
-    source.dispose();
   }
 }
 

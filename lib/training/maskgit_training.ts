@@ -7,7 +7,14 @@ import {
   VectorQuantizer,
   type VqVae,
 } from "lib/models/mod.ts";
-import { AdamW, noDecay, TensorRandom, warmupCosine, WeightAverage } from "lib/nn/mod.ts";
+import {
+  AdamW,
+  growingDecay,
+  noDecay,
+  TensorRandom,
+  warmupCosine,
+  WeightAverage,
+} from "lib/nn/mod.ts";
 import { FASTEST, jit, type Jitted, type tf } from "lib/tensorflow/mod.ts";
 import type { LabelledTokens, TokenSet } from "./token_set.ts";
 import type { TrainingState } from "./snapshot.ts";
@@ -159,8 +166,7 @@ export function averageOf<M extends ConstructorParameters<typeof WeightAverage>[
   model: M,
   { averageDecay = 0.999 }: TransformerOptimizer,
 ): WeightAverage<M> {
-  const decay = (updates: number) => Math.min(averageDecay, (1 + updates) / (10 + updates));
-  return new WeightAverage(average, model, decay);
+  return new WeightAverage(average, model, (updates) => growingDecay(updates, averageDecay));
 }
 
 function startAtCodebook(

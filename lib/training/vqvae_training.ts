@@ -2,7 +2,7 @@
 
 import { VqVae, type VqVaeLoss, type VqVaeOptions } from "lib/models/mod.ts";
 import { psnr } from "lib/metrics/mod.ts";
-import { AdamW, warmupCosine, WeightAverage } from "lib/nn/mod.ts";
+import { AdamW, growingDecay, warmupCosine, WeightAverage } from "lib/nn/mod.ts";
 import { FASTEST, jit, type Jitted, type tf } from "lib/tensorflow/mod.ts";
 import type { TrainingState } from "./snapshot.ts";
 import { type CodebookCare, tendCodebook } from "./tend_codebook.ts";
@@ -42,11 +42,8 @@ export class VqVaeTraining {
       beta2: 0.95,
       clipNorm: 1,
     });
-    this.average = new WeightAverage(
-      this.averaged,
-      this.model,
-      (updates) => Math.min(averageDecay, (1 + updates) / (10 + updates)),
-    );
+    const decay = (updates: number) => growingDecay(updates, averageDecay);
+    this.average = new WeightAverage(this.averaged, this.model, decay);
     this.#step = jit((images: tf.Tensor4D) => {
       const metrics = this.adam.minimize(() => this.model.loss(images));
       this.average.update();

@@ -1,16 +1,17 @@
 // The command line of `deno task report`, checked before anything runs.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+// Not through lib/training's face: that would start TensorFlow.
+import { PRESET_NAMES, type PresetName } from "lib/training/presets.ts";
 import { OUTPUTS } from "../environment/mod.ts";
 import { notebookName } from "../notebooks/notebook.ts";
 
-export const PRESETS = ["smoke", "quick", "long", "full"] as const;
 export const DATA = ["generated", "real"] as const;
 
 export interface ReportOptions {
   /** Notebooks to run, by number or name; empty means all. */
   wanted: string[];
-  preset: typeof PRESETS[number];
+  preset: PresetName;
   data: typeof DATA[number];
   /** Classes of the real pictures, as MASKGIT_CLASSES takes them; empty means all. */
   classes: string;
@@ -63,7 +64,7 @@ export function readOptions(
   }
   return {
     wanted: positionals,
-    preset: oneOf("--preset", values.preset, PRESETS),
+    preset: oneOf("--preset", values.preset, PRESET_NAMES),
     data: oneOf("--data", values.data, DATA),
     classes: values.classes,
     timeout,

@@ -1,8 +1,10 @@
 // The command lines of `deno task train` and `deno task curves`, checked before anything runs.
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+// Not through lib/training's face: that would start TensorFlow.
+import { PRESET_NAMES, type PresetName } from "lib/training/presets.ts";
 import { OUTPUTS } from "../environment/mod.ts";
-import { DATA, oneOf, PRESETS } from "../report/options.ts";
+import { DATA, oneOf } from "../report/options.ts";
 
 const STAGES = ["vqvae", "vqgan", "transformer", "autoregressive"] as const;
 
@@ -11,7 +13,7 @@ export type Stage = typeof STAGES[number];
 
 /** On what, for how long, and where it goes. */
 export interface RunOptions {
-  preset: typeof PRESETS[number];
+  preset: PresetName;
   data: typeof DATA[number];
   /** Folder with one folder of checkpoints for each stage. */
   folder: string;
@@ -97,7 +99,11 @@ export function readCurves(args: string[], env: Environment = Deno.env): RunOpti
 
 function runOptions(values: RunValues, env: Environment): RunOptions {
   const data = oneOf("--data", values.data ?? (env.get("MASKGIT_DATA") || "generated"), DATA);
-  const preset = oneOf("--preset", values.preset ?? (env.get("MASKGIT_PRESET") || "long"), PRESETS);
+  const preset = oneOf(
+    "--preset",
+    values.preset ?? (env.get("MASKGIT_PRESET") || "long"),
+    PRESET_NAMES,
+  );
   env.set("MASKGIT_DATA", data);
   if (values.classes !== undefined) env.set("MASKGIT_CLASSES", values.classes);
   return {

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import {
   AutoregressiveTraining,
   configurationOf,
-  type LabelledTokens,
   MaskGitTraining,
   type TokenBatch,
   train,
@@ -61,7 +60,7 @@ async function run(
   const folder = join(all, stage);
   const history = await History.open(folder, fresh);
   const progress = train(
-    ({ tokens, labels }: TokenBatch) => training.step({ tokens, labels } as LabelledTokens),
+    ({ tokens, labels }: TokenBatch) => training.step({ tokens, labels }),
     (startStep) => tokens.batches({ batchSize, seed: 6, startStep, dropLast: true }),
     {
       steps,

@@ -18,17 +18,7 @@ import {
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../leaks.ts";
-import { smallMaskGit, smallTransformer } from "./small_models.ts";
-
-const SIZE = { height: 16, width: 24 };
-const BYTES = 16 * 24 * 3;
-
-/** Random pictures. */
-function pictures(count: number, seed: number): Images {
-  const random = new Random(seed);
-  const data = Uint8Array.from({ length: count * BYTES }, () => random.integer(256));
-  return new Images(data, { ...SIZE, channels: 3 });
-}
+import { BYTES, pictures, SIZE, smallMaskGit, smallTransformer } from "./small_models.ts";
 
 /** The pictures with other pixels where they are hidden. */
 function changed(images: Images, hidden: Uint8Array, seed: number): Images {

@@ -1,7 +1,7 @@
 // Ways to restore behind one face: what each must leave alone, and what each must give.
 
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import { Images, Random } from "lib/data/mod.ts";
+import { Images } from "lib/data/mod.ts";
 import {
   AutoregressiveDecoder,
   autoregressiveMethod,
@@ -23,16 +23,7 @@ import {
 } from "lib/maskgit/mod.ts";
 import { FASTEST } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../leaks.ts";
-import { smallAutoregressive, smallMaskGit } from "./small_models.ts";
-
-const SIZE = { height: 16, width: 24 };
-const BYTES = 16 * 24 * 3;
-
-function pictures(count: number, seed: number): Images {
-  const random = new Random(seed);
-  const data = Uint8Array.from({ length: count * BYTES }, () => random.integer(256));
-  return new Images(data, { ...SIZE, channels: 3 });
-}
+import { BYTES, pictures, SIZE, smallAutoregressive, smallMaskGit } from "./small_models.ts";
 
 const HOLES: Hole[] = [
   { x: 5, y: 3, width: 9, height: 7 },

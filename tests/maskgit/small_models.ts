@@ -7,6 +7,7 @@ import {
   VqVae,
 } from "lib/models/mod.ts";
 import { MaskGit } from "lib/maskgit/mod.ts";
+import { Images, Random } from "lib/data/mod.ts";
 import { loadNoise } from "../models/noise.ts";
 
 const SIZES = { numCodes: 11, grid: [4, 6], layers: 2, width: 16, heads: 2, classes: 3 } as const;
@@ -40,4 +41,15 @@ export function smallMaskGit(): MaskGit {
   });
   loadNoise(tokenizer);
   return new MaskGit(tokenizer, smallTransformer()).eval();
+}
+
+/** Size of {@linkcode smallMaskGit}'s pictures, and the bytes of one. */
+export const SIZE = { height: 16, width: 24 };
+export const BYTES = 16 * 24 * 3;
+
+/** Random pictures. */
+export function pictures(count: number, seed: number): Images {
+  const random = new Random(seed);
+  const data = Uint8Array.from({ length: count * BYTES }, () => random.integer(256));
+  return new Images(data, { ...SIZE, channels: 3 });
 }

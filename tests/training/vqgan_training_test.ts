@@ -4,7 +4,7 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } f
 import { join } from "node:path";
 import { type Batch, ImageDataset, Random } from "lib/data/mod.ts";
 import { frechetDistance } from "lib/metrics/mod.ts";
-import { ResNet, type VqVaeOptions } from "lib/models/mod.ts";
+import { ResNet, SMALL_VQVAE, type VqVaeOptions } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import {
   accuracyOn,
@@ -46,8 +46,7 @@ const SETTINGS: ClassifierTraining = {
 };
 
 const MODEL: VqVaeOptions = {
-  ...{ widths: [8, 16], blocks: [0, 1], decoderBlocks: 0, patch: 1, resampling: "shuffle" },
-  ...{ groups: 0, middle: false, attention: false, l1: 0.5, l2: 1 },
+  ...{ ...SMALL_VQVAE.tokens256, widths: [8, 16], patch: 1 },
   quantizer: { numCodes: 16, width: 4, cosine: true, decay: 0.9 },
 };
 

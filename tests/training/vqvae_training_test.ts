@@ -4,7 +4,7 @@ import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "
 import { join } from "node:path";
 import { DataFileError, ImageDataset } from "lib/data/mod.ts";
 import { CodeUsage } from "lib/metrics/mod.ts";
-import { VqVae } from "lib/models/mod.ts";
+import { SMALL_VQVAE, VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import {
   Checkpoints,
@@ -21,16 +21,9 @@ import { collect } from "./line.ts";
 
 const PRESET: VqVaeTrainingOptions = {
   model: {
+    ...SMALL_VQVAE.tokens256,
     widths: [8, 16],
-    blocks: [0, 1],
-    decoderBlocks: 0,
     patch: 1,
-    resampling: "shuffle",
-    groups: 0,
-    middle: false,
-    attention: false,
-    l1: 0.5,
-    l2: 1,
     quantizer: { numCodes: 32, width: 4, cosine: true, decay: 0.9 },
   },
   steps: 60,

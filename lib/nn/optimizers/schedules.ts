@@ -66,3 +66,13 @@ export function halfThenLinear(step: number, steps: number, floor = 0.1): number
 export function linearDecay(step: number, steps: number, floor = 0.01): number {
   return Math.max(floor, 1 - step / steps);
 }
+
+/**
+ * The share of itself that an average of weights keeps: less in the beginning, so that it soon forgets how they started,
+ * then `most`.
+ *
+ * @param updates updates made so far, 0 at the first
+ */
+export function growingDecay(updates: number, most: number): number {
+  return Math.min(most, (1 + updates) / (10 + updates));
+}
