@@ -7,36 +7,21 @@ import {
   VectorQuantizer,
   type VqVae,
 } from "lib/models/mod.ts";
-import {
-  AdamW,
-  growingDecay,
-  noDecay,
-  TensorRandom,
-  warmupCosine,
-  WeightAverage,
-} from "lib/nn/mod.ts";
-import { FASTEST, jit, type Jitted, type tf } from "lib/tensorflow/mod.ts";
-import type { LabelledTokens, TokenSet } from "./token_set.ts";
+import { TensorRandom } from "lib/nn/mod.ts";
+import type { tf } from "lib/tensorflow/mod.ts";
 import type { TrainingState } from "./snapshot.ts";
+import type { LabelledTokens, TokenSet } from "./token_set.ts";
+import {
+  type TransformerMetrics,
+  type TransformerOptimizer,
+  TransformerSteps,
+} from "./transformer_steps.ts";
 
 /** A transformer's configuration but for what its tokens decide. */
 export type TransformerShape<T = MaskedTransformerOptions> = Omit<
   T,
   "numCodes" | "grid" | "classes"
 >;
-
-/** How the optimizer of a transformer works. */
-export interface TransformerOptimizer {
-  /** Steps in all, over which the learning rate falls to 0 along a cosine. */
-  steps: number;
-  learningRate: number;
-  /** Steps until the full learning rate. Default 0. */
-  warmup?: number;
-  /** Default 0.045 (the value of MaskGIT's released configuration). */
-  weightDecay?: number;
-  /** Share of itself that the averaged model keeps at each step; less in the beginning. Default 0.999. */
-  averageDecay?: number;
-}
 
 /** Settings of {@linkcode MaskGitTraining}. */
 export interface MaskGitTrainingOptions extends TransformerOptimizer {
@@ -51,9 +36,6 @@ export interface MaskGitTrainingOptions extends TransformerOptimizer {
   seed?: number;
 }
 
-/** What a step reports, scalars. */
-export type MaskGitMetrics = { loss: tf.Scalar; accuracy: tf.Scalar };
-
 /** Seed of the masks that {@linkcode MaskGitTraining.validate} hides held-out tokens by. */
 const VALIDATION_SEED = 977;
 
@@ -63,13 +45,10 @@ export class MaskGitTraining {
   readonly model: MaskedTransformer;
   /** The tokenizer and the transformer with averaged weights, in inference mode: the better one to use. */
   readonly averaged: MaskGit;
-  readonly adam: AdamW;
-  readonly average: WeightAverage<MaskedTransformer>;
   /** Draws the masks. */
   readonly random: TensorRandom;
   readonly #validation = new TensorRandom(VALIDATION_SEED);
-  readonly #step: Jitted<[tf.Tensor2D, tf.Tensor1D], MaskGitMetrics>;
-  readonly #validate: Jitted<[tf.Tensor2D, tf.Tensor1D], MaskGitMetrics>;
+  readonly #steps: TransformerSteps<MaskedTransformer>;
 
   /**
    * @param tokenizer what made the tokens; it stays the caller's
@@ -95,78 +74,45 @@ export class MaskGitTraining {
       startAtCodebook(this.model, quantizer, this.random.split());
     }
     this.averaged = new MaskGit(tokenizer, new MaskedTransformer(shape));
-    this.adam = transformerAdam(this.model, options);
-    this.average = averageOf(this.averaged.transformer, this.model, options);
-    const loss = (
-      model: MaskedTransformer,
-      random: TensorRandom,
-      tokens: tf.Tensor2D,
-      labels: tf.Tensor1D,
-    ) =>
-      maskedLoss(model, tokens, {
-        ...masks,
-        classes: classConditional ? labels : undefined,
-        random,
-      });
-    this.#step = jit((tokens: tf.Tensor2D, labels: tf.Tensor1D) => {
-      const metrics = this.adam.minimize(() => loss(this.model, this.random, tokens, labels));
-      this.average.update();
-      return metrics;
-    }, FASTEST);
-    this.#validate = jit((tokens: tf.Tensor2D, labels: tf.Tensor1D) =>
-      loss(this.averaged.transformer, this.#validation, tokens, labels)
-    );
+    const loss =
+      (model: MaskedTransformer, random: TensorRandom) =>
+      (tokens: tf.Tensor2D, labels: tf.Tensor1D) =>
+        maskedLoss(model, tokens, {
+          ...masks,
+          classes: classConditional ? labels : undefined,
+          random,
+        });
+    const { transformer } = this.averaged;
+    this.#steps = new TransformerSteps(this.model, transformer, options, {
+      training: loss(this.model, this.random),
+      heldOut: loss(transformer, this.#validation),
+    });
   }
 
   /** What checkpoints have to hold; {@linkcode loadMaskGit} reads the whole model from them. */
   get state(): TrainingState {
-    const { model, adam, average, random } = this;
+    const { model, random } = this;
+    const { adam, average } = this.#steps;
     return { tokenizer: this.averaged.tokenizer, model, adam, average, random };
   }
 
   /** One step on tokens. */
-  step({ tokens, labels }: LabelledTokens): Promise<MaskGitMetrics> {
-    return this.#step.async(tokens, labels);
+  step(tokens: LabelledTokens): Promise<TransformerMetrics> {
+    return this.#steps.step(tokens);
   }
 
   /** The averaged model's loss and accuracy on tokens that were held out, hidden in the same places each time. */
-  validate({ tokens, labels }: LabelledTokens): Promise<MaskGitMetrics> {
+  validate(tokens: LabelledTokens): Promise<TransformerMetrics> {
     this.#validation.restart(VALIDATION_SEED);
-    return this.#validate.async(tokens, labels);
+    return this.#steps.validate(tokens);
   }
 
   /** Frees everything but the tokenizer; the averaged transformer too. */
   dispose(): void {
-    this.#step.dispose();
-    this.#validate.dispose();
-    this.average.dispose();
-    this.adam.dispose();
+    this.#steps.dispose();
     this.averaged.transformer.dispose();
     this.model.dispose();
   }
-}
-
-/** AdamW with MaskGIT's moments (Chang et al., 2022, section 4.1: beta 0.9 and 0.96), without decay of embeddings and biases. */
-export function transformerAdam(
-  model: ConstructorParameters<typeof AdamW>[0],
-  { steps, learningRate, warmup = 0, weightDecay = 0.045 }: TransformerOptimizer,
-): AdamW {
-  return new AdamW(model, {
-    learningRate: (step) => learningRate * warmupCosine(step, { warmup, steps }),
-    beta2: 0.96,
-    weightDecay,
-    groups: [noDecay(model)],
-    clipNorm: 1,
-  });
-}
-
-/** The average of a transformer's weights that its training keeps. */
-export function averageOf<M extends ConstructorParameters<typeof WeightAverage>[0]>(
-  average: M,
-  model: M,
-  { averageDecay = 0.999 }: TransformerOptimizer,
-): WeightAverage<M> {
-  return new WeightAverage(average, model, (updates) => growingDecay(updates, averageDecay));
 }
 
 function startAtCodebook(

@@ -79,10 +79,8 @@ export {
 } from "./load_maskgit.ts";
 export { type GuessOptions, type GuessQuality, guessQuality } from "./guess_quality.ts";
 export {
-  type MaskGitMetrics,
   MaskGitTraining,
   type MaskGitTrainingOptions,
-  type TransformerOptimizer,
   type TransformerShape,
 } from "./maskgit_training.ts";
 export {
@@ -92,3 +90,4 @@ export {
   type TokenSetFields,
 } from "./token_set.ts";
 export { type TransformerPreset, transformerPresets } from "./transformer_presets.ts";
+export type { TransformerMetrics, TransformerOptimizer } from "./transformer_steps.ts";
