@@ -22,8 +22,11 @@ export interface DecodeOptions extends SamplingOptions {
   schedule?: MaskScheduleName;
   /** Weight of the Gumbel noise on the confidence at the start; it falls to 0. Default 4.5. */
   choiceTemperature?: number;
-  /** What is kept first: the tokens that the model is surest of, or those of a Halton sequence. Default `confidence`. */
-  order?: "confidence" | "halton";
+  /**
+   * What is kept first: the tokens that the model is surest of, or those of a Halton sequence; or those that the model as
+   * its own critic takes for a picture's, which alone takes back what it kept before. Default `confidence`.
+   */
+  order?: "confidence" | "halton" | "critic";
   /** How strongly the classes are asked for; a number for a constant scale. Default 0. */
   guidance?: number | Guidance;
   /** Most tokens that are unknown in any of the pictures, if the caller knows: less work then. Default all. */
@@ -59,7 +62,8 @@ const MOST_STEPS = 256;
  *
  * At step t of T each unknown token is drawn; those with the lowest confidence, log p + tau (1 - (t+1)/T) Gumbel, are
  * masked again, as many as {@linkcode maskCounts} says for each picture. What was drawn before the last masking is the
- * result. Known tokens stay.
+ * result. Known tokens stay. With a critic, tokens that were kept before are judged too (Lezama et al., "Improved masked
+ * image generation with Token-Critic", 2022, section 3.3).
  *
  * @param tokens (B, N), int32, the transformer's mask token where unknown
  * @param classes (B), int32
@@ -82,7 +86,8 @@ export function decode(
       (_, unknown) => maskCounts(unknown, steps, schedule),
     );
     const states: DecodeState[] = [];
-    let left = atStart(isUnknown, mostUnknown); // (B, M)
+    const start = atStart(isUnknown, mostUnknown); // (B, M)
+    let left = start; // (B, M)
     let current = tokens; // (B, N)
     for (let step = 0; step < steps; step++) {
       const logits = guidedLogits(model, current, left.places, step, steps, options); // (B, M, codes)
@@ -90,15 +95,18 @@ export function decode(
       const drawn = put(current, left, codes); // (B, N)
       const isLast = step === steps - 1;
       if (!isLast || options.states) {
-        const sure = confidence(model, logits, codes, left.places, random, step, steps, options); // (B, M)
+        const judged = options.order === "critic" ? start : left; // (B, M)
+        const drawing = { logits, codes, drawn, places: judged.places };
+        const noise = noiseAt(step, steps, options);
+        const sure = withNoise(sureness(model, drawing, options), noise, random); // (B, M)
         if (options.states) {
-          const all = put(tf.fill(current.shape, Infinity), left, sure); // (B, N)
+          const all = put(tf.fill(current.shape, Infinity), judged, sure); // (B, N)
           states.push({ masked: current, sampled: drawn, confidence: all as tf.Tensor2D });
         }
         if (!isLast) {
           const ofStep = counts.map((ofUnknown) => ofUnknown[step]);
           const count = tf.gather(tf.tensor1d(ofStep, "int32"), unknownAtStart); // (B, 1)
-          left = lowest(left, sure, count, Math.max(...ofStep)); // (B, M')
+          left = lowest(judged, sure, count, Math.max(...ofStep)); // (B, M')
         }
       }
       const again = tf.fill(left.places.shape, model.maskToken, "int32") as tf.Tensor2D;
@@ -134,24 +142,41 @@ function guidedLogits(
   return asked.mul(1 + scale).sub(free.mul(scale));
 }
 
-/** (B, M): the higher, the sooner a token is kept. */
-function confidence(
+/** What a step drew. */
+interface Drawing {
+  logits: tf.Tensor3D; // (B, M, codes)
+  codes: tf.Tensor2D; // (B, M)
+  drawn: tf.Tensor2D; // (B, N)
+  /** Where tokens are judged, (B, M). */
+  places: tf.Tensor2D;
+}
+
+/** (B, M): the higher, the sooner a token is kept. A critic's are log-odds that it is a picture's own. */
+function sureness(
   model: MaskedTransformer,
-  logits: tf.Tensor3D,
-  codes: tf.Tensor2D,
-  places: tf.Tensor2D,
-  random: Uniform,
+  { logits, codes, drawn, places }: Drawing,
+  { order, classes }: DecodeOptions & { classes?: tf.Tensor1D },
+): tf.Tensor2D {
+  if (order === "critic") {
+    const told = model.criticLogits(drawn, classes).neg(); // (B, N)
+    return tf.gather(told, places, 1, 1) as tf.Tensor2D; // (B, M)
+  }
+  if (order !== "halton") return logProbabilities(logits, codes); // (B, M)
+  const ranks = tf.tensor1d(haltonRanks(model.options.grid)); // (N)
+  return tf.gather<tf.Tensor>(ranks, places).neg() as tf.Tensor2D;
+}
+
+/** Weight of the noise after a step. */
+function noiseAt(
   step: number,
   steps: number,
-  { choiceTemperature = 4.5, order = "confidence" }: DecodeOptions,
-): tf.Tensor2D {
-  if (order === "halton") {
-    const ranks = tf.tensor1d(haltonRanks(model.options.grid)); // (N)
-    return tf.gather<tf.Tensor>(ranks, places).neg() as tf.Tensor2D;
-  }
-  const sure = logProbabilities(logits, codes); // (B, M)
-  const noise = choiceTemperature * (1 - (step + 1) / steps);
-  return noise === 0 ? sure : sure.add(gumbel<tf.Rank.R2>(sure.shape, random).mul(noise));
+  { choiceTemperature = 4.5, order }: DecodeOptions,
+): number {
+  return order === "halton" ? 0 : choiceTemperature * (1 - (step + 1) / steps);
+}
+
+function withNoise(sure: tf.Tensor2D, weight: number, random: Uniform): tf.Tensor2D {
+  return weight === 0 ? sure : sure.add(gumbel<tf.Rank.R2>(sure.shape, random).mul(weight));
 }
 
 /** The `count` places of lowest confidence of each row, in `most` columns. */

@@ -1,8 +1,9 @@
 // Tokens hidden at random, for training.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { crossEntropy, type TensorRandom } from "lib/nn/mod.ts";
+import { bceWithLogits, crossEntropy, stopGradient, type TensorRandom } from "lib/nn/mod.ts";
 import type { MaskedTransformer } from "lib/models/mod.ts";
+import { drawCodes } from "./sampling.ts";
 import { maskRatios, type MaskScheduleName } from "./schedules.ts";
 
 /** How tokens are hidden. */
@@ -75,6 +76,9 @@ export function maskTokens(
   });
 }
 
+/** What {@linkcode maskedLoss} and the loss with a critic take. */
+type LossOptions = MaskedLossOptions & { classes?: tf.Tensor1D; random: TensorRandom };
+
 /**
  * The loss of tokens: the smoothed cross-entropy at hidden places alone (Chang et al., 2022, equation 1).
  *
@@ -85,20 +89,54 @@ export function maskTokens(
 export function maskedLoss(
   model: MaskedTransformer,
   tokens: tf.Tensor2D,
-  { classes, random, labelSmoothing = 0.1, ...options }: MaskedLossOptions & {
-    classes?: tf.Tensor1D;
-    random: TensorRandom;
-  },
+  options: LossOptions,
 ): { loss: tf.Scalar; accuracy: tf.Scalar } {
   return tf.tidy(() => {
-    const { maskToken, options: { grid } } = model;
-    const masked = maskTokens(tokens, { grid, maskToken, random, ...options });
-    const logits = model.call(masked.tokens, classes); // (B, N, numCodes)
-    const loss = crossEntropy(logits, tokens, { labelSmoothing, mask: masked.mask });
-    const right = logits.argMax(-1).equal(tokens).logicalAnd(masked.mask).cast("float32"); // (B, N)
-    const accuracy = right.sum<tf.Scalar>().div<tf.Scalar>(masked.mask.cast("float32").sum());
+    const { loss, accuracy } = guess(model, tokens, options);
     return { loss, accuracy };
   });
+}
+
+/**
+ * {@linkcode maskedLoss}, and with the same weight that of the transformer as its own critic: hidden tokens are drawn from
+ * what it guesses, and it has to tell which ones those are (Lezama et al., "Improved masked image generation with
+ * Token-Critic", 2022, section 3.2). No gradient goes through the draw.
+ *
+ * @throws Error when the transformer was built without a critic
+ */
+export function maskedLossWithCritic(
+  model: MaskedTransformer,
+  tokens: tf.Tensor2D,
+  options: LossOptions,
+): { loss: tf.Scalar; accuracy: tf.Scalar } {
+  return tf.tidy(() => {
+    const { loss, accuracy, logits, mask } = guess(model, tokens, options);
+    const drawn = drawCodes(stopGradient(logits), options.random); // (B, N)
+    const filled = tf.where(mask, drawn, tokens) as tf.Tensor2D; // (B, N)
+    const told = model.criticLogits(filled, options.classes); // (B, N)
+    return { loss: loss.add<tf.Scalar>(bceWithLogits(told, mask.cast("float32"))), accuracy };
+  });
+}
+
+type Guess = {
+  loss: tf.Scalar;
+  accuracy: tf.Scalar;
+  logits: tf.Tensor3D; // (B, N, numCodes)
+  mask: tf.Tensor2D; // (B, N), bool
+};
+
+function guess(
+  model: MaskedTransformer,
+  tokens: tf.Tensor2D,
+  { classes, random, labelSmoothing = 0.1, ...options }: LossOptions,
+): Guess {
+  const { maskToken, options: { grid } } = model;
+  const masked = maskTokens(tokens, { grid, maskToken, random, ...options });
+  const logits = model.call(masked.tokens, classes); // (B, N, numCodes)
+  const loss = crossEntropy(logits, tokens, { labelSmoothing, mask: masked.mask });
+  const right = logits.argMax(-1).equal(tokens).logicalAnd(masked.mask).cast("float32"); // (B, N)
+  const accuracy = right.sum<tf.Scalar>().div<tf.Scalar>(masked.mask.cast("float32").sum());
+  return { loss, accuracy, logits, mask: masked.mask };
 }
 
 /** (B, N), 1 inside of a random rectangle or, in the other pictures, everywhere. */

@@ -33,6 +33,7 @@ export { pixelMasks } from "./mask_tensors.ts";
 export {
   maskedLoss,
   type MaskedLossOptions,
+  maskedLossWithCritic,
   type MaskedTokens,
   maskTokens,
   type MaskTokensOptions,

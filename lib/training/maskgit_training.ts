@@ -1,6 +1,11 @@
 // How a masked transformer is trained on a tokenizer's tokens: optimizer, averaged weights, masks, one step.
 
-import { maskedLoss, type MaskedLossOptions, MaskGit } from "lib/maskgit/mod.ts";
+import {
+  maskedLoss,
+  type MaskedLossOptions,
+  maskedLossWithCritic,
+  MaskGit,
+} from "lib/maskgit/mod.ts";
 import {
   MaskedTransformer,
   type MaskedTransformerOptions,
@@ -75,17 +80,14 @@ export class MaskGitTraining {
     }
     this.averaged = new MaskGit(tokenizer, new MaskedTransformer(shape));
     const loss =
-      (model: MaskedTransformer, random: TensorRandom) =>
+      (of: typeof maskedLoss, model: MaskedTransformer, random: TensorRandom) =>
       (tokens: tf.Tensor2D, labels: tf.Tensor1D) =>
-        maskedLoss(model, tokens, {
-          ...masks,
-          classes: classConditional ? labels : undefined,
-          random,
-        });
+        of(model, tokens, { ...masks, classes: classConditional ? labels : undefined, random });
+    const trained = options.transformer.critic ? maskedLossWithCritic : maskedLoss;
     const { transformer } = this.averaged;
     this.#steps = new TransformerSteps(this.model, transformer, options, {
-      training: loss(this.model, this.random),
-      heldOut: loss(transformer, this.#validation),
+      training: loss(trained, this.model, this.random),
+      heldOut: loss(maskedLoss, transformer, this.#validation),
     });
   }
 

@@ -60,7 +60,13 @@ export { type VqVaePreset, vqvaePresets } from "./vqvae_presets.ts";
 export { VqVaeTraining, type VqVaeTrainingOptions } from "./vqvae_training.ts";
 export { accuracyOn, type ClassifierTraining, trainClassifier } from "./classifier.ts";
 export { judgePictures, type Verdict } from "./judge_pictures.ts";
-export { RestorationJudge, type RestorationVerdict } from "./restoration.ts";
+export { petsFirst } from "./pets_first.ts";
+export {
+  type RestorationFigures,
+  restorationFigures,
+  RestorationJudge,
+  type RestorationVerdict,
+} from "./restoration.ts";
 export { type RestorationPreset, restorationPresets } from "./restoration_presets.ts";
 export { startTokenizer, type TokenizerStart } from "./start_tokenizer.ts";
 export { type VqGanPreset, vqganPresets } from "./vqgan_presets.ts";

@@ -27,6 +27,30 @@ export interface RestorationVerdict {
   accuracy: number;
 }
 
+/** What a set of restored pictures comes to. */
+export type RestorationFigures = {
+  /** Mean inside of the holes, in decibels, of the pictures that are not as they were. */
+  psnr: number;
+  ssim: number;
+  perceptual: number;
+  frechet: number;
+  consistency: number;
+  accuracy: number;
+};
+
+/** The means of a verdict. */
+export function restorationFigures(verdict: RestorationVerdict): RestorationFigures {
+  const { psnr, ssim, perceptual, frechet, consistency, accuracy } = verdict;
+  return {
+    psnr: mean(psnr.filter(Number.isFinite)),
+    ssim: mean(ssim),
+    perceptual: mean(perceptual),
+    frechet,
+    consistency,
+    accuracy,
+  };
+}
+
 type Look = {
   features: tf.Tensor2D; // (B, D)
   told: tf.Tensor1D; // (B), int32
@@ -198,4 +222,8 @@ async function summedUp(looks: readonly Look[]) {
 
 function shareEqual(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).filter((value, i) => value === b[i]).length / a.length;
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -28,7 +28,8 @@ export interface TrainCommand extends RunOptions {
   start?: string;
 }
 
-const RUN_USAGE =
+/** The options that all commands of training runs have. */
+export const RUN_USAGE =
   `  --preset smoke|quick|long|full  how long (default: long, half an hour on two CPU cores)
   --data generated|real           pictures drawn by the project, or the published ones (default: generated)
   --classes cat,lemon|NUMBER      classes of the published pictures, or how many (default: all)
@@ -53,7 +54,8 @@ checkpoints on pictures that were held out: a table over training time. What is 
 
 ${RUN_USAGE}`;
 
-const RUN_ARGUMENTS = {
+/** The same for `parseArgs`. */
+export const RUN_ARGUMENTS = {
   preset: { type: "string" },
   data: { type: "string" },
   classes: { type: "string" },
@@ -97,7 +99,8 @@ export function readCurves(args: string[], env: Environment = Deno.env): RunOpti
   return values.help ? undefined : runOptions(values, env);
 }
 
-function runOptions(values: RunValues, env: Environment): RunOptions {
+/** The options among what `parseArgs` gives; sets MASKGIT_DATA and MASKGIT_CLASSES. @throws Error that names what is wrong */
+export function runOptions(values: RunValues, env: Environment): RunOptions {
   const data = oneOf("--data", values.data ?? (env.get("MASKGIT_DATA") || "generated"), DATA);
   const preset = oneOf(
     "--preset",

@@ -39,12 +39,20 @@ const cases: Record<string, ReferenceOptions> = {
     classes: [0, 1, 2, 0, 2],
     seed: 8,
   },
+  "the model as its own critic": {
+    steps: 6,
+    temperature: 1,
+    choiceTemperature: 1,
+    order: "critic",
+    classes: [0, 1, 2, 0, 2],
+    seed: 9,
+  },
 };
 
 for (const [name, { seed, classes, ...options }] of Object.entries(cases)) {
   Deno.test(`decoding (${name}) is the paper's, traced and eager`, () =>
     assertNoLeak(() => {
-      const model = smallTransformer();
+      const model = smallTransformer({ critic: options.order === "critic" });
       const decoder = new ParallelDecoder(model);
       const start = partlyKnown();
       const expected = referenceDecode(model, start, { seed, classes, ...options });

@@ -14,6 +14,7 @@ export interface ReferenceOptions {
   topP?: number;
   guidance?: number;
   classes?: number[];
+  order?: "critic";
 }
 
 /** Tokens (B, N) and what each step saw. Random numbers are those of {@linkcode decode}, in the order of the masked tokens. */
@@ -22,11 +23,11 @@ export function referenceDecode(
   start: number[][],
   options: ReferenceOptions,
 ): { tokens: number[][]; masked: number[][][] } {
-  const { steps, choiceTemperature, seed } = options;
+  const { steps, choiceTemperature, seed, classes, order } = options;
   const random = new TensorRandom(seed);
   const tokens = start.map((row) => [...row]);
   let left = tokens.map((row) => row.flatMap((token, i) => token === model.maskToken ? [i] : []));
-  const atStart = left.map((places) => places.length);
+  const unknown = left;
   let columns = model.length;
   const masked: number[][][] = [];
   for (let t = 0; t < steps; t++) {
@@ -34,21 +35,31 @@ export function referenceDecode(
     const logits = logitsOf(model, tokens, options);
     const even = numbers(random, [tokens.length, columns]);
     const last = t === steps - 1;
+    const judges = order === "critic" ? model.length : columns;
     const noise = last || choiceTemperature === 0
       ? undefined
-      : numbers(random, [tokens.length, columns], 1e-9);
-    left = left.map((places, b) => {
-      const drawn = places.map((place, j) => {
+      : numbers(random, [tokens.length, judges], 1e-9);
+    const drawn = left.map((places, b) =>
+      places.map((place, j) => {
         const code = draw(logits[b][place], even[b][j], options);
         tokens[b][place] = code;
-        const p = softmax(logits[b][place])[code];
+        return { place, sure: Math.log(softmax(logits[b][place])[code]) };
+      })
+    );
+    const told = order === "critic" ? criticLogits(model, tokens, classes) : [];
+    const judged = order === "critic"
+      ? unknown.map((places, b) => places.map((place) => ({ place, sure: -told[b][place] })))
+      : drawn;
+    left = judged.map((row, b) => {
+      if (last || row.length === 0) return [];
+      const noisy = row.map(({ place, sure }, j) => {
         const gumbel = noise ? -Math.log(-Math.log(noise[b][j])) : 0;
-        return { place, sure: Math.log(p) + choiceTemperature * (1 - (t + 1) / steps) * gumbel };
+        return { place, sure: sure + choiceTemperature * (1 - (t + 1) / steps) * gumbel };
       });
-      if (last || places.length === 0) return [];
       const gamma = Math.cos(Math.PI / 2 * (t + 1) / steps);
-      const count = Math.max(1, Math.min(places.length - 1, Math.floor(gamma * atStart[b])));
-      return drawn.sort((a, b) => a.sure - b.sure).slice(0, count).map(({ place }) => place);
+      const most = left[b].length - 1;
+      const count = Math.max(1, Math.min(most, Math.floor(gamma * unknown[b].length)));
+      return noisy.sort((a, b) => a.sure - b.sure).slice(0, count).map(({ place }) => place);
     });
     left.forEach((places, b) => places.forEach((place) => tokens[b][place] = model.maskToken));
     const whole = Math.floor(Math.cos(Math.PI / 2 * (t + 1) / steps) * model.length);
@@ -66,6 +77,13 @@ function logitsOf(
     const x = tf.tensor2d(tokens, undefined, "int32");
     const asked = model.call(x, classes ? tf.tensor1d(classes, "int32") : undefined);
     return asked.mul(1 + guidance).sub(model.call(x).mul(guidance)).arraySync() as number[][][];
+  });
+}
+
+function criticLogits(model: MaskedTransformer, tokens: number[][], classes?: number[]) {
+  return tf.tidy(() => {
+    const x = tf.tensor2d(tokens, undefined, "int32");
+    return model.criticLogits(x, classes && tf.tensor1d(classes, "int32")).arraySync();
   });
 }
 

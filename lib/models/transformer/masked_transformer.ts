@@ -1,7 +1,15 @@
 // The masked transformer: from the tokens that are known to the codes of all.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { Dropout, Embedding, LayerNorm, Module, parameter, TensorRandom } from "lib/nn/mod.ts";
+import {
+  Dense,
+  Dropout,
+  Embedding,
+  LayerNorm,
+  Module,
+  parameter,
+  TensorRandom,
+} from "lib/nn/mod.ts";
 import { TransformerBlock } from "./block.ts";
 import { ClassToken } from "./class_token.ts";
 import { INITIAL } from "./initial.ts";
@@ -43,6 +51,7 @@ export class MaskedTransformer extends Module {
   readonly blocks: TransformerBlock[];
   readonly lastNorm?: LayerNorm;
   readonly head: TokenHead;
+  readonly critic?: Dense; // (tokenWidth, 1)
 
   /** @throws RangeError when the configuration contradicts itself */
   constructor(options: MaskedTransformerOptions) {
@@ -66,6 +75,7 @@ export class MaskedTransformer extends Module {
     this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));
     if (this.options.norm === "pre") this.lastNorm = new LayerNorm(width);
     this.head = new TokenHead(numCodes, tokenWidth, random);
+    if (options.critic) this.critic = new Dense(tokenWidth, 1, random, INITIAL);
   }
 
   /** Tokens of a picture. */
@@ -94,6 +104,18 @@ export class MaskedTransformer extends Module {
    */
   logitsAt(tokens: tf.Tensor2D, places: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor3D {
     return tf.tidy(() => this.logits(this.embed(tokens, classes, places)));
+  }
+
+  /**
+   * How much each of the tokens (B, N), int32, looks as if it had been drawn and is not the picture's own: logits (B, N)
+   * (Lezama et al., "Improved masked image generation with Token-Critic", 2022, with this transformer as its own critic).
+   *
+   * @throws Error when it was built without a critic
+   */
+  criticLogits(tokens: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor2D {
+    const { critic } = this;
+    if (!critic) throw new Error("This transformer has no critic; build it with `critic: true`.");
+    return tf.tidy(() => critic.call(this.embed(tokens, classes)).squeeze<tf.Tensor2D>([2]));
   }
 
   /**

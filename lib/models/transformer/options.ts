@@ -34,6 +34,8 @@ export interface MaskedTransformerOptions extends TransformerOptions {
   grouped?: boolean;
   /** Length of a token's vector: the width by default, a quarter of it but at least 32 where tokens are grouped. */
   tokenWidth?: number;
+  /** Whether it learns to tell tokens that were drawn from those of pictures too, for decoding that takes back. Default false. */
+  critic?: boolean;
 }
 
 /** A configuration without gaps. */

@@ -1,0 +1,19 @@
+// `deno task restorations`: measures what a trained model restores, beside other methods and over numbers of steps.
+import { ensureSetup } from "./environment/mod.ts";
+import { readRestorations, RESTORATIONS_USAGE } from "./restorations/options.ts";
+
+async function main(args: string[]): Promise<void> {
+  const command = readRestorations(args);
+  if (!command) return console.log(RESTORATIONS_USAGE);
+  await ensureSetup();
+  // Loaded only now: what runs TensorFlow needs the setup.
+  const { measureRestorations } = await import("./restorations/measure.ts");
+  await measureRestorations(command);
+}
+
+if (import.meta.main) {
+  await main(Deno.args).catch((error: Error) => {
+    console.error(`restorations: ${error.message}`);
+    Deno.exit(1);
+  });
+}

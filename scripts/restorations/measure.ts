@@ -1,0 +1,176 @@
+// Measures restorations by a trained model, by other methods, and over numbers of decoding steps.
+import { join, relative } from "node:path";
+import { replaceFile } from "lib/data/atomic.ts";
+import { type ImageDataset, Images, loadPictures } from "lib/data/mod.ts";
+import * as maskgit from "lib/maskgit/mod.ts";
+import { FASTEST } from "lib/tensorflow/mod.ts";
+import {
+  Checkpoints,
+  findMaskGit,
+  loadAutoregressive,
+  loadMaskGit,
+  type RestorationFigures,
+  restorationFigures,
+  RestorationJudge,
+  restorationPresets,
+  type RestorationVerdict,
+  trainClassifier,
+  vqganPresets,
+} from "lib/training/mod.ts";
+import { ROOT } from "../environment/mod.ts";
+import type { RestorationsCommand } from "./options.ts";
+import { drawCurves, drawRestorations, showTables } from "./show.ts";
+
+/** Limits of the holes' shares of a picture between which they are told apart. */
+const SHARES = [0.1, 0.25, 0.4, 0.6];
+
+/** All that is measured, as it is written to `restorations.json`. */
+export interface Measured {
+  date: string;
+  command: string;
+  model: string;
+  trainedOn: string;
+  heldOut: string;
+  /** Share of the undamaged pictures whose class the judge tells. */
+  judgeAccuracy: number;
+  decoding: RestorationsCommand["decoding"] & { steps: number };
+  /** Of holes anywhere, and of those on the tokens' grid. */
+  methods: Record<string, RestorationFigures>;
+  aligned: Record<string, RestorationFigures>;
+  /** Share called as before, by the hole's share of the picture. */
+  bySize: { shares: number[]; called: Record<string, number[]> };
+  /** Of whole decodings of some steps, and of the last of {@link steps} when it ends early. */
+  steps: { steps: number; figures: RestorationFigures }[];
+  stops: { steps: number; figures: RestorationFigures }[];
+}
+
+/** Measures all, prints tables, and writes figures, pictures and `restorations.json`. */
+export async function measureRestorations(command: RestorationsCommand): Promise<void> {
+  const preset = restorationPresets[command.preset];
+  const from = command.model ?? await findMaskGit(command.data);
+  const { model, data: trainedOn } = await loadMaskGit(from);
+  const training = await loadPictures({ split: "train" });
+  const heldOut = await loadPictures({ split: "test", count: preset.testImages });
+  const network = await trainClassifier(training, vqganPresets[command.preset].judge, {
+    checkpoint: join(command.folder, "judge"),
+    label: "Judge",
+  });
+  const restorer = new maskgit.TokenRestorer(model, FASTEST);
+  const decoder = new maskgit.ParallelDecoder(model.transformer, FASTEST);
+  const decoded = (steps: number) =>
+    maskgit.parallelMethod(restorer, decoder, { ...command.decoding, steps, seed: 1 });
+  const methods = {
+    ...await otherMethods(restorer, command),
+    "MaskGIT, 1 step": decoded(1),
+    [`MaskGIT, ${command.steps} steps`]: decoded(command.steps),
+    "original's tokens": maskgit.originalTokens(restorer),
+  };
+
+  const masks = masksOf(heldOut, model.tokenizer.downsampling, false);
+  const judge = await RestorationJudge.open(network, heldOut, masks);
+  const verdicts = await measureAll(judge, methods);
+  const steps: Measured["steps"] = [];
+  for (const count of preset.steps) {
+    steps.push({ steps: count, figures: restorationFigures(await judge.measure(decoded(count))) });
+  }
+  const stops = await maskgit.earlyStops(restorer, decoder, judge.originals, masks, {
+    ...command.decoding,
+    steps: preset.stopsOf,
+    seed: 1,
+  });
+  const stopped: Measured["stops"] = [];
+  for (const [i, made] of stops.entries()) {
+    const figures = restorationFigures(await judge.measureRestored(made));
+    stopped.push({ steps: i + 1, figures });
+  }
+  const onGrid = await RestorationJudge.open(
+    network,
+    heldOut,
+    masksOf(heldOut, model.tokenizer.downsampling, true),
+  );
+  const aligned = await measureAll(onGrid, methods);
+
+  const measured: Measured = {
+    date: new Date().toISOString(),
+    command: `deno task restorations ${Deno.args.join(" ")}`.trim(),
+    model: relative(ROOT, from),
+    trainedOn,
+    heldOut: heldOut.source,
+    judgeAccuracy: judge.accuracy,
+    decoding: { ...command.decoding, steps: command.steps },
+    methods: figuresOf(verdicts),
+    aligned: figuresOf(aligned),
+    bySize: { shares: SHARES, called: calledBySize(verdicts, judge, masks) },
+    steps,
+    stops: stopped,
+  };
+  const folder = join(command.folder, "restorations");
+  await showTables(measured);
+  await drawCurves(folder, measured);
+  await drawRestorations(folder, heldOut, masks, verdicts);
+  const text = JSON.stringify(measured, undefined, 2) + "\n";
+  await replaceFile(join(folder, "restorations.json"), (path) => Deno.writeTextFile(path, text));
+  console.log(`\nWritten to ${relative(ROOT, folder)}`);
+  for (const part of [judge, onGrid, restorer, decoder, model, network]) part.dispose();
+}
+
+/** What needs no masked transformer; the autoregressive twin where one was trained. */
+async function otherMethods(
+  restorer: maskgit.TokenRestorer,
+  { folder }: RestorationsCommand,
+): Promise<Record<string, maskgit.RestorationMethod>> {
+  const { mean, smooth, exemplar } = maskgit.CLASSICAL_METHODS;
+  const methods: Record<string, maskgit.RestorationMethod> = {
+    mean,
+    smooth,
+    "copied patches": exemplar,
+    "random tokens": maskgit.randomTokens(restorer, 2),
+  };
+  const twin = join(folder, "autoregressive");
+  if (await new Checkpoints(twin).latest() !== undefined) {
+    const decoder = new maskgit.AutoregressiveDecoder(await loadAutoregressive(twin), FASTEST);
+    methods.autoregressive = maskgit.autoregressiveMethod(restorer, decoder, { seed: 1 });
+  }
+  return methods;
+}
+
+function masksOf(pictures: ImageDataset, patch: number, aligned: boolean): maskgit.Mask[] {
+  return maskgit.randomHoles(pictures.count, pictures, patch, { aligned, seed: 5 })
+    .map((hole) => maskgit.holeMask([hole], pictures));
+}
+
+async function measureAll(
+  judge: RestorationJudge,
+  methods: Record<string, maskgit.RestorationMethod>,
+): Promise<Record<string, RestorationVerdict>> {
+  const verdicts: Record<string, RestorationVerdict> = {};
+  for (const [name, method] of Object.entries(methods)) {
+    verdicts[name] = await judge.measure(method);
+  }
+  return verdicts;
+}
+
+function figuresOf(verdicts: Record<string, RestorationVerdict>) {
+  return Object.fromEntries(
+    Object.entries(verdicts).map(([name, verdict]) => [name, restorationFigures(verdict)]),
+  );
+}
+
+function calledBySize(
+  verdicts: Record<string, RestorationVerdict>,
+  judge: RestorationJudge,
+  masks: readonly maskgit.Mask[],
+): Record<string, number[]> {
+  const shares = masks.map((mask) => maskgit.hiddenCount(mask) / mask.data.length);
+  const groups = SHARES.slice(1).map((most, i) =>
+    shares.flatMap((share, j) => share > SHARES[i] && share <= most ? [j] : [])
+  );
+  return Object.fromEntries(
+    Object.entries(verdicts).map(([name, { told }]) => [
+      name,
+      groups.map((group) =>
+        group.filter((j) => told[j] === judge.told[j]).length / Math.max(1, group.length)
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,80 @@
+// The command line of `deno task restorations`, checked before anything runs.
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { RUN_ARGUMENTS, RUN_USAGE, type RunOptions, runOptions } from "../training_runs/options.ts";
+import type { Environment } from "../training_runs/options.ts";
+import { oneOf } from "../report/options.ts";
+
+const ORDERS = ["confidence", "halton"] as const;
+
+/** What is measured, and how tokens are decoded. */
+export interface RestorationsCommand extends RunOptions {
+  /** File or folder of the model; the best that is found where it is not given. */
+  model?: string;
+  /** Steps of the decoding that stands beside other methods. */
+  steps: number;
+  /** Options of decoding; the library's defaults where they are not given. */
+  decoding: {
+    temperature?: number;
+    choiceTemperature?: number;
+    order?: typeof ORDERS[number];
+  };
+}
+
+export const RESTORATIONS_USAGE = `deno task restorations [options]
+
+Hides rectangles of 10 to 60 % of held-out pictures, restores them with a trained model and with other methods, and lets an
+independent classifier judge: tables, charts and pictures go to a folder \`restorations\` beside the model's training.
+  --model FILE|FOLDER        a trained transformer's checkpoint (default: the best that is found)
+  --steps N                  decoding steps beside the other methods (default: 8)
+  --temperature X            of drawing tokens (default: 1)
+  --choice-temperature X     of the noise on the confidence (default: 4.5)
+  --order confidence|halton  which tokens are kept first (default: confidence)
+${RUN_USAGE}`;
+
+/**
+ * Reads the arguments; sets MASKGIT_DATA and MASKGIT_CLASSES.
+ *
+ * @returns undefined where help is asked for
+ * @throws Error that names the argument that is wrong
+ */
+export function readRestorations(
+  args: string[],
+  env: Environment = Deno.env,
+): RestorationsCommand | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...RUN_ARGUMENTS,
+      model: { type: "string" },
+      steps: { type: "string", default: "8" },
+      temperature: { type: "string" },
+      "choice-temperature": { type: "string" },
+      order: { type: "string" },
+    },
+  });
+  if (values.help) return undefined;
+  const steps = Number(values.steps);
+  if (!Number.isInteger(steps) || steps < 1 || steps > 256) {
+    throw new Error(`--steps ${values.steps}: must be a whole number from 1 to 256`);
+  }
+  return {
+    ...runOptions(values, env),
+    model: values.model && resolve(values.model),
+    steps,
+    decoding: {
+      temperature: numberOf("--temperature", values.temperature),
+      choiceTemperature: numberOf("--choice-temperature", values["choice-temperature"]),
+      order: values.order === undefined ? undefined : oneOf("--order", values.order, ORDERS),
+    },
+  };
+}
+
+function numberOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0)) {
+    throw new Error(`${name} ${text}: must be a number from 0 on`);
+  }
+  return value;
+}
