@@ -1,7 +1,7 @@
 // Measures restorations by a trained model, by other methods, and over numbers of decoding steps.
 import { join, relative } from "node:path";
 import { replaceFile } from "lib/data/atomic.ts";
-import { type ImageDataset, Images, loadPictures } from "lib/data/mod.ts";
+import { type ImageDataset, loadPictures } from "lib/data/mod.ts";
 import * as maskgit from "lib/maskgit/mod.ts";
 import { FASTEST } from "lib/tensorflow/mod.ts";
 import {
@@ -39,9 +39,15 @@ export interface Measured {
   aligned: Record<string, RestorationFigures>;
   /** Share called as before, by the hole's share of the picture. */
   bySize: { shares: number[]; called: Record<string, number[]> };
-  /** Of whole decodings of some steps, and of the last of {@link steps} when it ends early. */
-  steps: { steps: number; figures: RestorationFigures }[];
-  stops: { steps: number; figures: RestorationFigures }[];
+  /** Of whole decodings, and of one that ends early. */
+  steps: AfterSteps[];
+  stops: AfterSteps[];
+}
+
+/** What comes out after so many decoding steps. */
+export interface AfterSteps {
+  steps: number;
+  figures: RestorationFigures;
 }
 
 /** Measures all, prints tables, and writes figures, pictures and `restorations.json`. */
@@ -65,31 +71,14 @@ export async function measureRestorations(command: RestorationsCommand): Promise
     [`MaskGIT, ${command.steps} steps`]: decoded(command.steps),
     "original's tokens": maskgit.originalTokens(restorer),
   };
-
-  const masks = masksOf(heldOut, model.tokenizer.downsampling, false);
-  const judge = await RestorationJudge.open(network, heldOut, masks);
+  const open = (aligned: boolean) =>
+    RestorationJudge.open(
+      network,
+      heldOut,
+      masksOf(heldOut, model.tokenizer.downsampling, aligned),
+    );
+  const [judge, onGrid] = [await open(false), await open(true)];
   const verdicts = await measureAll(judge, methods);
-  const steps: Measured["steps"] = [];
-  for (const count of preset.steps) {
-    steps.push({ steps: count, figures: restorationFigures(await judge.measure(decoded(count))) });
-  }
-  const stops = await maskgit.earlyStops(restorer, decoder, judge.originals, masks, {
-    ...command.decoding,
-    steps: preset.stopsOf,
-    seed: 1,
-  });
-  const stopped: Measured["stops"] = [];
-  for (const [i, made] of stops.entries()) {
-    const figures = restorationFigures(await judge.measureRestored(made));
-    stopped.push({ steps: i + 1, figures });
-  }
-  const onGrid = await RestorationJudge.open(
-    network,
-    heldOut,
-    masksOf(heldOut, model.tokenizer.downsampling, true),
-  );
-  const aligned = await measureAll(onGrid, methods);
-
   const measured: Measured = {
     date: new Date().toISOString(),
     command: `deno task restorations ${Deno.args.join(" ")}`.trim(),
@@ -99,19 +88,54 @@ export async function measureRestorations(command: RestorationsCommand): Promise
     judgeAccuracy: judge.accuracy,
     decoding: { ...command.decoding, steps: command.steps },
     methods: figuresOf(verdicts),
-    aligned: figuresOf(aligned),
-    bySize: { shares: SHARES, called: calledBySize(verdicts, judge, masks) },
-    steps,
-    stops: stopped,
+    aligned: figuresOf(await measureAll(onGrid, methods)),
+    bySize: { shares: SHARES, called: calledBySize(verdicts, judge) },
+    steps: await overSteps(judge, preset.steps, decoded),
+    stops: await overStops(judge, restorer, decoder, {
+      ...command.decoding,
+      steps: preset.stopsOf,
+    }),
   };
-  const folder = join(command.folder, "restorations");
+  await show(join(command.folder, "restorations"), measured, judge, verdicts);
+  for (const part of [judge, onGrid, restorer, decoder, model, network]) part.dispose();
+}
+
+async function show(
+  folder: string,
+  measured: Measured,
+  { pictures, masks }: RestorationJudge,
+  verdicts: Record<string, RestorationVerdict>,
+): Promise<void> {
   await showTables(measured);
   await drawCurves(folder, measured);
-  await drawRestorations(folder, heldOut, masks, verdicts);
+  await drawRestorations(folder, pictures, masks, verdicts);
   const text = JSON.stringify(measured, undefined, 2) + "\n";
   await replaceFile(join(folder, "restorations.json"), (path) => Deno.writeTextFile(path, text));
   console.log(`\nWritten to ${relative(ROOT, folder)}`);
-  for (const part of [judge, onGrid, restorer, decoder, model, network]) part.dispose();
+}
+
+async function overSteps(
+  judge: RestorationJudge,
+  counts: readonly number[],
+  decoded: (steps: number) => maskgit.RestorationMethod,
+): Promise<AfterSteps[]> {
+  return await Array.fromAsync(counts, async (steps) => {
+    return { steps, figures: restorationFigures(await judge.measure(decoded(steps))) };
+  });
+}
+
+async function overStops(
+  judge: RestorationJudge,
+  restorer: maskgit.TokenRestorer,
+  decoder: maskgit.ParallelDecoder,
+  options: maskgit.ParallelOptions,
+): Promise<AfterSteps[]> {
+  const { originals, masks } = judge;
+  const all = { ...options, seed: 1 };
+  const stops = await maskgit.earlyStops(restorer, decoder, originals, masks, all);
+  return await Array.fromAsync(stops.entries(), async ([i, made]) => {
+    return { steps: i + 1, figures: restorationFigures(await judge.measureRestored(made)) };
+  });
 }
 
 /** What needs no masked transformer; the autoregressive twin where one was trained. */
@@ -158,8 +182,7 @@ function figuresOf(verdicts: Record<string, RestorationVerdict>) {
 
 function calledBySize(
   verdicts: Record<string, RestorationVerdict>,
-  judge: RestorationJudge,
-  masks: readonly maskgit.Mask[],
+  { masks, told: before }: RestorationJudge,
 ): Record<string, number[]> {
   const shares = masks.map((mask) => maskgit.hiddenCount(mask) / mask.data.length);
   const groups = SHARES.slice(1).map((most, i) =>
@@ -169,7 +192,7 @@ function calledBySize(
     Object.entries(verdicts).map(([name, { told }]) => [
       name,
       groups.map((group) =>
-        group.filter((j) => told[j] === judge.told[j]).length / Math.max(1, group.length)
+        group.filter((j) => told[j] === before[j]).length / Math.max(1, group.length)
       ),
     ]),
   );

@@ -4,7 +4,7 @@ import { type ImageDataset, Images } from "lib/data/mod.ts";
 import { hidePixels, type Mask } from "lib/maskgit/mod.ts";
 import { barChart, imageGrid, lineChart, table } from "lib/notebook/mod.ts";
 import { petsFirst, type RestorationFigures, type RestorationVerdict } from "lib/training/mod.ts";
-import type { Measured } from "./measure.ts";
+import type { AfterSteps, Measured } from "./measure.ts";
 
 /** Pictures in the figure. */
 const SHOWN = 12;
@@ -62,7 +62,7 @@ export async function drawCurves(folder: string, measured: Measured): Promise<vo
       ["psnr", "Pixels inside of the hole", "PSNR (dB)", (f) => f.psnr],
     ] as [string, string, string, (figures: RestorationFigures) => number][]
   ) {
-    const line = (points: Measured["steps"]) => ({
+    const line = (points: AfterSteps[]) => ({
       x: points.map(({ steps }) => steps),
       y: points.map(({ figures }) => value(figures)),
     });

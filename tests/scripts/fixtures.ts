@@ -75,3 +75,13 @@ export async function until(condition: () => Promise<boolean>, seconds = 20): Pr
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/** Variables of a test's own. */
+export function environment(values: Record<string, string> = {}) {
+  const all = new Map(Object.entries(values));
+  const env = {
+    get: (name: string) => all.get(name),
+    set: (n: string, v: string) => all.set(n, v),
+  };
+  return { all, env: env as unknown as typeof Deno.env };
+}

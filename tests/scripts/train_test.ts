@@ -5,29 +5,19 @@ import { join } from "node:path";
 import { Checkpoints } from "lib/training/mod.ts";
 import { History, readHistory } from "../../scripts/training_runs/history.ts";
 import { readCurves, readTrain } from "../../scripts/training_runs/options.ts";
-import { runScript, withFolder } from "./fixtures.ts";
+import { environment, runScript, withFolder } from "./fixtures.ts";
 
 /** The steps of each stage at preset smoke. */
 const STEPS = [["vqvae", 30], ["vqgan", 12], ["transformer", 20], ["autoregressive", 4]] as const;
 
-/** Variables of a test's own. */
-function variables(values: Record<string, string> = {}) {
-  const all = new Map(Object.entries(values));
-  const env = {
-    get: (name: string) => all.get(name),
-    set: (n: string, v: string) => all.set(n, v),
-  };
-  return { all, env: env as unknown as typeof Deno.env };
-}
-
 Deno.test("train: defaults, variables before them, arguments before both", () => {
-  const { all, env } = variables();
+  const { all, env } = environment();
   const usual = readTrain(["vqvae"], env)!;
   assertEquals([usual.stage, usual.preset, usual.data], ["vqvae", "long", "generated"]);
   assertMatch(usual.folder, /outputs.trained.generated$/);
   assertEquals(all.get("MASKGIT_DATA"), "generated");
 
-  const given = variables({ MASKGIT_DATA: "real", MASKGIT_PRESET: "smoke" });
+  const given = environment({ MASKGIT_DATA: "real", MASKGIT_PRESET: "smoke" });
   assertEquals(readTrain(["vqgan"], given.env)?.data, "real");
   assertEquals(readTrain(["vqgan"], given.env)?.preset, "smoke");
   const args = ["vqgan", "--preset", "quick", "--classes", "cat", "--start", "a.safetensors"];
@@ -41,7 +31,7 @@ Deno.test("train: defaults, variables before them, arguments before both", () =>
 });
 
 Deno.test("train: wrong arguments are named with what is allowed", () => {
-  const { env } = variables();
+  const { env } = environment();
   assertThrows(
     () => readTrain([], env),
     Error,
