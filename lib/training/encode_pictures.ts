@@ -6,6 +6,7 @@ import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors/mod.ts";
 import { TokenSet } from "./token_set.ts";
+import { digestOf, tokenizerHash } from "./tokenizer_hash.ts";
 
 /** How {@linkcode encodePictures} works. */
 export interface EncodeOptions {
@@ -51,19 +52,9 @@ export async function encodePictures(
 
 /** What decides the tokens, as a name for a file. */
 async function fingerprint(tokenizer: VqVae, pictures: ImageDataset): Promise<string> {
-  const parts: Uint8Array[] = [new TextEncoder().encode(JSON.stringify(tokenizer.options))];
-  for (const variable of tokenizer.namedVariables().values()) {
-    const { buffer, byteOffset, byteLength } = await variable.data<"float32">();
-    parts.push(new Uint8Array(buffer, byteOffset, byteLength).slice());
-  }
-  parts.push(pictures.images);
-  const digests = await Promise.all(
-    parts.map(async (part) => new Uint8Array(await digest(part))),
-  );
-  return new Uint8Array(await digest(new Uint8Array(digests.flatMap((d) => [...d])))).toHex();
+  const parts = [new TextEncoder().encode(await tokenizerHash(tokenizer)), pictures.images];
+  return (await digestOf(parts)).toHex();
 }
-
-const digest = (bytes: Uint8Array) => crypto.subtle.digest("SHA-256", bytes as BufferSource);
 
 /** A cache file's tensors; undefined when it is not there, damaged, or holds less than is wanted. */
 async function readCache(

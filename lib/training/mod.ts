@@ -43,7 +43,8 @@ export {
   writeSafetensors,
 } from "./safetensors/mod.ts";
 export { findMaskGit, SHIPPED_MASKGIT, shippedMaskGit } from "./find_maskgit.ts";
-export { loadAutoregressive } from "./load_autoregressive.ts";
+export { findAutoregressive, loadAutoregressive } from "./load_autoregressive.ts";
+export { tokenizerHash } from "./tokenizer_hash.ts";
 export type { InceptionOptions, PictureBatches } from "./inception_batches.ts";
 export {
   type InceptionFeatures,

@@ -5,9 +5,8 @@ import { type ImageDataset, loadPictures } from "lib/data/mod.ts";
 import * as maskgit from "lib/maskgit/mod.ts";
 import { FASTEST } from "lib/tensorflow/mod.ts";
 import {
-  Checkpoints,
+  findAutoregressive,
   findMaskGit,
-  loadAutoregressive,
   loadMaskGit,
   type RestorationFigures,
   restorationFigures,
@@ -150,9 +149,9 @@ async function otherMethods(
     "copied patches": exemplar,
     "random tokens": maskgit.randomTokens(restorer, 2),
   };
-  const twin = join(folder, "autoregressive");
-  if (await new Checkpoints(twin).latest() !== undefined) {
-    const decoder = new maskgit.AutoregressiveDecoder(await loadAutoregressive(twin), FASTEST);
+  const twin = await findAutoregressive(restorer.model.tokenizer, [join(folder, "autoregressive")]);
+  if (twin !== undefined) {
+    const decoder = new maskgit.AutoregressiveDecoder(twin, FASTEST);
     methods.autoregressive = maskgit.autoregressiveMethod(restorer, decoder, { seed: 1 });
   }
   return methods;

@@ -5,8 +5,10 @@ import {
   configurationOf,
   MaskGitTraining,
   type TokenBatch,
+  tokenizerHash,
   train,
   type TrainOptions,
+  transformerPresets,
 } from "lib/training/mod.ts";
 import { History } from "./history.ts";
 import type { TrainCommand } from "./options.ts";
@@ -36,6 +38,11 @@ export async function trainTransformer(command: Command): Promise<void> {
 
 /** Trains the autoregressive twin of a preset on a tokenizer's tokens, with a checkpoint at each report. */
 export async function trainAutoregressive(command: Command): Promise<void> {
+  if (transformerPresets[command.preset].autoregressive.steps === 0) {
+    throw new Error(
+      `preset ${command.preset} trains no autoregressive twin; take smoke, long or full`,
+    );
+  }
   const opened = await openTokens(command);
   const { preset: { autoregressive, batchSize }, tokenizer, tokens } = opened;
   const { numCodes } = tokenizer.quantizer;
@@ -45,7 +52,13 @@ export async function trainAutoregressive(command: Command): Promise<void> {
     label: "Autoregressive twin",
     stage: "autoregressive",
     steps: autoregressive.steps,
-    preset: { ...autoregressive, batchSize, model, data: tokens.source },
+    preset: {
+      ...autoregressive,
+      batchSize,
+      model,
+      data: tokens.source,
+      tokenizer: await tokenizerHash(tokenizer),
+    },
   });
 }
 

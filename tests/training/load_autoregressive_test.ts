@@ -5,10 +5,16 @@ import { DataFileError } from "lib/data/mod.ts";
 import { AutoregressiveTransformer } from "lib/models/mod.ts";
 import { WeightAverage } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { Checkpoints, loadAutoregressive } from "lib/training/mod.ts";
+import {
+  Checkpoints,
+  findAutoregressive,
+  loadAutoregressive,
+  tokenizerHash,
+} from "lib/training/mod.ts";
 import { takeSnapshot } from "lib/training/snapshot.ts";
 import { withFolder } from "../data/temporary.ts";
 import { assertNoLeak } from "../leaks.ts";
+import { smallMaskGit } from "../maskgit/small_models.ts";
 import { loadNoise } from "../models/noise.ts";
 
 const OPTIONS = { numCodes: 7, grid: [2, 3], layers: 1, width: 8, heads: 2, classes: 3 } as const;
@@ -37,7 +43,18 @@ Deno.test("the averaged twin comes back from its checkpoint; one of something el
       });
       await files.write({ step: 3, preset: { model: { ...OPTIONS, width: 16 } }, snapshot });
       await assertRejects(() => loadAutoregressive(folder), DataFileError, "does not fit");
+      const { tokenizer, transformer } = smallMaskGit();
+      transformer.dispose();
+      const find = () => findAutoregressive(tokenizer, [`${folder}/none`, folder]);
+      const preset = (hash: string) => ({ model: OPTIONS, tokenizer: hash });
+      await files.write({ step: 4, preset: preset("another one's"), snapshot });
+      assertEquals(await find(), undefined);
+      await files.write({ step: 5, preset: preset(await tokenizerHash(tokenizer)), snapshot });
+      const found = await find();
+      assertEquals(found?.options.numCodes, OPTIONS.numCodes);
       average.dispose();
+      tokenizer.dispose();
+      found?.dispose();
       for (const model of [averaged, source, loaded]) model.dispose();
     })
   ));
