@@ -26,6 +26,8 @@ export interface TrainCommand extends RunOptions {
   stage: Stage;
   /** A checkpoint of the stage before to start from; the latest in `folder` where it is not given. */
   start?: string;
+  /** Steps in place of the preset's. */
+  steps?: number;
 }
 
 /** The options that all commands of training runs have. */
@@ -45,7 +47,8 @@ Trains one model and keeps checkpoints of it in outputs/trained. Run again, it g
   autoregressive  its twin, which writes one token after the other, on the same tokens
 
 ${RUN_USAGE}
-  --start FILE                    checkpoint of the tokenizer to start from (default: the latest)`;
+  --start FILE                    checkpoint of the tokenizer to start from (default: the latest)
+  --steps N                       steps in place of the preset's`;
 
 export const CURVES_USAGE = `deno task curves [options]
 
@@ -81,14 +84,19 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
   const { values, positionals: [stage, ...rest] } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...RUN_ARGUMENTS, start: { type: "string" } },
+    options: { ...RUN_ARGUMENTS, start: { type: "string" }, steps: { type: "string" } },
   });
   if (values.help) return undefined;
   if (stage === undefined) throw new Error(`say what to train: ${STAGES.join(", ")}`);
   if (rest.length > 0) throw new Error(`one stage at a time, not also ${rest.join(", ")}`);
+  const steps = values.steps === undefined ? undefined : Number(values.steps);
+  if (steps !== undefined && !(Number.isInteger(steps) && steps > 0)) {
+    throw new Error(`--steps ${values.steps}: must be a whole number above 0`);
+  }
   return {
     stage: oneOf("stage", stage, STAGES),
     start: values.start && resolve(values.start),
+    steps,
     ...runOptions(values, env),
   };
 }

@@ -25,33 +25,37 @@ type Opened = Awaited<ReturnType<typeof openTokens>>;
 /** Trains the masked transformer of a preset on a tokenizer's tokens, with a checkpoint at each report. */
 export async function trainTransformer(command: Command): Promise<void> {
   const opened = await openTokens(command);
-  const { preset, tokenizer, tokens, pictures } = opened;
+  const { tokenizer, tokens, pictures } = opened;
+  const { steps = opened.preset.steps } = command;
+  const preset = { ...opened.preset, steps };
   const training = new MaskGitTraining(tokenizer, tokens, preset);
   const maskgit = configurationOf(training.averaged, pictures);
   await run(command, opened, training, {
     label: "Transformer",
     stage: "transformer",
-    steps: preset.steps,
+    steps,
     preset: { ...preset, maskgit },
   });
 }
 
 /** Trains the autoregressive twin of a preset on a tokenizer's tokens, with a checkpoint at each report. */
 export async function trainAutoregressive(command: Command): Promise<void> {
-  if (transformerPresets[command.preset].autoregressive.steps === 0) {
+  const { steps = transformerPresets[command.preset].autoregressive.steps } = command;
+  if (steps === 0) {
     throw new Error(
-      `preset ${command.preset} trains no autoregressive twin; take smoke, long or full`,
+      `preset ${command.preset} trains no autoregressive twin; say how long: --steps N`,
     );
   }
   const opened = await openTokens(command);
-  const { preset: { autoregressive, batchSize }, tokenizer, tokens } = opened;
+  const { preset: { batchSize }, tokenizer, tokens } = opened;
+  const autoregressive = { ...opened.preset.autoregressive, steps };
   const { numCodes } = tokenizer.quantizer;
   const training = new AutoregressiveTraining(numCodes, tokens, autoregressive);
   const { options: model } = training.averaged;
   await run(command, opened, training, {
     label: "Autoregressive twin",
     stage: "autoregressive",
-    steps: autoregressive.steps,
+    steps,
     preset: {
       ...autoregressive,
       batchSize,

@@ -12,7 +12,8 @@ const REPORTS = 10;
 /** Trains the VQ-GAN of a preset from a VQ-VAE, with a checkpoint at each report. */
 export async function trainVqGan(command: Omit<TrainCommand, "stage">): Promise<void> {
   const { folder: all, fresh } = command;
-  const preset = vqganPresets[command.preset];
+  const { steps = vqganPresets[command.preset].steps } = command;
+  const preset = { ...vqganPresets[command.preset], steps };
   const start = command.start ?? await new Checkpoints(join(all, "vqvae")).latest();
   if (start === undefined) {
     throw new Error(`${join(all, "vqvae")} has no checkpoint; run \`deno task train vqvae\` first`);
@@ -26,7 +27,7 @@ export async function trainVqGan(command: Omit<TrainCommand, "stage">): Promise<
   const folder = join(all, "vqgan");
   const history = await History.open(folder, fresh);
   const training = new VqGanTraining(tokenizer, eyes, preset);
-  const { steps, batchSize } = preset;
+  const { batchSize } = preset;
   const progress = train(
     ({ images }: Batch) => training.step(pictures.unflatten(images)),
     (startStep) =>

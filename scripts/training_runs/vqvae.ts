@@ -12,16 +12,18 @@ const REPORTS = 15;
 
 /** Trains the VQ-VAE of a preset, with a checkpoint at each report. */
 export async function trainVqVae(
-  { folder: all, preset: name, fresh }: RunOptions,
+  { folder: all, preset: name, fresh, steps = vqvaePresets[name].steps }: RunOptions & {
+    steps?: number;
+  },
 ): Promise<void> {
-  const preset = vqvaePresets[name];
+  const preset = { ...vqvaePresets[name], steps };
   const pictures = await loadPictures({ split: "train", count: preset.images });
   const heldOut = await loadPictures({ split: "test", count: VALIDATED });
   const some = heldOut.unflatten(heldOut.tensors().images); // (200, 64, 64, 3)
   const folder = join(all, "vqvae");
   const history = await History.open(folder, fresh);
   const training = new VqVaeTraining(preset);
-  const { steps, batchSize } = preset;
+  const { batchSize } = preset;
   const progress = train(
     ({ images }: Batch) => training.step(pictures.unflatten(images)),
     (startStep) =>

@@ -21,7 +21,8 @@ Deno.test("train: defaults, variables before them, arguments before both", () =>
   assertEquals(readTrain(["vqgan"], given.env)?.data, "real");
   assertEquals(readTrain(["vqgan"], given.env)?.preset, "smoke");
   const args = ["vqgan", "--preset", "quick", "--classes", "cat", "--start", "a.safetensors"];
-  const { preset, folder, start } = readTrain(args, given.env)!;
+  const { preset, folder, start, steps } = readTrain([...args, "--steps", "70"], given.env)!;
+  assertEquals(steps, 70);
   assertEquals(preset, "quick");
   assertMatch(folder, /real$/);
   assertMatch(start!, /^\W.*a\.safetensors$/);
@@ -40,6 +41,7 @@ Deno.test("train: wrong arguments are named with what is allowed", () => {
   assertThrows(() => readTrain(["gan"], env), Error, "stage gan: must be one of vqvae");
   assertThrows(() => readTrain(["vqvae", "vqgan"], env), Error, "one stage at a time");
   assertThrows(() => readTrain(["vqvae", "--preset", "fast"], env), Error, "smoke, quick, long");
+  assertThrows(() => readTrain(["vqvae", "--steps", "few"], env), Error, "--steps few: must be a");
   assertThrows(() => readCurves(["--data", "fake"], env), Error, "generated, real");
 });
 
