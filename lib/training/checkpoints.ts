@@ -1,12 +1,18 @@
 // A folder of checkpoints: finds the latest, writes new ones, keeps the last few.
 
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { removeIfThere } from "lib/data/atomic.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint_file.ts";
 
 /** `step-00000500.safetensors`, and the temporary names that a killed process may leave. */
 const NAME = /^step-(\d+)\.safetensors$/;
 const LEFT_OVER = /^step-\d+\.safetensors\..+\.tmp$/;
+
+/** The steps that a checkpoint was trained for, by its name; undefined for other files. */
+export function stepOf(path: string): number | undefined {
+  const step = NAME.exec(basename(path))?.[1];
+  return step === undefined ? undefined : Number(step);
+}
 
 /** A folder of checkpoints. Other files in it are left alone. */
 export class Checkpoints {

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DataKind, dataKind } from "lib/data/mod.ts";
-import { Checkpoints } from "./checkpoints.ts";
+import { Checkpoints, stepOf } from "./checkpoints.ts";
 
 /** Weights that come with the project, in its folder: of generated scenes, tokenizer and transformer in one file. */
 export const SHIPPED_MASKGIT = "weights/maskgit-scenes.safetensors";
@@ -17,8 +17,14 @@ export async function shippedMaskGit(project = PROJECT): Promise<string | undefi
 }
 
 /**
+ * Steps from which a training of one's own goes before the weights that come with the project. The preset `quick` of notebook
+ * 04 has fewer, and is no match for them.
+ */
+const ENOUGH_STEPS = 2_000;
+
+/**
  * The best that is there: what `deno task train transformer` has trained on such data, else what notebook 04 has, else the
- * weights that come with the project.
+ * weights that come with the project. For generated pictures these go before what was trained for a short time only.
  *
  * @param data which pictures; by default what MASKGIT_DATA says
  * @param project the project's folder
@@ -30,15 +36,17 @@ export async function findMaskGit(
   project = PROJECT,
 ): Promise<string> {
   const folders = [["trained", data, "transformer"], ["checkpoints", "transformer"]]
-    .map((parts) => join(project, "outputs", ...parts));
-  for (const folder of folders) {
-    const path = await new Checkpoints(folder).latest();
-    if (path !== undefined) return path;
-  }
+    .map((parts) => new Checkpoints(join(project, "outputs", ...parts)));
+  const trained = (await Promise.all(folders.map((folder) => folder.latest())))
+    .filter((path) => path !== undefined);
   const shipped = await shippedMaskGit(project);
-  if (shipped !== undefined) return shipped;
+  const enough = trained.find((path) => (stepOf(path) ?? 0) >= ENOUGH_STEPS);
+  const order = data === "generated" ? [enough, shipped, ...trained] : [...trained, shipped];
+  const found = order.find((path) => path !== undefined);
+  if (found !== undefined) return found;
+  const looked = folders.map(({ folder }) => folder).join(" or ");
   throw new Error(
-    `no trained model in ${folders.join(" or ")}, and no ${join(project, SHIPPED_MASKGIT)}. Run ` +
+    `no trained model in ${looked}, and no ${join(project, SHIPPED_MASKGIT)}. Run ` +
       "`deno task report 02 03 04`, which trains a small one in minutes, or `deno task train transformer` for a better one",
   );
 }

@@ -146,11 +146,16 @@ Deno.test("the best trained model is found: trained, of the notebook, shipped; e
     assertEquals(await shippedMaskGit(project), shipped);
     assertEquals(await findMaskGit("generated", project), shipped);
     const snapshot = { tensors: new Map(), numbers: {}, constants: {} };
-    const write = (...parts: string[]) =>
-      new Checkpoints(join(project, "outputs", ...parts)).write({ step: 1, snapshot });
-    const notebook = await write("checkpoints", "transformer");
+    const write = (step: number, ...parts: string[]) =>
+      new Checkpoints(join(project, "outputs", ...parts)).write({ step, snapshot });
+    const quick = await write(300, "checkpoints", "transformer");
+    assertEquals(await findMaskGit("generated", project), shipped);
+    assertEquals(await findMaskGit("real", project), quick);
+    const notebook = await write(7_000, "checkpoints", "transformer");
     assertEquals(await findMaskGit("generated", project), notebook);
-    const trained = await write("trained", "real", "transformer");
+    const trained = await write(1, "trained", "real", "transformer");
     assertEquals(await findMaskGit("generated", project), notebook);
     assertEquals(await findMaskGit("real", project), trained);
+    const best = await write(2_000, "trained", "generated", "transformer");
+    assertEquals(await findMaskGit("generated", project), best);
   }));
