@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "node:path";
+import { loadMaskGit } from "lib/training/mod.ts";
 import { readRestorations } from "../../scripts/restorations/options.ts";
 import { environment, runScript, withFolder } from "./fixtures.ts";
 
@@ -29,7 +30,7 @@ Deno.test("restorations: defaults and arguments; wrong ones are named", () => {
   ) assertThrows(() => readRestorations([...wrong], env), Error, message);
 });
 
-Deno.test("restorations: a small model is measured beside other methods, with tables, charts and pictures", () =>
+Deno.test("restorations: a small model is measured beside other methods, with tables, charts and pictures; and exported", () =>
   withFolder(async (folder) => {
     const all = ["--preset", "smoke", "--output", folder];
     for (const stage of ["vqvae", "transformer", "autoregressive"]) {
@@ -46,6 +47,16 @@ Deno.test("restorations: a small model is measured beside other methods, with ta
     for (const method of ["copied patches", "autoregressive", "MaskGIT, 4 steps"]) {
       assertStringIncludes(stdout, method);
     }
+    const small = join(folder, "small.safetensors");
+    const exported = await runScript("export.ts", small, "--model", model);
+    assertEquals(exported.code, 0, exported.stderr);
+    assertMatch(exported.stdout, /small\.safetensors: \d+\.\d MB, trained on generated scenes/);
+    const { model: reloaded } = await loadMaskGit(small);
+    reloaded.dispose();
+    const unnamed = await runScript("export.ts", join(folder, "small"));
+    assertEquals(unnamed.code, 1);
+    assertStringIncludes(unnamed.stderr, "name one file to write, which ends in .safetensors");
+
     const written = join(folder, "restorations");
     const measured = JSON.parse(await Deno.readTextFile(join(written, "restorations.json")));
     assertEquals(Object.keys(measured.methods), [
