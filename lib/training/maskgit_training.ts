@@ -30,6 +30,7 @@ export type TransformerShape<T = MaskedTransformerOptions> = Omit<
 
 /** Settings of {@linkcode MaskGitTraining}. */
 export interface MaskGitTrainingOptions extends TransformerOptimizer {
+  /** Grids of up to 64 tokens keep the convolutions of `grouped`, but not its squares. */
   transformer: TransformerShape;
   /** Whether the tokens' vectors start at the tokenizer's codebook. Default true. */
   startFromCodebook?: boolean;
@@ -40,6 +41,9 @@ export interface MaskGitTrainingOptions extends TransformerOptimizer {
   /** Of the masks. Default 0. */
   seed?: number;
 }
+
+/** Tokens between which attention costs so little that squares of them gain nothing. */
+const FEW_TOKENS = 64;
 
 /** Seed of the masks that {@linkcode MaskGitTraining.validate} hides held-out tokens by. */
 const VALIDATION_SEED = 977;
@@ -68,7 +72,7 @@ export class MaskGitTraining {
     const { masks, classConditional = true, startFromCodebook = true, seed = 0 } = options;
     const { quantizer } = tokenizer;
     const shape = {
-      ...options.transformer,
+      ...fitting(options.transformer, grid),
       numCodes: quantizer.numCodes,
       grid,
       classes: classConditional ? classNames.length : 0,
@@ -115,6 +119,12 @@ export class MaskGitTraining {
     this.averaged.transformer.dispose();
     this.model.dispose();
   }
+}
+
+/** Without the squares where a grid is as small as another one with squares; their convolutions stay. */
+function fitting(shape: TransformerShape, [rows, columns]: TokenSet["grid"]): TransformerShape {
+  if (!shape.grouped || rows * columns > FEW_TOKENS) return shape;
+  return { ...shape, grouped: false, convolutions: true };
 }
 
 function startAtCodebook(

@@ -8,6 +8,8 @@ import { DATA, oneOf } from "../report/options.ts";
 
 const STAGES = ["vqvae", "vqgan", "transformer", "autoregressive"] as const;
 
+const TOKENS = ["64", "256"] as const;
+
 /** What can be trained. */
 export type Stage = typeof STAGES[number];
 
@@ -28,6 +30,8 @@ export interface TrainCommand extends RunOptions {
   start?: string;
   /** Steps in place of the preset's. */
   steps?: number;
+  /** Tokens of a picture of 64x64, for a VQ-VAE; the preset's where it is not given. */
+  tokens?: "64" | "256";
 }
 
 /** The options that all commands of training runs have. */
@@ -48,7 +52,8 @@ Trains one model and keeps checkpoints of it in outputs/trained. Run again, it g
 
 ${RUN_USAGE}
   --start FILE                    checkpoint of the tokenizer to start from (default: the latest)
-  --steps N                       steps in place of the preset's`;
+  --steps N                       steps in place of the preset's
+  --tokens 64|256                 tokens of a picture, for vqvae (default: 256)`;
 
 export const CURVES_USAGE = `deno task curves [options]
 
@@ -84,7 +89,12 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
   const { values, positionals: [stage, ...rest] } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...RUN_ARGUMENTS, start: { type: "string" }, steps: { type: "string" } },
+    options: {
+      ...RUN_ARGUMENTS,
+      start: { type: "string" },
+      steps: { type: "string" },
+      tokens: { type: "string" },
+    },
   });
   if (values.help) return undefined;
   if (stage === undefined) throw new Error(`say what to train: ${STAGES.join(", ")}`);
@@ -97,6 +107,7 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
     stage: oneOf("stage", stage, STAGES),
     start: values.start && resolve(values.start),
     steps,
+    tokens: values.tokens === undefined ? undefined : oneOf("--tokens", values.tokens, TOKENS),
     ...runOptions(values, env),
   };
 }

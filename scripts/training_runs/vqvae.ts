@@ -1,9 +1,10 @@
 // `deno task train vqvae`: the training of notebook 02.
 import { join } from "node:path";
 import { type Batch, loadPictures } from "lib/data/mod.ts";
-import { train, vqvaePresets, VqVaeTraining } from "lib/training/mod.ts";
+import { SMALL_VQVAE } from "lib/models/mod.ts";
+import { train, type VqVaePreset, vqvaePresets, VqVaeTraining } from "lib/training/mod.ts";
 import { History } from "./history.ts";
-import type { RunOptions } from "./options.ts";
+import type { RunOptions, TrainCommand } from "./options.ts";
 
 /** Pictures that each report's PSNR is measured on. */
 const VALIDATED = 200;
@@ -12,29 +13,29 @@ const REPORTS = 15;
 
 /** Trains the VQ-VAE of a preset, with a checkpoint at each report. */
 export async function trainVqVae(
-  { folder: all, preset: name, fresh, steps = vqvaePresets[name].steps }: RunOptions & {
-    steps?: number;
-  },
+  { folder: all, preset: name, fresh, steps, tokens }:
+    & RunOptions
+    & Pick<TrainCommand, "steps" | "tokens">,
 ): Promise<void> {
-  const preset = { ...vqvaePresets[name], steps };
+  const preset = vqvaePreset(name, { steps, tokens });
   const pictures = await loadPictures({ split: "train", count: preset.images });
   const heldOut = await loadPictures({ split: "test", count: VALIDATED });
   const some = heldOut.unflatten(heldOut.tensors().images); // (200, 64, 64, 3)
   const folder = join(all, "vqvae");
   const history = await History.open(folder, fresh);
   const training = new VqVaeTraining(preset);
-  const { batchSize } = preset;
+  const { batchSize, steps: total } = preset;
   const progress = train(
     ({ images }: Batch) => training.step(pictures.unflatten(images)),
     (startStep) =>
       pictures.batches({ batchSize, seed: 2, augment: { flip: true }, startStep, dropLast: true }),
     {
-      steps,
+      steps: total,
       label: `VQ-VAE on ${pictures.source}`,
       reports: REPORTS,
       state: training.state,
       validate: () => training.validate(some),
-      checkpoint: { folder, every: Math.round(steps / REPORTS), keep: REPORTS + 1 },
+      checkpoint: { folder, every: Math.round(total / REPORTS), keep: REPORTS + 1 },
       preset: { ...preset, data: pictures.source },
       fresh,
     },
@@ -44,4 +45,18 @@ export async function trainVqVae(
   }
   training.dispose();
   some.dispose();
+}
+
+/** A preset with other numbers of steps and of tokens. */
+function vqvaePreset(
+  name: RunOptions["preset"],
+  { steps, tokens }: Pick<TrainCommand, "steps" | "tokens">,
+): VqVaePreset {
+  const preset = vqvaePresets[name];
+  const { widths, blocks } = SMALL_VQVAE.tokens64;
+  return {
+    ...preset,
+    steps: steps ?? preset.steps,
+    model: tokens === "64" ? { ...preset.model, widths, blocks } : preset.model,
+  };
 }

@@ -59,17 +59,19 @@ export class MaskedTransformer extends Module {
     this.options = completeTransformer(options);
     const { numCodes, grid, width, layers, classes, grouped, seed } = this.options;
     const random = new TensorRandom(seed);
-    const tokenWidth = options.tokenWidth ?? (grouped ? Math.max(32, width / 4) : width);
-    if (!grouped && tokenWidth !== width) {
+    const side = grouped ? 2 : 1; // of squares
+    const isConvolved = grouped || this.options.convolutions;
+    const tokenWidth = options.tokenWidth ?? (isConvolved ? Math.max(32, width / 4) : width);
+    if (!isConvolved && tokenWidth !== width) {
       throw new RangeError(`Without grouping a token is ${width} wide, not ${tokenWidth}.`);
     }
-    const places = this.length / (grouped ? 4 : 1) + (classes > 0 ? 1 : 0);
+    const places = this.length / side ** 2 + (classes > 0 ? 1 : 0);
     this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>([places, width], random));
     this.tokens = new Embedding(numCodes + 1, tokenWidth, random, INITIAL);
     if (classes > 0) {
       this.classToken = new ClassToken(classes, width, random, this.options.classDropout);
     }
-    if (grouped) this.grouping = new TokenGrouping(grid, tokenWidth, width, random);
+    if (isConvolved) this.grouping = new TokenGrouping(grid, side, tokenWidth, width, random);
     this.norm = new LayerNorm(width);
     this.dropout = new Dropout(this.options.dropout, random);
     this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));

@@ -32,7 +32,9 @@ export interface TransformerOptions {
 export interface MaskedTransformerOptions extends TransformerOptions {
   /** Whether attention is between squares of 2x2 tokens: a quarter of the positions. Default false. */
   grouped?: boolean;
-  /** Length of a token's vector: the width by default, a quarter of it but at least 32 where tokens are grouped. */
+  /** Whether the convolutions that grouping has around the blocks are there without it, too. Default false. */
+  convolutions?: boolean;
+  /** Length of a token's vector: the width by default, a quarter of it but at least 32 with convolutions. */
   tokenWidth?: number;
   /** Whether it learns to tell tokens that were drawn from those of pictures too, for decoding that takes back. Default false. */
   critic?: boolean;

@@ -105,6 +105,10 @@ Deno.test("the paper's size is the default, and a quarter of the positions is gr
     const grouped = new MaskedTransformer({ ...paper, width: 64, grouped: true });
     assertEquals(grouped.position.shape, [1, 64]);
     grouped.dispose();
+    const convolved = new MaskedTransformer({ ...paper, width: 64, convolutions: true });
+    assertEquals(convolved.position.shape, [4, 64]);
+    assertEquals(convolved.tokens.weight.shape[1], 32);
+    convolved.dispose();
   }));
 
 Deno.test("tokens started at a codebook are as near to each other as its vectors", () =>
