@@ -12,6 +12,7 @@ import {
 } from "lib/nn/mod.ts";
 import { TransformerBlock } from "./block.ts";
 import { ClassToken } from "./class_token.ts";
+import { CodebookEmbedding } from "./codebook_embedding.ts";
 import { INITIAL } from "./initial.ts";
 import {
   completeTransformer,
@@ -67,7 +68,10 @@ export class MaskedTransformer extends Module {
     }
     const places = this.length / side ** 2 + (classes > 0 ? 1 : 0);
     this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>([places, width], random));
-    this.tokens = new Embedding(numCodes + 1, tokenWidth, random, INITIAL);
+    const { codeFeatures = 0 } = options;
+    this.tokens = codeFeatures > 0
+      ? new CodebookEmbedding(numCodes, tokenWidth, codeFeatures, random)
+      : new Embedding(numCodes + 1, tokenWidth, random, INITIAL);
     if (classes > 0) {
       this.classToken = new ClassToken(classes, width, random, this.options.classDropout);
     }
@@ -161,12 +165,14 @@ export class MaskedTransformer extends Module {
   }
 
   /**
-   * Starts the tokens' vectors at a projection of a codebook, so that codes that look alike are alike from the start.
+   * Starts the tokens' vectors at a projection of a codebook, so that codes that look alike are alike from the start; or takes
+   * it as the codes' features.
    *
-   * @param codebook (numCodes, any width)
+   * @param codebook (numCodes, any width, or `codeFeatures`)
    */
   startTokens(codebook: tf.Tensor2D, random: TensorRandom): void {
-    startTokens(this.tokens, codebook, random);
+    if (this.tokens instanceof CodebookEmbedding) this.tokens.setFeatures(codebook);
+    else startTokens(this.tokens, codebook, random);
   }
 
   /** All blocks, the last one only at the places (B, M) that are wanted: (B, P, width) to the same, or (B, M, width). */

@@ -36,6 +36,8 @@ export interface MaskedTransformerOptions extends TransformerOptions {
   convolutions?: boolean;
   /** Length of a token's vector: the width by default, a quarter of it but at least 32 with convolutions. */
   tokenWidth?: number;
+  /** Length of the codes' features, of which tokens' vectors are computed ({@link CodebookEmbedding}). Default 0: a table alone. */
+  codeFeatures?: number;
   /** Whether it learns to tell tokens that were drawn from those of pictures too, for decoding that takes back. Default false. */
   critic?: boolean;
 }

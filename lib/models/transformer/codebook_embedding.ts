@@ -1,0 +1,61 @@
+// Vectors of tokens that are computed from what the codes stand for.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import { Dense, Embedding, gelu, parameter, type TensorRandom } from "lib/nn/mod.ts";
+import { INITIAL } from "./initial.ts";
+
+/** Numbers between the two layers. */
+const HIDDEN = 256;
+
+/**
+ * A table of tokens' vectors, each the sum of one of its own and of what two layers make of the code's features. Codes that
+ * look alike are alike from the first step on, and what is learnt of one holds for its neighbours: with a thousand codes a
+ * batch shows each of them a few times only.
+ */
+export class CodebookEmbedding extends Embedding {
+  /** What the codes stand for, fixed; zero until {@linkcode setFeatures}. */
+  readonly features: tf.Variable<tf.Rank.R2>; // (numCodes, F)
+  readonly up: Dense; // (F, hidden)
+  readonly down: Dense; // (hidden, width)
+
+  /** Rows for all codes, and one more for the mask token, which has no features. */
+  constructor(
+    readonly numCodes: number,
+    readonly width: number,
+    size: number,
+    random: TensorRandom,
+  ) {
+    super(numCodes + 1, width, random, INITIAL);
+    this.features = parameter(() => tf.zeros<tf.Rank.R2>([numCodes, size]), false);
+    this.up = new Dense(size, HIDDEN, random);
+    this.down = new Dense(HIDDEN, width, random);
+  }
+
+  /** Takes a codebook (numCodes, F), each of whose numbers is scaled to mean 0 and deviation 1. */
+  setFeatures(codebook: tf.Tensor2D): void {
+    tf.tidy(() => {
+      const { mean, variance } = tf.moments(codebook, 0, true);
+      this.features.assign(codebook.sub(mean).div(variance.add(1e-6).sqrt()) as tf.Tensor2D);
+    });
+  }
+
+  override call<T extends tf.Tensor = tf.Tensor3D>(numbers: tf.Tensor): T {
+    return tf.tidy(() => tf.gather(this.#table() as tf.Tensor, numbers) as T);
+  }
+
+  override logits<R extends tf.Rank>(x: tf.Tensor<R>, first = this.numCodes): tf.Tensor<R> {
+    return tf.tidy(() => {
+      const { width } = this;
+      const rows = x.reshape<tf.Tensor2D>([-1, width]).mul<tf.Tensor2D>(1 / Math.sqrt(width)); // (N, width)
+      const table = this.#table().slice([0, 0], [first, width]); // (first, width)
+      const logits = rows.matMul(table as tf.Tensor2D, false, true); // (N, first)
+      return logits.reshape<tf.Tensor<R>>([...x.shape.slice(0, -1), first]);
+    });
+  }
+
+  /** All vectors, (numCodes + 1, width). */
+  #table(): tf.Tensor2D {
+    const computed = this.down.call(gelu(this.up.call(this.features))); // (numCodes, width)
+    return this.weight.add(computed.pad([[0, 1], [0, 0]])); // (numCodes + 1, width)
+  }
+}
