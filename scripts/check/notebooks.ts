@@ -7,7 +7,8 @@ import {
   extractedPath,
   mapMessages,
 } from "../notebooks/cells.ts";
-import { listNotebooks, type Notebook, readNotebook } from "../notebooks/notebook.ts";
+import { listNotebooks, readNotebook } from "../notebooks/notebook.ts";
+import { stripOutputs } from "../notebooks/outputs.ts";
 
 interface Checked {
   path: string;
@@ -74,18 +75,6 @@ export async function cellProblems(
   } finally {
     for (const { file } of checked) await Deno.remove(file).catch(() => {});
   }
-}
-
-/** Removes outputs and counts from a notebook. @returns whether it had any */
-export function stripOutputs(notebook: Notebook): boolean {
-  let changed = false;
-  for (const cell of notebook.cells) {
-    if (cell.cell_type !== "code") continue;
-    changed ||= (cell.outputs?.length ?? 0) > 0 || (cell.execution_count ?? null) !== null;
-    cell.outputs = [];
-    cell.execution_count = null;
-  }
-  return changed;
 }
 
 /** A problem for each notebook with outputs; with `fix` they are removed instead. */
