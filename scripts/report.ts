@@ -6,10 +6,9 @@ import { listNotebooks } from "./notebooks/notebook.ts";
 import { readOptions, type ReportOptions, selectNotebooks, USAGE } from "./report/options.ts";
 import { reportPage } from "./report/page.ts";
 import { explain, moment, runStages, stageContext } from "./report/run_stages.ts";
+import { INTERRUPTED, stopOnSignals } from "./report/signals.ts";
 import type { StageContext, StageResult } from "./report/stage.ts";
 import type { RunSummary, StageRow } from "./report/summary.ts";
-
-const INTERRUPTED = 130; // What shells report after Ctrl-C.
 
 function stageRow({ name, record, kept, failure }: StageResult): StageRow {
   const { seconds, finished, versions: { project } } = record;
@@ -50,15 +49,6 @@ async function writeReport(
   const path = join(options.output, "report.html");
   await replaceFile(path, (temporary) => Deno.writeTextFile(temporary, page));
   return path;
-}
-
-/** Stops what runs at Ctrl-C, at a polite kill, and when the terminal closes. */
-function stopOnSignals(): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => stop.abort());
-  }
-  return stop.signal;
 }
 
 async function main(args: string[]): Promise<number> {

@@ -7,8 +7,9 @@ import {
   extractedPath,
   mapMessages,
 } from "../notebooks/cells.ts";
-import { listNotebooks, readNotebook } from "../notebooks/notebook.ts";
-import { stripOutputs } from "../notebooks/outputs.ts";
+import { outputProblemsOf } from "../notebooks/committed.ts";
+import { notebookText, readNotebook } from "../notebooks/notebook.ts";
+import { hasOutputs, stripOutputs } from "../notebooks/outputs.ts";
 
 interface Checked {
   path: string;
@@ -77,14 +78,27 @@ export async function cellProblems(
   }
 }
 
-/** A problem for each notebook with outputs; with `fix` they are removed instead. */
-export async function outputProblems(fix: boolean): Promise<string[]> {
-  const problems: string[] = [];
-  for (const path of await listNotebooks()) {
-    const notebook = await readNotebook(path);
-    if (!stripOutputs(notebook)) continue;
-    if (fix) await Deno.writeTextFile(path, JSON.stringify(notebook, null, 1) + "\n");
-    else problems.push(`${basename(path)}: holds outputs; deno task check --fix removes them`);
+/** What is wrong with the notebooks' outputs, and what is to be known of them. */
+export interface OutputReport {
+  problems: string[];
+  /** Notebooks without outputs are allowed. */
+  notes: string[];
+}
+
+/** Checks the outputs that the notebooks hold; with `fix`, those that are not right are removed instead. */
+export async function checkOutputs(notebooks: string[], fix: boolean): Promise<OutputReport> {
+  const problems: string[] = [], notes: string[] = [];
+  for (const path of notebooks) {
+    const notebook = await readNotebook(path), name = basename(path);
+    const found = await outputProblemsOf(notebook, (await Deno.stat(path)).size);
+    if (found.length > 0 && fix) {
+      stripOutputs(notebook);
+      await Deno.writeTextFile(path, notebookText(notebook));
+    } else problems.push(...found.map((problem) => `${name}: ${problem}`));
+    if (!hasOutputs(notebook)) notes.push(`${name} has no outputs; deno task refresh makes them`);
   }
-  return problems;
+  if (problems.length > 0) {
+    problems.push("deno task refresh runs them again; deno task check --fix removes the outputs");
+  }
+  return { problems, notes };
 }

@@ -1,6 +1,9 @@
 // A notebook's words and code with the outputs of a run of it.
 import { isRunnable, joined, type Notebook } from "./notebook.ts";
 
+/** Name, in a notebook's metadata, of what is noted about its outputs. */
+export const METADATA = "maskgit";
+
 /**
  * The notebook `source` with the outputs and execution counts of `executed`, a run of the same code. Words and formatting
  * may have changed since.
@@ -22,6 +25,9 @@ export function withOutputs(source: Notebook, executed: Notebook): Notebook {
   return { ...source, cells };
 }
 
+/** Kinds of outputs that are bytes in base64. */
+const BYTES = /^image\/(?!svg)/;
+
 /** Whether every code cell has run, one after the other, and none has failed. */
 export function ranThrough(notebook: Notebook): boolean {
   return notebook.cells.filter(isRunnable).every((cell, i) =>
@@ -33,23 +39,30 @@ function hasError(outputs: Notebook["cells"][number]["outputs"] = []): boolean {
   return outputs.some((output) => output.output_type === "error");
 }
 
-/** Removes outputs and counts from a notebook. @returns whether it had any */
+/** Whether a cell of the notebook holds an output, or was counted as run. */
+export function hasOutputs(notebook: Notebook): boolean {
+  return notebook.cells.some(({ cell_type, outputs, execution_count }) =>
+    cell_type === "code" && ((outputs?.length ?? 0) > 0 || (execution_count ?? null) !== null)
+  );
+}
+
+/** Removes outputs and counts from a notebook, and what is noted about them. @returns whether it had any */
 export function stripOutputs(notebook: Notebook): boolean {
-  let changed = false;
+  const had = hasOutputs(notebook);
   for (const cell of notebook.cells) {
     if (cell.cell_type !== "code") continue;
-    changed ||= (cell.outputs?.length ?? 0) > 0 || (cell.execution_count ?? null) !== null;
     cell.outputs = [];
     cell.execution_count = null;
   }
-  return changed;
+  delete notebook.metadata[METADATA];
+  return had;
 }
 
-/** A text in an output, of whatever kind. */
+/** The texts in all outputs; bytes are none. */
 export function textsOf(notebook: Notebook): string[] {
   return notebook.cells.flatMap(({ outputs = [] }) => outputs).flatMap((output) => [
-    ...(output.text === undefined ? [] : [joined(output.text)]),
-    ...Object.values(output.data ?? {}).map((form) =>
+    joined(output.text ?? ""),
+    ...Object.entries(output.data ?? {}).filter(([kind]) => !BYTES.test(kind)).map(([, form]) =>
       typeof form === "string" || Array.isArray(form) ? joined(form) : JSON.stringify(form)
     ),
     ...(output.traceback ?? []),

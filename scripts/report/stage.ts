@@ -1,7 +1,7 @@
 // One stage of the report: kept when nothing changed, else run, from its beginning or from where it was interrupted.
 import { replaceFile } from "lib/data/atomic.ts";
 import { codeHash } from "../notebooks/code_hash.ts";
-import { notebookName, readNotebook } from "../notebooks/notebook.ts";
+import { notebookName, notebookText, readNotebook } from "../notebooks/notebook.ts";
 import { ranThrough, withOutputs } from "../notebooks/outputs.ts";
 import type { Facts } from "./environment.ts";
 import { type CommonInputs, differences, type Inputs, inputsOf } from "./inputs.ts";
@@ -100,8 +100,7 @@ export async function planStage(
 async function keep(notebook: string, { files, record }: Plan): Promise<StageResult> {
   const { executed } = files;
   const shown = withOutputs(await readNotebook(notebook), await readNotebook(executed));
-  const text = JSON.stringify(shown, null, 1) + "\n";
-  await replaceFile(executed, (temporary) => Deno.writeTextFile(temporary, text));
+  await replaceFile(executed, (path) => Deno.writeTextFile(path, notebookText(shown)));
   return { name: notebookName(notebook), path: executed, record: record!, kept: true };
 }
 
