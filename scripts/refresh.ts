@@ -57,6 +57,7 @@ export function readCommand(
     data: "generated",
     classes: "",
     output: resolve(values.output),
+    pdf: false,
     fresh: values.fresh,
     to: resolve(values.to),
     help: values.help,

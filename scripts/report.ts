@@ -5,6 +5,7 @@ import { ensureSetup } from "./environment/mod.ts";
 import { listNotebooks } from "./notebooks/notebook.ts";
 import { readOptions, type ReportOptions, selectNotebooks, USAGE } from "./report/options.ts";
 import { reportPage } from "./report/page.ts";
+import { requireChromium, writePdf } from "./report/pdf.ts";
 import { explain, moment, runStages, stageContext } from "./report/run_stages.ts";
 import { INTERRUPTED, stopOnSignals } from "./report/signals.ts";
 import type { StageContext, StageResult } from "./report/stage.ts";
@@ -60,6 +61,7 @@ async function main(args: string[]): Promise<number> {
   const all = await listNotebooks();
   const paths = selectNotebooks(all, options.wanted);
   if (paths.length === 0) throw new Error("notebooks/ holds no notebook (NN-name.ipynb)");
+  const chromium = options.pdf ? requireChromium() : undefined;
   await ensureSetup();
   const signal = stopOnSignals();
   const context = await stageContext(options, signal);
@@ -68,6 +70,11 @@ async function main(args: string[]): Promise<number> {
   const failed = done.find(({ failure }) => failure);
   if (failed) console.error(`\n${explain(failed.name, failed.failure!)}\n`);
   if (signal.aborted) console.error("interrupted; the same command without --fresh goes on here");
+  if (chromium !== undefined && !signal.aborted) {
+    const pdf = join(options.output, "report.pdf");
+    await writePdf(report, pdf, chromium);
+    console.log(pdf);
+  }
   console.log(report);
   return signal.aborted ? INTERRUPTED : failed ? 1 : 0;
 }

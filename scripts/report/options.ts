@@ -19,6 +19,8 @@ export interface ReportOptions {
   timeout?: number;
   /** Folder for the report and the executed notebooks. */
   output: string;
+  /** Whether the report is printed as well, to report.pdf. */
+  pdf: boolean;
   /** Whether also stages run whose inputs have not changed, from their beginning. */
   fresh: boolean;
   help: boolean;
@@ -33,6 +35,7 @@ notebooks before it stay the same. One that was interrupted runs again, and its 
   --preset smoke|quick|long|full  how long the models train (default: quick)
   --data generated|real        digits and pictures drawn by the project, or the published ones (default: generated)
   --classes cat,lemon|NUMBER   classes of the published pictures, or how many (default: all)
+  --pdf                        print it to outputs/report.pdf as well, by Chromium
   --timeout SECONDS            stop a notebook that takes longer (default: no limit)
   --output FOLDER              where report.html and the executed notebooks go (default: outputs)`;
 
@@ -60,6 +63,7 @@ export function readOptions(
       classes: { type: "string", default: env("MASKGIT_CLASSES") || "" },
       timeout: { type: "string" },
       output: { type: "string", default: OUTPUTS },
+      pdf: { type: "boolean", default: false },
       fresh: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -75,6 +79,7 @@ export function readOptions(
     classes: values.classes,
     timeout,
     output: resolve(values.output),
+    pdf: values.pdf,
     fresh: values.fresh,
     help: values.help,
   };
