@@ -1,7 +1,8 @@
 // The report as a PDF, printed by a Chromium without a window.
-import { pathToFileURL } from "node:url";
 import { chromium, type Page } from "playwright-core";
+import sharp from "sharp";
 import { replaceFile } from "lib/data/atomic.ts";
+import { splitChunks } from "lib/notebook/png_chunks.ts";
 import { chromiumArguments, findChromium } from "./chromium.ts";
 
 /** Pixels of a page's text across: A4 less the margins, at 96 pixels an inch. */
@@ -35,6 +36,22 @@ async function settle(page: Page): Promise<void> {
   await page.evaluate("Promise.all([...document.images].map((image) => image.decode()))");
 }
 
+/**
+ * The page with stills in place of animated PNGs: paper would show whichever frame is due. The still picture of an
+ * animation is its last frame (lib/notebook/animation.ts), and the one that sharp reads.
+ */
+async function withStills(html: string): Promise<string> {
+  const urls = [...html.matchAll(/"data:image\/png;base64,([A-Za-z0-9+/=]+)"/g)];
+  let still = html;
+  for (const [url, base64] of urls) {
+    const bytes = Uint8Array.fromBase64(base64);
+    if (!splitChunks(bytes).some(({ type }) => type === "acTL")) continue;
+    const png = new Uint8Array(await sharp(bytes).png().toBuffer());
+    still = still.replaceAll(url, () => `"data:image/png;base64,${png.toBase64()}"`);
+  }
+  return still;
+}
+
 /** Opens the report as it is printed, and hands the page to `use`. */
 export async function withPrintView<T>(
   html: string,
@@ -45,7 +62,7 @@ export async function withPrintView<T>(
   try {
     const page = await browser.newPage({ viewport: { width: TEXT_WIDTH, height: 1000 } });
     await page.emulateMedia({ media: "print" });
-    await page.goto(pathToFileURL(html).href);
+    await page.setContent(await withStills(await Deno.readTextFile(html)));
     await settle(page);
     return await use(page);
   } finally {

@@ -1,6 +1,9 @@
 // The report on paper: every chart drawn, nothing cut off, and a clear word where there is no browser to print it.
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import sharp from "sharp";
+import { Images } from "lib/data/images.ts";
+import { encodeAnimation } from "lib/notebook/animation.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
 import { notebookText } from "../../scripts/notebooks/notebook.ts";
 import { findChromium } from "../../scripts/report/chromium.ts";
@@ -37,8 +40,16 @@ Deno.test("--pdf without a browser is an error before anything runs", async () =
   });
 });
 
+/** An animation from black to white, 8 pixels wide. */
+async function animated(): Promise<string> {
+  const frame = (value: number) =>
+    new Images(new Uint8Array(64).fill(value), { height: 8, width: 8 });
+  const png = await encodeAnimation([frame(0), frame(255)], { scale: 1, hold: 60, fps: 1 });
+  return png.toBase64();
+}
+
 /** An executed notebook with what could be cut off: a wide table, a long line, a wide picture, a chart without a picture. */
-function wideNotebook(): string {
+async function wideNotebook(): Promise<string> {
   const columns = Array.from({ length: 14 }, (_, i) => `<th>a column ${i}</th>`).join("");
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="3000"><rect width="2000" height="3000"/></svg>`;
@@ -54,6 +65,7 @@ function wideNotebook(): string {
       shown({ "text/html": `<table><tr>${columns}</tr></table>`, "text/plain": "t" }),
       shown({ "image/svg+xml": svg, "text/plain": "p" }),
       shown({ "application/vnd.plotly.v1+json": figure, "text/plain": "c" }),
+      shown({ "image/png": await animated(), "text/plain": "moving" }),
       { output_type: "stream" as const, name: "stdout", text: "y".repeat(400) },
     ],
   };
@@ -74,11 +86,13 @@ Deno.test({
       const [source, html, pdf] = ["wide.ipynb", "r.html", "r.pdf"].map((name) =>
         join(folder, name)
       );
-      await Deno.writeTextFile(source, wideNotebook());
+      await Deno.writeTextFile(source, await wideNotebook());
       await Deno.writeTextFile(html, await reportPage({ notebooks: [source], facts: ["today"] }));
       await withPrintView(html, chromium!, async (page) => {
         assertEquals(await page.locator(".chart .main-svg").count() > 0, true);
         assertGreater((await page.locator(".chart").boundingBox())!.height, 200);
+        const still = await page.locator('img[alt="moving"]').screenshot();
+        assertEquals([...(await sharp(still).raw().toBuffer()).subarray(0, 3)], [255, 255, 255]);
         const [width, room] = await page.evaluate(
           "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
         ) as number[];
