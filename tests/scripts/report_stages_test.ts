@@ -122,7 +122,7 @@ Deno.test("each input is told of: lib, preset, device, checkpoints, the executed
   });
 });
 
-Deno.test("an interrupted stage goes on: earlier ones are kept, its checkpoints too; --fresh removes them", async () => {
+Deno.test("an interrupted stage goes on: earlier ones are kept, its checkpoints too; one that starts over loses them", async () => {
   await withProject(async (project) => {
     const { a, b, context, folder } = project;
     const go = join(folder, "go");
@@ -142,7 +142,6 @@ Deno.test("an interrupted stage goes on: earlier ones are kept, its checkpoints 
     const first = (await readRecord(files.record))!;
     assertEquals([first.state, Object.keys(first.results)], ["running", ["b/step"]]);
 
-    // With other inputs, or from the beginning, what it left is in the way.
     assertEquals((await project.changed(b)).action, "resume");
     await Deno.writeTextFile(go, "");
     assertEquals(await project.run(), { ran: "b1", kept: ["01-a"] });
@@ -152,6 +151,7 @@ Deno.test("an interrupted stage goes on: earlier ones are kept, its checkpoints 
     assertMatch(second.finished!, /^\d{4}-\d\d-\d\dT/);
     assertEquals(second.inputs.code, await codeHash(await readNotebook(b)));
 
+    // With other code it starts over, and must not find what it left.
     await project.write(b, code(`Deno.statSync("../outputs/checkpoints/b/step")`));
     const paths = [a, b];
     const [, failed] = await runStages(paths, paths, context);
