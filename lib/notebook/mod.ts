@@ -23,10 +23,17 @@ export { histogram } from "./histogram.ts";
 export { gridPicture, imageGrid, type ImageGridOptions } from "./image_grid.ts";
 export { type Interrupt, interruptible, listenForInterrupt } from "./interrupt.ts";
 export { insideNotebook } from "./jupyter.ts";
+export { type Figures, KEY_FIGURES_MIME, type KeyFigures, keyFigures } from "./key_figures.ts";
 export { type Guide, lineChart, type LineChartOptions } from "./line_chart.ts";
 export { type LiveChart, liveChart, type LiveChartOptions } from "./live_chart.ts";
 export { type Bundle, display, type DisplayOptions, type Output, useOutput } from "./output.ts";
-export { type Metrics, type Progress, progress, type ProgressOptions } from "./progress.ts";
+export {
+  type Metrics,
+  type Progress,
+  progress,
+  PROGRESS_MIME,
+  type ProgressOptions,
+} from "./progress.ts";
 export { scatterChart } from "./scatter_chart.ts";
 export type { Points, Series } from "./series.ts";
 export { type Cell, deviceLine, html, markdown, table } from "./text.ts";

@@ -8,6 +8,9 @@ import { PALETTE } from "./theme.ts";
 /** Named numbers of a step, for instance losses. */
 export type Metrics = Readonly<Record<string, number>>;
 
+/** The form of an output that marks a progress line: what is kept of a notebook leaves them out. */
+export const PROGRESS_MIME = "application/vnd.maskgit.progress+json";
+
 /** How a progress line is labelled. */
 export interface ProgressOptions {
   /** What is going on. Default "Progress". */
@@ -112,7 +115,11 @@ class ProgressLine implements Progress {
   async #show(last: boolean): Promise<void> {
     const text = this.#text(last);
     if (!this.place.output.isNotebook) return this.place.terminal.status(text, last);
-    const bundle = { "text/html": this.#html(text), "text/plain": text };
+    const bundle = {
+      [PROGRESS_MIME]: { done: this.#done, total: this.total },
+      "text/html": this.#html(text),
+      "text/plain": text,
+    };
     const update = this.#isShown;
     this.#isShown = true;
     await this.place.output.display(bundle, { id: this.#id, update });

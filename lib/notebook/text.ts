@@ -29,14 +29,32 @@ export async function table(
   options: { title?: string } = {},
 ): Promise<void> {
   if (rows.length === 0) throw new RangeError("table: there are no rows to show");
+  const { html, plain } = tableParts(rows, options.title);
+  await display({ "text/html": html, "text/plain": plain });
+}
+
+/** A table's texts, and how it looks. */
+export interface TableParts {
+  columns: string[];
+  cells: string[][];
+  html: string;
+  plain: string;
+}
+
+/** What `table` shows. */
+export function tableParts(
+  rows: readonly Readonly<Record<string, Cell>>[],
+  title?: string,
+): TableParts {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cells = rows.map((row) => columns.map((column) => cellText(row[column])));
   const numeric = columns.map((column) => rows.every((row) => isNumberOrEmpty(row[column])));
-  const { title } = options;
-  await display({
-    "text/html": htmlTable(columns, cells, numeric, title),
-    "text/plain": (title ? `${title}\n` : "") + plainTable(columns, cells, numeric),
-  });
+  return {
+    columns,
+    cells,
+    html: htmlTable(columns, cells, numeric, title),
+    plain: (title ? `${title}\n` : "") + plainTable(columns, cells, numeric),
+  };
 }
 
 /** What of a device is told; `device()` of lib/tensorflow gives it. */

@@ -4,8 +4,7 @@ import type { Batch, ImageDataset } from "lib/data/mod.ts";
 import { ResNet } from "lib/models/mod.ts";
 import { AdamW, crossEntropy, warmupCosine } from "lib/nn/mod.ts";
 import { FASTEST, jit, tf } from "lib/tensorflow/mod.ts";
-import { Checkpoints } from "./checkpoints.ts";
-import { presetDifferences } from "./same_preset.ts";
+import { isOfAnother } from "./starts_over.ts";
 import { train } from "./train.ts";
 
 /** Settings of {@linkcode trainClassifier}. */
@@ -102,13 +101,4 @@ export async function accuracyOn(
     count.dispose();
   }
   return right / pictures.count;
-}
-
-/** Whether a folder's latest checkpoint is of other settings or data. */
-async function isOfAnother(folder: string, preset: object): Promise<boolean> {
-  const files = new Checkpoints(folder);
-  const path = await files.latest();
-  if (path === undefined) return false;
-  const saved = (await files.read(path)).preset;
-  return saved === undefined || presetDifferences(saved, preset).length > 0;
 }

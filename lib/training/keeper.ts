@@ -1,7 +1,7 @@
 // Keeps the state of a training run safe: in memory against divergence, in files against everything else.
 
 import { DataFileError } from "lib/data/mod.ts";
-import { markdown } from "lib/notebook/mod.ts";
+import { display, PROGRESS_MIME } from "lib/notebook/mod.ts";
 import type { Checkpoint } from "./checkpoint_file.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { checkSamePreset } from "./same_preset.ts";
@@ -138,7 +138,12 @@ export class Keeper {
     const text = step < steps
       ? `goes on after step ${step} of ${steps}`
       : `is done: ${step} of ${steps} steps are made`;
-    await markdown(`${label} ${text} (${path}). \`fresh: true\` starts over.`);
+    const words = `${label} ${text} (${path}). \`fresh: true\` starts over.`;
+    await display({
+      [PROGRESS_MIME]: { done: step, total: steps },
+      "text/markdown": words,
+      "text/plain": words,
+    });
   }
 }
 

@@ -33,6 +33,8 @@ export type { StepMetrics } from "./metric_window.ts";
 export { type GanPreset, ganPresets } from "./gan_presets.ts";
 export { PRESET_NAMES, PRESET_VARIABLE, type PresetName, presetName } from "./presets.ts";
 export type { StepResult } from "./run_step.ts";
+export { type Recorded, recorded, type RecordOptions } from "./recorded.ts";
+export { RESUME_VARIABLE, startsOver } from "./starts_over.ts";
 export { train, type TrainOptions, type TrainReport } from "./train.ts";
 export type { TrainingState } from "./snapshot.ts";
 export {

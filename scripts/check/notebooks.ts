@@ -7,7 +7,9 @@ import {
   extractedPath,
   mapMessages,
 } from "../notebooks/cells.ts";
-import { listNotebooks, type Notebook, readNotebook } from "../notebooks/notebook.ts";
+import { outputProblemsOf } from "../notebooks/committed.ts";
+import { notebookText, readNotebook } from "../notebooks/notebook.ts";
+import { hasOutputs, stripOutputs } from "../notebooks/outputs.ts";
 
 interface Checked {
   path: string;
@@ -76,26 +78,27 @@ export async function cellProblems(
   }
 }
 
-/** Removes outputs and counts from a notebook. @returns whether it had any */
-export function stripOutputs(notebook: Notebook): boolean {
-  let changed = false;
-  for (const cell of notebook.cells) {
-    if (cell.cell_type !== "code") continue;
-    changed ||= (cell.outputs?.length ?? 0) > 0 || (cell.execution_count ?? null) !== null;
-    cell.outputs = [];
-    cell.execution_count = null;
-  }
-  return changed;
+/** What is wrong with the notebooks' outputs, and what is to be known of them. */
+export interface OutputReport {
+  problems: string[];
+  /** Notebooks without outputs are allowed. */
+  notes: string[];
 }
 
-/** A problem for each notebook with outputs; with `fix` they are removed instead. */
-export async function outputProblems(fix: boolean): Promise<string[]> {
-  const problems: string[] = [];
-  for (const path of await listNotebooks()) {
-    const notebook = await readNotebook(path);
-    if (!stripOutputs(notebook)) continue;
-    if (fix) await Deno.writeTextFile(path, JSON.stringify(notebook, null, 1) + "\n");
-    else problems.push(`${basename(path)}: holds outputs; deno task check --fix removes them`);
+/** Checks the outputs that the notebooks hold; with `fix`, those that are not right are removed instead. */
+export async function checkOutputs(notebooks: string[], fix: boolean): Promise<OutputReport> {
+  const problems: string[] = [], notes: string[] = [];
+  for (const path of notebooks) {
+    const notebook = await readNotebook(path), name = basename(path);
+    const found = await outputProblemsOf(notebook, (await Deno.stat(path)).size);
+    if (found.length > 0 && fix) {
+      stripOutputs(notebook);
+      await Deno.writeTextFile(path, notebookText(notebook));
+    } else problems.push(...found.map((problem) => `${name}: ${problem}`));
+    if (!hasOutputs(notebook)) notes.push(`${name} has no outputs; deno task refresh makes them`);
   }
-  return problems;
+  if (problems.length > 0) {
+    problems.push("deno task refresh runs them again; deno task check --fix removes the outputs");
+  }
+  return { problems, notes };
 }

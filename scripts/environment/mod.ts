@@ -2,4 +2,5 @@
 export * from "./paths.ts";
 export { CommandError, lines, runCommand, type RunOptions } from "./process.ts";
 export { ensureSetup, type SetupOptions } from "./setup.ts";
+export { hash } from "./stamp.ts";
 export { StatusLine } from "./status_line.ts";

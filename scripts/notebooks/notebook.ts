@@ -5,6 +5,7 @@ import { NOTEBOOKS } from "../environment/mod.ts";
 export interface Output {
   output_type: "stream" | "display_data" | "execute_result" | "error";
   data?: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
   text?: string | string[];
   ename?: string;
   evalue?: string;
@@ -14,6 +15,7 @@ export interface Output {
 export interface Cell {
   cell_type: "code" | "markdown" | "raw";
   source: string | string[];
+  metadata?: Record<string, unknown>;
   outputs?: Output[];
   execution_count?: number | null;
 }
@@ -28,6 +30,11 @@ export interface Notebook {
 /** Text that the format may keep as a list of lines. */
 export function joined(text: string | string[]): string {
   return Array.isArray(text) ? text.join("") : text;
+}
+
+/** A notebook as its file's text. */
+export function notebookText(notebook: Notebook): string {
+  return JSON.stringify(notebook, null, 1) + "\n";
 }
 
 /** @throws Error that names the file when it is no notebook */

@@ -2,8 +2,9 @@
 
 usage: convert.py FOLDER NOTEBOOK ...
 
-FOLDER is where the notebooks' own pictures (named in their text) stand. Each object holds: html, headings (id, level, text), formulas (tex, display), outputs (HTML of pictures
-and charts) and the plotly trace types. A formula or an output stands in the html as an empty element
+FOLDER is where the notebooks' own pictures (named in their text) stand. Each object holds: html, headings
+(id, level, text), formulas (tex, display), outputs (HTML of pictures, charts and key figures), the key
+figures themselves, with the id of their place, and the plotly trace types. A formula or an output stands in the html as an empty element
 that names its place in its list; a chart is its static picture beside its data. Nothing in the HTML
 needs another host.
 """
@@ -22,6 +23,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from traitlets.config import Config
 
 PLOTLY = "application/vnd.plotly.v1+json"
+KEY_FIGURES = "application/vnd.maskgit.key-figures+json"
 # In the order of preference where an output offers several.
 PICTURES = ["image/svg+xml", "image/webp", "image/gif", "image/png", "image/jpeg"]
 
@@ -115,6 +117,16 @@ def chart(figure: dict, static: str | None) -> str:
     )
 
 
+def anchored(output: nbformat.NotebookNode, name: str, found: list[dict]) -> None:
+    """Collects the key figures of an output, and gives it an id to link to."""
+    data = output.get("data", {})
+    if KEY_FIGURES not in data:
+        return
+    place = f"{name}-key-figures" + (f"-{len(found) + 1}" if found else "")
+    found.append({"id": place, **data.pop(KEY_FIGURES)})
+    data["text/html"] = f'<div id="{place}">{as_text(data["text/html"])}</div>'
+
+
 def prepare(output: nbformat.NotebookNode, outputs: list[str], types: set[str]) -> None:
     """Moves a picture or chart to `outputs`: nbconvert parses all HTML again, slow for large ones."""
     data = output.get("data")
@@ -137,8 +149,10 @@ def convert(path: pathlib.Path, folder: str) -> dict:
     nb = nbformat.read(path, as_version=4)
     outputs: list[str] = []
     types: set[str] = set()
+    figures: list[dict] = []
     for cell in nb.cells:
         for output in cell.get("outputs", []):
+            anchored(output, path.stem, figures)
             prepare(output, outputs, types)
     config = Config({"TemplateExporter": {"exclude_input_prompt": True, "exclude_output_prompt": True}})
     exporter = Exporter(path.stem, config=config)
@@ -150,6 +164,7 @@ def convert(path: pathlib.Path, folder: str) -> dict:
         "headings": exporter.headings,
         "formulas": exporter.formulas,
         "outputs": outputs,
+        "keyFigures": figures,
         "traceTypes": sorted(types),
     }
 

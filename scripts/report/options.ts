@@ -19,15 +19,23 @@ export interface ReportOptions {
   timeout?: number;
   /** Folder for the report and the executed notebooks. */
   output: string;
+  /** Whether the report is printed as well, to report.pdf. */
+  pdf: boolean;
+  /** Whether also stages run whose inputs have not changed, from their beginning. */
+  fresh: boolean;
   help: boolean;
 }
 
 export const USAGE = `deno task report [01 ...] [options]
 
-Runs the notebooks (all, or those given by number, name or file) and writes outputs/report.html.
+Runs the notebooks (all, or those given by number, name or file) and writes outputs/report.html, which shows these.
+A notebook that has run before is kept as it is, while its code, lib, the settings below, the device, and the results of the
+notebooks before it stay the same. One that was interrupted runs again, and its training goes on where it stopped.
+  --fresh                      run them all, and train from the beginning
   --preset smoke|quick|long|full  how long the models train (default: quick)
   --data generated|real        digits and pictures drawn by the project, or the published ones (default: generated)
   --classes cat,lemon|NUMBER   classes of the published pictures, or how many (default: all)
+  --pdf                        print it to outputs/report.pdf as well, by Chromium
   --timeout SECONDS            stop a notebook that takes longer (default: no limit)
   --output FOLDER              where report.html and the executed notebooks go (default: outputs)`;
 
@@ -55,6 +63,8 @@ export function readOptions(
       classes: { type: "string", default: env("MASKGIT_CLASSES") || "" },
       timeout: { type: "string" },
       output: { type: "string", default: OUTPUTS },
+      pdf: { type: "boolean", default: false },
+      fresh: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -69,12 +79,14 @@ export function readOptions(
     classes: values.classes,
     timeout,
     output: resolve(values.output),
+    pdf: values.pdf,
+    fresh: values.fresh,
     help: values.help,
   };
 }
 
 /**
- * The notebooks to run: those of `available` (paths) whose number or name `wanted` gives, and files
+ * The notebooks to run: those of `available` (paths) whose number or name `wanted` gives, in their order, and then files
  * named by their path (NAME.ipynb); all of `available` where nothing is wanted.
  * @throws Error that lists what there is when a name matches none
  */
@@ -90,5 +102,7 @@ export function selectNotebooks(available: string[], wanted: string[]): string[]
     const names = available.map(notebookName).join(", ") || "none";
     throw new Error(`no notebook ${name}; there are: ${names}`);
   };
-  return [...new Set(wanted.map(find))];
+  const found = new Set(wanted.map(find));
+  const own = available.filter((path) => found.has(path));
+  return [...own, ...[...found].filter((path) => !own.includes(path))];
 }

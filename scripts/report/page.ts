@@ -4,6 +4,13 @@ import { fileURLToPath } from "node:url";
 import { jupyterEnvironment, NOTEBOOKS, ROOT, venvPython } from "../environment/mod.ts";
 import { runCommand } from "../environment/mod.ts";
 import { type Formula, renderFormula } from "./math.ts";
+import {
+  escapeHtml,
+  type FoundFigures,
+  keyFigures,
+  type RunSummary,
+  runSummary,
+} from "./summary.ts";
 
 const TITLE = "MaskGIT, step by step";
 
@@ -14,6 +21,7 @@ interface Converted {
   headings: { id: string; level: number; text: string }[];
   formulas: Formula[];
   outputs: string[];
+  keyFigures: FoundFigures[];
   traceTypes: string[];
 }
 
@@ -22,6 +30,8 @@ export interface PageOptions {
   notebooks: string[];
   /** Short facts about the run, shown under the title. */
   facts: string[];
+  /** How the report was made. */
+  run?: RunSummary;
   /** What went wrong, if something did. */
   problem?: string;
 }
@@ -39,10 +49,6 @@ const BUNDLES: [string, string[]][] = [
 export function plotlyBundle(traceTypes: string[]): string {
   const fits = BUNDLES.find(([, drawn]) => traceTypes.every((type) => drawn.includes(type)));
   return fits ? `plotly-${fits[0]}.min.js` : "plotly.min.js";
-}
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 async function convert(notebooks: string[]): Promise<Converted[]> {
@@ -76,8 +82,20 @@ async function article({ name, html, formulas, outputs }: Converted): Promise<st
   return `<article>\n${body}\n</article>`;
 }
 
-function contents(parts: Converted[]): string {
-  const entries = parts.flatMap(({ headings }) => headings.filter(({ level }) => level <= 2));
+/** The headings of a summary's HTML. */
+function headingsOf(html: string): Converted["headings"] {
+  return [...html.matchAll(/<h2 id="([^"]+)">([^<]+)/g)].map(([, id, text]) => ({
+    id,
+    level: 1,
+    text,
+  }));
+}
+
+function contents(parts: Converted[], summary: string): string {
+  const entries = [
+    ...headingsOf(summary),
+    ...parts.flatMap(({ headings }) => headings.filter(({ level }) => level <= 2)),
+  ];
   const lines = entries.map(({ id, level, text }) => {
     const depth = level > 1 ? ' class="deep"' : "";
     return `<li${depth}><a href="#${id}">${escapeHtml(text)}</a></li>`;
@@ -99,7 +117,8 @@ async function codeColours(): Promise<string> {
 }
 
 async function styles(): Promise<string> {
-  return [await part("page.css"), await part("terminal.css"), await codeColours()].join("\n");
+  const parts = ["page.css", "summary.css", "terminal.css", "print.css"].map(part);
+  return [...await Promise.all(parts), await codeColours()].join("\n");
 }
 
 async function scripts(parts: Converted[]): Promise<string> {
@@ -122,11 +141,13 @@ export async function reportPage(options: PageOptions): Promise<string> {
   const parts = options.notebooks.length > 0 ? await convert(options.notebooks) : [];
   const articles: string[] = [];
   for (const one of parts) articles.push(await article(one));
+  const summary = keyFigures(parts) + (options.run ? runSummary(options.run, parts) : "");
   const slots: Record<string, string> = {
     title: `<title>${escapeHtml(TITLE)}</title>`,
     style: `<style>\n${await styles()}\n</style>`,
     header: header(options),
-    contents: contents(parts),
+    summary: summary ? `<section class="summary">\n${summary}\n</section>` : "",
+    contents: contents(parts, summary),
     body: articles.join("\n"),
     scripts: await scripts(parts),
   };

@@ -6,6 +6,7 @@ import {
   isRunnable,
   joined,
   type Notebook,
+  notebookText,
   readNotebook,
 } from "../notebooks/notebook.ts";
 import { findSyntaxProblem } from "../notebooks/format.ts";
@@ -76,7 +77,7 @@ async function writeUnrun(notebook: Notebook, target: string, failure: Failure, 
     { output_type: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] },
   ];
   await Deno.mkdir(join(target, ".."), { recursive: true });
-  await Deno.writeTextFile(target, JSON.stringify(notebook, null, 1) + "\n");
+  await Deno.writeTextFile(target, notebookText(notebook));
 }
 
 /** Follows the events of execute.py. */

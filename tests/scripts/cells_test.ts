@@ -1,6 +1,7 @@
 // Notebook code seen by Deno's checks, and messages that lead back to the cells.
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { cellProblems, stripOutputs } from "../../scripts/check/notebooks.ts";
+import { cellProblems } from "../../scripts/check/notebooks.ts";
+import { stripOutputs } from "../../scripts/notebooks/outputs.ts";
 import { extractCells, extractedPath, mapMessages } from "../../scripts/notebooks/cells.ts";
 import { headingBefore, readNotebook } from "../../scripts/notebooks/notebook.ts";
 import { findSyntaxProblem, syntaxError } from "../../scripts/notebooks/format.ts";

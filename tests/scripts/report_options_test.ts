@@ -26,6 +26,9 @@ Deno.test("options: defaults, the environment before them, arguments before both
   const given = readOptions(["01", "--preset", "smoke", "2", "--timeout", "1.5"], env);
   assertEquals([given.preset, given.data, given.timeout], ["smoke", "real", 1.5]);
   assertEquals(given.wanted, ["01", "2"]);
+  assertEquals([given.fresh, given.pdf], [false, false]);
+  const asked = readOptions(["--fresh", "--pdf"], none);
+  assertEquals([asked.fresh, asked.pdf], [true, true]);
 });
 
 Deno.test("options: wrong values are named with what is allowed", () => {
@@ -40,6 +43,7 @@ Deno.test("notebooks are named by number, by name or by file; all without a name
   assertEquals(selectNotebooks(AVAILABLE, []), AVAILABLE);
   assertEquals(selectNotebooks(AVAILABLE, ["2", "10"]), [AVAILABLE[1], AVAILABLE[2]]);
   assertEquals(selectNotebooks(AVAILABLE, ["01-gan", "1"]), [AVAILABLE[0]]);
+  assertEquals(selectNotebooks(AVAILABLE, ["10", "2"]), [AVAILABLE[1], AVAILABLE[2]]);
   assertEquals(selectNotebooks(AVAILABLE, ["own.ipynb"]), [resolve("own.ipynb")]);
   assertThrows(() => selectNotebooks(AVAILABLE, ["03"]), Error, "01-gan, 02-vae, 10-maskgit");
 });

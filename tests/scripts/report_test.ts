@@ -8,8 +8,9 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { joined, type Output, readNotebook } from "../../scripts/notebooks/notebook.ts";
-import { escapeHtml, plotlyBundle, reportPage } from "../../scripts/report/page.ts";
+import { plotlyBundle, reportPage } from "../../scripts/report/page.ts";
 import { type Progress, runNotebook } from "../../scripts/report/run_notebook.ts";
+import { duration, escapeHtml } from "../../scripts/report/summary.ts";
 import { chartCell, code, isAlive, text, until, withFolder, writeNotebook } from "./fixtures.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
 
@@ -150,7 +151,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
         stdout: "null",
         stderr: "null",
       }).spawn();
-      await until(() => Deno.stat(file).then(() => true, () => false));
+      await until(() => Deno.stat(file).then(() => true, () => false), 90);
       child.kill(signal);
       const status = await child.status;
       await assertGone(file);
@@ -158,6 +159,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
       assertEquals(status.code, 130);
       const report = await Deno.readTextFile(join(folder, "report.html"));
       assertStringIncludes(report, "fixture failed in cell 2");
+      assertMatch(report, /<td>TensorFlow<\/td><td>\d/);
+      assertMatch(report, /<td>processor<\/td><td>./);
     });
   });
 }
@@ -188,6 +191,45 @@ Deno.test("page: one file with charts, formulas and pictures, and nothing from e
   });
 });
 
+/** A cell that shows key figures. */
+const figuresCell = (argument: string) =>
+  code(`import { keyFigures } from "lib/notebook/key_figures.ts";\nawait keyFigures(${argument});`);
+
+Deno.test("page: key figures stand at the top with links, the comparison's first, and how it was made", async () => {
+  await withFolder(async (folder) => {
+    const write = async (name: string, ...cells: Parameters<typeof writeNotebook>[1][]) => {
+      const source = await writeNotebook(folder, ...cells);
+      const target = join(folder, `${name}.ipynb`);
+      assertEquals(await runNotebook({ source, target }), undefined);
+      return target;
+    };
+    const first = await write("01-a", text("# One"), figuresCell('{ "a < b": 1.5, codes: "9 %" }'));
+    const last = await write("06-b", text("# Six"), figuresCell('[{ model: "GAN", FID: 80.123 }]'));
+    const stages = [
+      { name: "01-a", seconds: 61, ended: "2026-11-25 09:00", kept: true, project: "abc" },
+      { name: "06-b", seconds: 3700, ended: "failed", kept: false },
+    ];
+    const run = { settings: { preset: "quick" }, machine: { cores: "2" }, versions: { Deno: "2" } };
+    const page = await reportPage({ notebooks: [first, last], facts: [], run: { ...run, stages } });
+    const top = page.slice(page.indexOf('<h2 id="key-figures">'), page.indexOf("<article>"));
+    assertMatch(
+      top,
+      /href="#06-b-key-figures">Six<[\s\S]+GAN[\s\S]+80\.12[\s\S]+#01-a-key-figures">One</,
+    );
+    assertMatch(top, /<td>a &lt; b<\/td><td>1\.500<\/td>[\s\S]+<td>codes<\/td><td>9 %<\/td>/);
+    assertMatch(
+      top,
+      /#01-a-one">One<\/a><\/td><td>1 min 1 s<\/td><td>2026-11-25 09:00<\/td><td>kept</,
+    );
+    assertMatch(top, /<td>1 h 1 min<\/td><td>failed<\/td><td>run now</);
+    for (const [name, value] of [["preset", "quick"], ["cores", "2"], ["Deno", "2"]]) {
+      assertStringIncludes(top, `<td>${name}</td><td>${value}</td>`);
+    }
+    assertEquals(page.match(/id="(?:01-a|06-b)-key-figures"/g)?.length, 2);
+    assertStringIncludes(page, '<a href="#this-run">This run</a>');
+  });
+});
+
 Deno.test("page: a formula that is no TeX is named", async () => {
   await withFolder(async (folder) => {
     const path = await writeNotebook(folder, text("Bad $\\frac{1$ here"));
@@ -201,4 +243,10 @@ Deno.test("plotly's bundle is the smallest that draws the traces", () => {
   assertEquals(plotlyBundle(["scatter", "heatmap"]), "plotly-cartesian.min.js");
   assertEquals(plotlyBundle(["surface"]), "plotly.min.js");
   assertEquals(escapeHtml("<a & b>"), "&lt;a &amp; b&gt;");
+  assertEquals([59.4, 59.6, 3599, 7260].map(duration), [
+    "59 s",
+    "1 min 0 s",
+    "59 min 59 s",
+    "2 h 1 min",
+  ]);
 });

@@ -1,0 +1,107 @@
+// `deno task refresh [01 ...]`: runs the notebooks as `deno task report` does, and keeps small outputs in their files.
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { replaceFile } from "lib/data/atomic.ts";
+import { PRESET_NAMES } from "lib/training/presets.ts";
+import { ensureSetup, NOTEBOOKS, OUTPUTS } from "./environment/mod.ts";
+import { committedNotebook } from "./notebooks/committed.ts";
+import { listNotebooks, notebookName, notebookText, readNotebook } from "./notebooks/notebook.ts";
+import { oneOf, type ReportOptions, selectNotebooks } from "./report/options.ts";
+import { explain, runStages, stageContext } from "./report/run_stages.ts";
+import { INTERRUPTED, stopOnSignals } from "./report/signals.ts";
+
+const USAGE = `deno task refresh [01 ...] [options]
+
+Runs the notebooks (all, or those given by number, name or file) on generated data, and writes their outputs into the files
+in notebooks/: pictures and tables as a repository's web page shows them. What \`deno task report\` has run already on the
+same code with the same preset is taken from there.
+  --preset smoke|quick|long|full  how long the models train (default: quick)
+  --fresh                         run them all, and train from the beginning
+  --output FOLDER                 where the executed notebooks are (default: outputs)
+  --to FOLDER                     where the notebooks with outputs go (default: notebooks)`;
+
+interface Command extends ReportOptions {
+  to: string;
+}
+
+/**
+ * Reads the arguments.
+ *
+ * @throws Error that names the argument that is wrong, and for real data
+ */
+export function readCommand(
+  args: string[],
+  env: (name: string) => string | undefined = Deno.env.get,
+): Command {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      preset: { type: "string", default: "quick" },
+      data: { type: "string", default: env("MASKGIT_DATA") || "generated" },
+      fresh: { type: "boolean", default: false },
+      output: { type: "string", default: OUTPUTS },
+      to: { type: "string", default: NOTEBOOKS },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.data !== "generated") {
+    throw new Error(
+      `data ${values.data}: the notebooks' files hold outputs on generated data only, since published pictures are not ` +
+        "ours to pass on; unset MASKGIT_DATA, and give no --data",
+    );
+  }
+  return {
+    wanted: positionals,
+    preset: oneOf("--preset", values.preset, PRESET_NAMES),
+    data: "generated",
+    classes: "",
+    output: resolve(values.output),
+    pdf: false,
+    fresh: values.fresh,
+    to: resolve(values.to),
+    help: values.help,
+  };
+}
+
+/** Writes one notebook with its outputs. @returns its path */
+async function refresh(source: string, executed: string, folder: string): Promise<string> {
+  const name = notebookName(source);
+  const [words, run] = [await readNotebook(source), await readNotebook(executed)];
+  const notebook = await committedNotebook(words, run).catch((error: Error) => {
+    throw new Error(`${name}: ${error.message}`);
+  });
+  const path = join(folder, `${name}.ipynb`);
+  await replaceFile(path, (temporary) => Deno.writeTextFile(temporary, notebookText(notebook)));
+  return path;
+}
+
+async function main(args: string[]): Promise<number> {
+  const command = readCommand(args);
+  if (command.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const all = await listNotebooks();
+  const paths = selectNotebooks(all, command.wanted);
+  await ensureSetup();
+  const signal = stopOnSignals();
+  const done = await runStages(paths, all, await stageContext(command, signal));
+  for (const [i, { name, path, failure }] of done.entries()) {
+    if (failure) {
+      console.error(`\n${explain(name, failure)}\n`);
+      return signal.aborted ? INTERRUPTED : 1;
+    }
+    console.log(await refresh(paths[i], path, command.to));
+  }
+  return 0;
+}
+
+if (import.meta.main) {
+  Deno.exit(
+    await main(Deno.args).catch((error: Error) => {
+      console.error(`refresh: ${error.message}`);
+      return 1;
+    }),
+  );
+}

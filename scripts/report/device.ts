@@ -1,0 +1,33 @@
+// What TensorFlow runs on, asked in a process of its own: the report itself needs no TensorFlow.
+import { join } from "node:path";
+import { ROOT, runCommand } from "../environment/mod.ts";
+
+/** What notebooks will run on. */
+export interface DeviceFacts {
+  kind: "cpu" | "gpu";
+  name: string;
+  threads: number;
+  /** TensorFlow's version. */
+  version: string;
+  /** TensorFlow.js's version. */
+  tfjs: string;
+}
+
+/**
+ * The device that notebooks will use.
+ *
+ * @throws Error with what TensorFlow says, where it cannot start (TF_DEVICE=gpu without one, no library)
+ */
+export async function askDevice(): Promise<DeviceFacts> {
+  const script = join(import.meta.dirname!, "device.ts");
+  const output = await runCommand(Deno.execPath(), { args: ["run", "-A", script], cwd: ROOT });
+  const line = output.split("\n").findLast((text) => text.startsWith("{"));
+  if (line === undefined) throw new Error(`TensorFlow did not tell its device:\n${output}`);
+  return JSON.parse(line) as DeviceFacts;
+}
+
+if (import.meta.main) {
+  const { device, tf } = await import("lib/tensorflow/mod.ts");
+  const { kind, name, threads, version } = device();
+  console.log(JSON.stringify({ kind, name, threads, version, tfjs: tf.version.tfjs }));
+}

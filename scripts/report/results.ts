@@ -1,0 +1,54 @@
+// What a stage leaves for the stages after it: its files in outputs/checkpoints.
+import { dirname, join } from "node:path";
+import { removeIfThere } from "lib/data/atomic.ts";
+import { filesBelow } from "./file_hash.ts";
+
+/** Path below the checkpoints' folder to the file's size and time of writing. */
+export type Results = Record<string, string>;
+
+/** Where a notebook's trainings keep their checkpoints: `../outputs/checkpoints`, seen from it. */
+export function checkpointsOf(notebook: string): string {
+  return join(dirname(notebook), "..", "outputs", "checkpoints");
+}
+
+async function stateOf(folder: string, path: string): Promise<[string, number] | undefined> {
+  try {
+    const { size, mtime } = await Deno.stat(join(folder, path));
+    const time = mtime?.getTime() ?? 0;
+    return [`${size} bytes, ${new Date(time).toISOString()}`, time];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** All files of the folder. */
+export async function listResults(folder: string): Promise<Results> {
+  const results: Results = {};
+  for (const path of await filesBelow(folder)) {
+    const state = await stateOf(folder, path);
+    if (state) results[path] = state[0];
+  }
+  return results;
+}
+
+/** The files that were written after `before` was listed. */
+export async function newResults(folder: string, before: Results): Promise<Results> {
+  const now = Object.entries(await listResults(folder));
+  return Object.fromEntries(now.filter(([path, state]) => before[path] !== state));
+}
+
+/** Whether all of these files are still there as they were. */
+export async function areUnchanged(folder: string, results: Results): Promise<boolean> {
+  for (const [path, state] of Object.entries(results)) {
+    if ((await stateOf(folder, path))?.[0] !== state) return false;
+  }
+  return true;
+}
+
+/** Removes these files: a stage that starts over must not find them. */
+export async function removeResults(folder: string, results: Results): Promise<void> {
+  for (const path of Object.keys(results)) {
+    if (!path.split("/").includes("..")) await removeIfThere(join(folder, path));
+  }
+}
