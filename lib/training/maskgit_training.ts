@@ -30,9 +30,8 @@ export type TransformerShape<T = MaskedTransformerOptions> = Omit<
 
 /** Settings of {@linkcode MaskGitTraining}. */
 export interface MaskGitTrainingOptions extends TransformerOptimizer {
-  /** Grids of up to 64 tokens keep the convolutions of `grouped`, but not its squares. */
   transformer: TransformerShape;
-  /** Whether the tokens' vectors start at the tokenizer's codebook. Default true. */
+  /** Whether the tokens' vectors are computed from the tokenizer's codebook. Default true. */
   startFromCodebook?: boolean;
   /** How tokens are hidden, and the loss of those that are. */
   masks?: MaskedLossOptions;
@@ -41,9 +40,6 @@ export interface MaskGitTrainingOptions extends TransformerOptimizer {
   /** Of the masks. Default 0. */
   seed?: number;
 }
-
-/** Tokens between which attention costs so little that squares of them gain nothing. */
-const FEW_TOKENS = 64;
 
 /** Seed of the masks that {@linkcode MaskGitTraining.validate} hides held-out tokens by. */
 const VALIDATION_SEED = 977;
@@ -72,15 +68,16 @@ export class MaskGitTraining {
     const { masks, classConditional = true, startFromCodebook = true, seed = 0 } = options;
     const { quantizer } = tokenizer;
     const shape = {
-      ...fitting(options.transformer, grid),
+      ...options.transformer,
       numCodes: quantizer.numCodes,
       grid,
       classes: classConditional ? classNames.length : 0,
+      codeFeatures: startFromCodebook ? featuresOf(quantizer) : 0,
     };
     this.model = new MaskedTransformer(shape);
     this.random = new TensorRandom(seed);
     if (startFromCodebook && quantizer instanceof VectorQuantizer) {
-      startAtCodebook(this.model, quantizer, this.random.split());
+      setFeatures(this.model, quantizer);
     }
     this.averaged = new MaskGit(tokenizer, new MaskedTransformer(shape));
     const loss =
@@ -121,18 +118,13 @@ export class MaskGitTraining {
   }
 }
 
-/** Without the squares where a grid is as small as another one with squares; their convolutions stay. */
-function fitting(shape: TransformerShape, [rows, columns]: TokenSet["grid"]): TransformerShape {
-  if (!shape.grouped || rows * columns > FEW_TOKENS) return shape;
-  return { ...shape, grouped: false, convolutions: true };
+/** Length of a codebook's vectors; 0 for what has none. */
+function featuresOf(quantizer: VqVae["quantizer"]): number {
+  return quantizer instanceof VectorQuantizer ? quantizer.width : 0;
 }
 
-function startAtCodebook(
-  model: MaskedTransformer,
-  quantizer: VectorQuantizer,
-  random: TensorRandom,
-): void {
+function setFeatures(model: MaskedTransformer, quantizer: VectorQuantizer): void {
   const codebook = quantizer.vectors(); // (numCodes, D)
-  model.startTokens(codebook, random);
+  model.setCodeFeatures(codebook);
   codebook.dispose();
 }

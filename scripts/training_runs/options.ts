@@ -8,8 +8,6 @@ import { DATA, oneOf } from "../report/options.ts";
 
 const STAGES = ["vqvae", "vqgan", "transformer", "autoregressive"] as const;
 
-const TOKENS = ["64", "256"] as const;
-
 /** What can be trained. */
 export type Stage = typeof STAGES[number];
 
@@ -30,8 +28,8 @@ export interface TrainCommand extends RunOptions {
   start?: string;
   /** Steps in place of the preset's. */
   steps?: number;
-  /** Tokens of a picture of 64x64, for a VQ-VAE; the preset's where it is not given. */
-  tokens?: "64" | "256";
+  /** Different codes of a token, for a VQ-VAE; the preset's where it is not given. */
+  codes?: number;
 }
 
 /** The options that all commands of training runs have. */
@@ -53,7 +51,7 @@ Trains one model and keeps checkpoints of it in outputs/trained. Run again, it g
 ${RUN_USAGE}
   --start FILE                    checkpoint of the tokenizer to start from (default: the latest)
   --steps N                       steps in place of the preset's
-  --tokens 64|256                 tokens of a picture, for vqvae (default: 256)`;
+  --codes N                       different codes of a token, for vqvae, in place of the preset's`;
 
 export const CURVES_USAGE = `deno task curves [options]
 
@@ -99,17 +97,21 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
   if (values.help) return undefined;
   if (stage === undefined) throw new Error(`say what to train: ${STAGES.join(", ")}`);
   if (rest.length > 0) throw new Error(`one stage at a time, not also ${rest.join(", ")}`);
-  const steps = values.steps === undefined ? undefined : Number(values.steps);
-  if (steps !== undefined && !(Number.isInteger(steps) && steps > 0)) {
-    throw new Error(`--steps ${values.steps}: must be a whole number above 0`);
-  }
   return {
     stage: oneOf("stage", stage, STAGES),
     start: values.start && resolve(values.start),
-    steps,
-    tokens: values.tokens === undefined ? undefined : oneOf("--tokens", values.tokens, TOKENS),
+    steps: countOf("--steps", values.steps),
+    codes: countOf("--codes", values.codes),
     ...runOptions(values, env),
   };
+}
+
+/** @throws Error when it is no whole number above 0 */
+function countOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new Error(`${name} ${text}: must be a whole number above 0`);
 }
 
 /** The same for `deno task curves`. */

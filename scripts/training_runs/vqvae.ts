@@ -1,7 +1,6 @@
 // `deno task train vqvae`: the training of notebook 02.
 import { join } from "node:path";
 import { type Batch, loadPictures } from "lib/data/mod.ts";
-import { SMALL_VQVAE } from "lib/models/mod.ts";
 import { train, type VqVaePreset, vqvaePresets, VqVaeTraining } from "lib/training/mod.ts";
 import { History } from "./history.ts";
 import type { RunOptions, TrainCommand } from "./options.ts";
@@ -13,11 +12,11 @@ const REPORTS = 15;
 
 /** Trains the VQ-VAE of a preset, with a checkpoint at each report. */
 export async function trainVqVae(
-  { folder: all, preset: name, fresh, steps, tokens }:
+  { folder: all, preset: name, fresh, steps, codes }:
     & RunOptions
-    & Pick<TrainCommand, "steps" | "tokens">,
+    & Pick<TrainCommand, "steps" | "codes">,
 ): Promise<void> {
-  const preset = vqvaePreset(name, { steps, tokens });
+  const preset = vqvaePreset(name, { steps, codes });
   const pictures = await loadPictures({ split: "train", count: preset.images });
   const heldOut = await loadPictures({ split: "test", count: VALIDATED });
   const some = heldOut.unflatten(heldOut.tensors().images); // (200, 64, 64, 3)
@@ -47,16 +46,16 @@ export async function trainVqVae(
   some.dispose();
 }
 
-/** A preset with other numbers of steps and of tokens. */
+/** A preset with other numbers of steps and of codes. */
 function vqvaePreset(
   name: RunOptions["preset"],
-  { steps, tokens }: Pick<TrainCommand, "steps" | "tokens">,
+  { steps, codes }: Pick<TrainCommand, "steps" | "codes">,
 ): VqVaePreset {
   const preset = vqvaePresets[name];
-  const { widths, blocks } = SMALL_VQVAE.tokens64;
+  const { quantizer } = preset.model;
   return {
     ...preset,
     steps: steps ?? preset.steps,
-    model: tokens === "64" ? { ...preset.model, widths, blocks } : preset.model,
+    model: { ...preset.model, quantizer: { ...quantizer, numCodes: codes ?? quantizer?.numCodes } },
   };
 }

@@ -21,8 +21,9 @@ Deno.test("train: defaults, variables before them, arguments before both", () =>
   assertEquals(readTrain(["vqgan"], given.env)?.data, "real");
   assertEquals(readTrain(["vqgan"], given.env)?.preset, "smoke");
   const args = ["vqgan", "--preset", "quick", "--classes", "cat", "--start", "a.safetensors"];
-  const { preset, folder, start, steps } = readTrain([...args, "--steps", "70"], given.env)!;
-  assertEquals(steps, 70);
+  const counts = ["--steps", "70", "--codes", "16"];
+  const { preset, folder, start, ...rest } = readTrain([...args, ...counts], given.env)!;
+  assertEquals([rest.steps, rest.codes], [70, 16]);
   assertEquals(preset, "quick");
   assertMatch(folder, /real$/);
   assertMatch(start!, /^\W.*a\.safetensors$/);

@@ -20,7 +20,6 @@ import {
   type MaskedTransformerOptions,
 } from "./options.ts";
 import { divided } from "./parts.ts";
-import { startTokens } from "./start_tokens.ts";
 import { TokenGrouping } from "./token_grouping.ts";
 import { checkTokens } from "./check_tokens.ts";
 import { TokenHead } from "./token_head.ts";
@@ -60,13 +59,11 @@ export class MaskedTransformer extends Module {
     this.options = completeTransformer(options);
     const { numCodes, grid, width, layers, classes, grouped, seed } = this.options;
     const random = new TensorRandom(seed);
-    const side = grouped ? 2 : 1; // of squares
-    const isConvolved = grouped || this.options.convolutions;
-    const tokenWidth = options.tokenWidth ?? (isConvolved ? Math.max(32, width / 4) : width);
-    if (!isConvolved && tokenWidth !== width) {
+    const tokenWidth = options.tokenWidth ?? (grouped ? Math.max(32, width / 4) : width);
+    if (!grouped && tokenWidth !== width) {
       throw new RangeError(`Without grouping a token is ${width} wide, not ${tokenWidth}.`);
     }
-    const places = this.length / side ** 2 + (classes > 0 ? 1 : 0);
+    const places = this.length / (grouped ? 4 : 1) + (classes > 0 ? 1 : 0);
     this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>([places, width], random));
     const { codeFeatures = 0 } = options;
     this.tokens = codeFeatures > 0
@@ -75,7 +72,7 @@ export class MaskedTransformer extends Module {
     if (classes > 0) {
       this.classToken = new ClassToken(classes, width, random, this.options.classDropout);
     }
-    if (isConvolved) this.grouping = new TokenGrouping(grid, side, tokenWidth, width, random);
+    if (grouped) this.grouping = new TokenGrouping(grid, tokenWidth, width, random);
     this.norm = new LayerNorm(width);
     this.dropout = new Dropout(this.options.dropout, random);
     this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));
@@ -165,14 +162,16 @@ export class MaskedTransformer extends Module {
   }
 
   /**
-   * Starts the tokens' vectors at a projection of a codebook, so that codes that look alike are alike from the start; or takes
-   * it as the codes' features.
+   * Takes a codebook as the codes' features.
    *
-   * @param codebook (numCodes, any width, or `codeFeatures`)
+   * @param codebook (numCodes, codeFeatures)
+   * @throws Error when it was built without features
    */
-  startTokens(codebook: tf.Tensor2D, random: TensorRandom): void {
-    if (this.tokens instanceof CodebookEmbedding) this.tokens.setFeatures(codebook);
-    else startTokens(this.tokens, codebook, random);
+  setCodeFeatures(codebook: tf.Tensor2D): void {
+    if (!(this.tokens instanceof CodebookEmbedding)) {
+      throw new Error("This transformer's codes have no features; build it with `codeFeatures`.");
+    }
+    this.tokens.setFeatures(codebook);
   }
 
   /** All blocks, the last one only at the places (B, M) that are wanted: (B, P, width) to the same, or (B, M, width). */

@@ -32,9 +32,7 @@ export interface TransformerOptions {
 export interface MaskedTransformerOptions extends TransformerOptions {
   /** Whether attention is between squares of 2x2 tokens: a quarter of the positions. Default false. */
   grouped?: boolean;
-  /** Whether the convolutions that grouping has around the blocks are there without it, too. Default false. */
-  convolutions?: boolean;
-  /** Length of a token's vector: the width by default, a quarter of it but at least 32 with convolutions. */
+  /** Length of a token's vector: the width by default, a quarter of it but at least 32 where tokens are grouped. */
   tokenWidth?: number;
   /** Length of the codes' features, of which tokens' vectors are computed ({@link CodebookEmbedding}). Default 0: a table alone. */
   codeFeatures?: number;

@@ -21,7 +21,6 @@ const kinds = {
   "norm first": { norm: "pre" },
   "without classes": { classes: 0 },
   "2x2 tokens": { grouped: true, tokenWidth: 6 },
-  "convolutions": { convolutions: true, tokenWidth: 6 },
 } as const;
 
 for (const [name, options] of Object.entries(kinds)) {

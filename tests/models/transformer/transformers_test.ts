@@ -1,12 +1,12 @@
 // The transformers against PyTorch's: logits, loss and all gradients; and what they refuse.
 
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
   AutoregressiveTransformer,
   MaskedTransformer,
   type MaskedTransformerOptions,
 } from "lib/models/mod.ts";
-import { crossEntropy, TensorRandom } from "lib/nn/mod.ts";
+import { crossEntropy } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../../leaks.ts";
 import { noise } from "../noise.ts";
@@ -105,29 +105,33 @@ Deno.test("the paper's size is the default, and a quarter of the positions is gr
     const grouped = new MaskedTransformer({ ...paper, width: 64, grouped: true });
     assertEquals(grouped.position.shape, [1, 64]);
     grouped.dispose();
-    const convolved = new MaskedTransformer({ ...paper, width: 64, convolutions: true });
-    assertEquals(convolved.position.shape, [4, 64]);
-    assertEquals(convolved.tokens.weight.shape[1], 32);
-    convolved.dispose();
   }));
 
-Deno.test("tokens started at a codebook are as near to each other as its vectors", () =>
+Deno.test("vectors computed from a codebook are as near to each other as its own", () =>
   assertNoLeak(() => {
-    const model = new MaskedTransformer({ ...SIZES, width: 256 });
+    const model = new MaskedTransformer({ ...SIZES, width: 256, codeFeatures: 2 });
     tf.tidy(() => {
-      const mask = () => model.tokens.weight.slice([7, 0]).arraySync();
-      const before = mask();
+      const vectors = () => {
+        const table = model.tokens.call(tf.range(0, 8, 1, "int32")) as tf.Tensor2D; // (8, 256)
+        return { mask: table.slice([7, 0]).arraySync(), codes: table.slice([0, 0], [7, -1]) };
+      };
+      const before = vectors();
       const near = tf.tensor2d([[5, 5], [5.1, 5], [-5, 5], [-5, -5], [5, -5], [4, -5], [-5, -4]]);
-      model.startTokens(near, new TensorRandom(1));
-      assertEquals(mask(), before);
-      const table = model.tokens.weight.slice([0, 0], [7, -1]);
-      const unit = table.div<tf.Tensor2D>(table.norm("euclidean", 1, true));
-      const cosines = unit.matMul(unit, false, true).arraySync() as number[][];
-      assert(cosines[0][1] > 0.9 && cosines[4][5] > 0.9, `${cosines[0]}`);
-      assert(cosines[0][3] < -0.5);
-      assertNotEquals(table.arraySync(), before);
-      assertThrows(() => model.startTokens(tf.zeros([6, 2]), new TensorRandom(1)), Error, "of 7");
+      model.setCodeFeatures(near);
+      const { mask, codes } = vectors();
+      assertEquals(mask, before.mask); // the mask token has no features
+      const distance = (a: number, b: number) =>
+        codes.slice([a, 0], [1, -1]).sub(codes.slice([b, 0], [1, -1])).norm().arraySync() as number;
+      assert(4 * Math.max(distance(0, 1), distance(4, 5)) < distance(0, 3));
+      const x = tf.ones<tf.Rank.R3>([1, 2, 256]);
+      const expected = codes.sum(1).div(16).arraySync() as number[];
+      const [logits] = model.tokens.logits(x, 7).arraySync()[0] as unknown as number[][];
+      logits.forEach((logit, i) => assertAlmostEquals(logit, expected[i], 1e-4));
     });
+    const plain = new MaskedTransformer(SIZES);
+    const take = () => tf.tidy(() => plain.setCodeFeatures(tf.zeros([7, 2])));
+    assertThrows(take, Error, "build it with `codeFeatures`");
+    plain.dispose();
     model.dispose();
   }));
 
