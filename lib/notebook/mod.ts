@@ -22,6 +22,7 @@ export { heatmap, type HeatmapOptions } from "./heatmap.ts";
 export { histogram } from "./histogram.ts";
 export { gridPicture, imageGrid, type ImageGridOptions } from "./image_grid.ts";
 export { type Interrupt, interruptible, listenForInterrupt } from "./interrupt.ts";
+export { intervalChart, type IntervalValue } from "./interval_chart.ts";
 export { insideNotebook } from "./jupyter.ts";
 export { type Guide, lineChart, type LineChartOptions } from "./line_chart.ts";
 export { type LiveChart, liveChart, type LiveChartOptions } from "./live_chart.ts";

@@ -42,6 +42,7 @@ export {
   type SafetensorsFile,
   writeSafetensors,
 } from "./safetensors/mod.ts";
+export { findInception, type FoundInception } from "./find_inception.ts";
 export { findMaskGit, SHIPPED_MASKGIT, shippedMaskGit } from "./find_maskgit.ts";
 export { loadAutoregressive } from "./load_autoregressive.ts";
 export type { InceptionOptions, PictureBatches } from "./inception_batches.ts";
@@ -52,6 +53,7 @@ export {
   inceptionStatistics,
   type PictureFacts,
 } from "./inception_statistics.ts";
+export { loadGenerator } from "./load_generator.ts";
 export { loadInception, type LoadInceptionOptions } from "./load_inception.ts";
 export { loadTokenizer } from "./load_tokenizer.ts";
 export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";
@@ -60,6 +62,13 @@ export { type VqVaePreset, vqvaePresets } from "./vqvae_presets.ts";
 export { VqVaeTraining, type VqVaeTrainingOptions } from "./vqvae_training.ts";
 export { accuracyOn, type ClassifierTraining, trainClassifier } from "./classifier.ts";
 export { judgePictures, type Verdict } from "./judge_pictures.ts";
+export { type MetricPreset, metricPresets } from "./metric_presets.ts";
+export {
+  inceptionObserver,
+  judgeObserver,
+  type Observation,
+  type PictureObserver,
+} from "./picture_observer.ts";
 export { RestorationJudge, type RestorationVerdict } from "./restoration.ts";
 export { type RestorationPreset, restorationPresets } from "./restoration_presets.ts";
 export { startTokenizer, type TokenizerStart } from "./start_tokenizer.ts";
@@ -89,5 +98,6 @@ export {
   TokenSet,
   type TokenSetFields,
 } from "./token_set.ts";
+export { type TrainedStage, type TrainedStages, trainedStages } from "./trained_stages.ts";
 export { type TransformerPreset, transformerPresets } from "./transformer_presets.ts";
 export type { TransformerMetrics, TransformerOptimizer } from "./transformer_steps.ts";

@@ -11,6 +11,8 @@ import { Random } from "lib/data/mod.ts";
 import {
   bootstrapInterval,
   densityCoverage,
+  DISTRIBUTION_MEASURES,
+  DistributionReference,
   featureStatistics,
   frechetDistance,
   frechetInfinity,
@@ -137,6 +139,70 @@ Deno.test("a bootstrap's interval of a mean is the normal one", async () => {
   assertEquals(await bootstrapInterval(3, () => 7, { resamples: 5 }).then(({ low }) => low), 7);
   await assertRejects(() => bootstrapInterval(0, () => 1), RangeError, "not 0, 200 and 0.95");
 });
+
+Deno.test("halves without repetition vary as much as a mean does, and a centre moves the interval", async () => {
+  const random = new Random(6);
+  const values = Float64Array.from({ length: 300 }, () => random.normal(2, 3));
+  const mean = (rows: Int32Array) => rows.reduce((sum, i) => sum + values[i], 0) / rows.length;
+  const all = mean(Int32Array.from(values.keys()));
+  const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - all) ** 2, 0) / 300);
+  const reach = 1.96 * deviation / Math.sqrt(300);
+  const drawn = new Set<number>();
+  const measure = (rows: Int32Array) => {
+    assertEquals([rows.length, new Set(rows).size], [150, 150]);
+    drawn.add(rows[0]);
+    return mean(rows) + 100;
+  };
+  const options = { draw: "halves", resamples: 1000, seed: 2 } as const;
+  const { low, high } = await bootstrapInterval(300, measure, { ...options, centre: all });
+  assertAlmostEquals(low, all - reach, 0.15 * reach);
+  assertAlmostEquals(high, all + reach, 0.15 * reach);
+  assertGreater(drawn.size, 100);
+  await assertRejects(() => bootstrapInterval(1, () => 1, options), RangeError, "not 1, 1000");
+});
+
+Deno.test("intervals of all measures hold what other samples of the same kind give", () =>
+  assertNoLeak(async () => {
+    const random = new TensorRandom(11);
+    const draw = (count: number, shift: number) =>
+      tf.tidy(() => random.normal<tf.Rank.R2>([count, 8]).add<tf.Tensor2D>(shift));
+    const real = draw(600, 0);
+    const reference = await DistributionReference.open(real);
+    const logits = random.normal<tf.Rank.R2>([100, 4]);
+    const features = draw(100, 0.5);
+    const measured = await reference.measure({ features, logits }, { resamples: 60 });
+    assertEquals(Object.keys(measured), [...DISTRIBUTION_MEASURES, "score"]);
+
+    // The values are those of the single measures.
+    const whole = await featureStatistics(real), own = await featureStatistics(features);
+    assertAlmostEquals(measured.frechet.value, frechetDistance(own, whole), 1e-6);
+    const first = tf.tidy(() => real.slice<tf.Tensor2D>([0, 0], [100, 8]));
+    assertEquals(measured.recall.value, (await precisionRecall(first, features)).recall);
+    assertEquals(measured.coverage.value, (await densityCoverage(first, features)).coverage);
+    const score = await inceptionScore(logits, { splits: 1 });
+    assertAlmostEquals(measured.score!.value, score.mean, 1e-6);
+
+    // Fresh sets lie in 95 % intervals, those of the estimate widened by the fresh set's own chance: in sqrt(2) of their reach.
+    for (const name of DISTRIBUTION_MEASURES) {
+      const { value, low, high } = measured[name];
+      assert(low < value && value < high, `${name}: ${low}, ${value}, ${high}`);
+      const fresh: number[] = [];
+      for (let i = 0; i < 12; i++) {
+        const features = draw(100, 0.5);
+        fresh.push((await reference.measure({ features }, { resamples: 1 }))[name].value);
+        features.dispose();
+      }
+      const mean = fresh.reduce((sum, x) => sum + x, 0) / fresh.length;
+      const reach = Math.sqrt(1 + 1 / fresh.length) * (high - low) / 2;
+      assert(Math.abs(mean - value) < 2 * reach, `${name}: ${mean} beside ${value} ± ${reach}`);
+      const deviation = Math.sqrt(fresh.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 11);
+      const ratio = (high - low) / 3.92 / deviation;
+      assert(ratio > 0.4 && ratio < 2.5, `${name}: a deviation ${ratio} times the fresh sets'`);
+    }
+    const few = tf.tidy(() => real.slice<tf.Tensor2D>([0, 0], [11, 8]));
+    await assertRejects(() => reference.measure({ features: few }), RangeError, "not 11.");
+    tf.dispose([real, logits, features, first, few]);
+  }));
 
 Deno.test("sets that cannot be compared are refused", () =>
   assertNoLeak(async () => {

@@ -5,6 +5,7 @@ import {
   type FeatureStatistics,
   featureStatistics,
   frechetDistance,
+  FrechetReference,
   RunningStatistics,
 } from "lib/metrics/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
@@ -69,6 +70,26 @@ Deno.test("the distance equals NumPy's, and does not care for features without v
     const [u, v] = [await statistics(constant(a)), await statistics(constant(b))];
     assertAlmostEquals(frechetDistance(u, v) / known, 1, 1e-6);
     assertEquals([s.count, s.mean.length, s.covariance.values.length], [60, 7, 49]);
+  }));
+
+Deno.test("one reference for many sets gives the same distances, with more samples than features and fewer", () =>
+  assertNoLeak(async () => {
+    const reference = await statistics(() => noise<tf.Rank.R2>("a", [60, 9]).mul(tf.range(1, 10)));
+    const flat = await statistics(() => noise<tf.Rank.R2>("flat", [5, 9])); // singular
+    for (const one of [reference, flat]) {
+      const many = new FrechetReference(one);
+      for (const count of [2, 7, 9, 10, 40]) {
+        const features = tf.tidy(() => noise<tf.Rank.R2>("b", [count, 9]).add<tf.Tensor2D>(0.5));
+        const expected = frechetDistance(await featureStatistics(features), one);
+        assertAlmostEquals(await many.distance(features) / expected, 1, 1e-7, `${count} samples`);
+        features.dispose();
+      }
+    }
+    const many = new FrechetReference(reference);
+    const [wide, one] = [tf.zeros<tf.Rank.R2>([4, 10]), tf.zeros<tf.Rank.R2>([1, 9])];
+    await assertRejects(() => many.distance(wide), Error, "10 and 9 features");
+    await assertRejects(() => many.distance(one), RangeError, "not 1");
+    tf.dispose([wide, one]);
   }));
 
 Deno.test("batch by batch the statistics are those of the whole, far from zero too", () =>
