@@ -1,19 +1,13 @@
 // All measures of how a set of pictures is distributed beside real ones, each with its interval.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { drawnRows, intervalOf } from "./bootstrap.ts";
+import { bootstrapInterval, drawnRows, intervalOf } from "./bootstrap.ts";
+import type { Estimate } from "./estimate.ts";
 import { featureStatistics } from "./feature_statistics.ts";
 import { FrechetReference } from "./frechet.ts";
 import { inceptionScore } from "./inception_score.ts";
 import { kernelDistance } from "./kernel_distance.ts";
 import { densityCoverage, precisionRecall } from "./neighbourhoods.ts";
-
-/** A measure of all samples, and where it would lie for other samples of the same kind. */
-export interface Estimate {
-  value: number;
-  low: number;
-  high: number;
-}
 
 /** The measures, by name. */
 export const DISTRIBUTION_MEASURES = [
@@ -44,6 +38,17 @@ export interface DistributionOptions {
   /** Fixes them. Default 0. */
   seed?: number;
 }
+
+/** What no interval may leave. */
+const LIMITS: Record<keyof Values, readonly [least: number, most: number]> = {
+  frechet: [0, Infinity],
+  kernel: [-Infinity, Infinity],
+  precision: [0, 1],
+  recall: [0, 1],
+  density: [0, Infinity],
+  coverage: [0, 1],
+  score: [1, Infinity],
+};
 
 /** Subsets of the reference that the kernel distance is a mean over. */
 const KERNEL_SUBSETS = 10;
@@ -109,8 +114,38 @@ export class DistributionReference {
     return Object.fromEntries(names.map((name) => {
       const value = values[name]!;
       const { low, high } = intervalOf(drawn.map((one) => one[name]!), { centre: value });
-      return [name, { value, low, high }];
+      const [least, most] = LIMITS[name];
+      return [name, { value, low: Math.max(least, low), high: Math.min(most, high) }];
     })) as unknown as DistributionMeasures;
+  }
+
+  /**
+   * By how much the Fréchet distance of one set is larger than that of another whose samples correspond to its own, one by
+   * one: what both owe to the same originals falls out of the interval.
+   *
+   * @param a (N, D)
+   * @param b (N, D)
+   * @throws RangeError when the sets do not have as many samples, or fewer than 4
+   */
+  async difference(
+    a: tf.Tensor2D,
+    b: tf.Tensor2D,
+    { resamples = 50, seed = 0 }: DistributionOptions = {},
+  ): Promise<Estimate> {
+    const [count, other] = [a, b].map(({ shape }) => shape[0]);
+    if (count !== other || count < 4) {
+      throw new RangeError(`Sets of ${count} and ${other} samples do not correspond one by one.`);
+    }
+    const between = async (a: tf.Tensor2D, b: tf.Tensor2D) =>
+      await this.frechet.distance(a) - await this.frechet.distance(b);
+    const measure = async (rows: Int32Array) => {
+      const [some, others] = [a, b].map((features) => pick({ features }, rows).features);
+      return await between(some, others).finally(() => tf.dispose([some, others]));
+    };
+    const value = await between(a, b);
+    const options = { resamples, seed, draw: "halves", centre: value } as const;
+    const { low, high } = await bootstrapInterval(count, measure, options);
+    return { value, low, high };
   }
 
   async #values({ features, logits }: SetOfFeatures, subsets: number): Promise<Values> {

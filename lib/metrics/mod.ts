@@ -18,9 +18,9 @@ export {
   type DistributionMeasures,
   type DistributionOptions,
   DistributionReference,
-  type Estimate,
   type SetOfFeatures,
 } from "./distribution_measures.ts";
+export { type Estimate, estimateText } from "./estimate.ts";
 export {
   type FeatureStatistics,
   featureStatistics,

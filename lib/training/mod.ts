@@ -56,6 +56,9 @@ export {
 export { loadGenerator } from "./load_generator.ts";
 export { loadInception, type LoadInceptionOptions } from "./load_inception.ts";
 export { loadTokenizer } from "./load_tokenizer.ts";
+export { numberNote } from "./picture_notes.ts";
+export { PictureReference } from "./picture_reference.ts";
+export { reconstructPictures } from "./reconstruct_pictures.ts";
 export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";
 export { type CodebookCare, tendCodebook } from "./tend_codebook.ts";
 export { type VqVaePreset, vqvaePresets } from "./vqvae_presets.ts";

@@ -13,6 +13,7 @@ import {
   densityCoverage,
   DISTRIBUTION_MEASURES,
   DistributionReference,
+  estimateText,
   featureStatistics,
   frechetDistance,
   frechetInfinity,
@@ -204,12 +205,56 @@ Deno.test("intervals of all measures hold what other samples of the same kind gi
     tf.dispose([real, logits, features, first, few]);
   }));
 
+Deno.test("the difference of sets made of the same samples is surer than that of their distances", () =>
+  assertNoLeak(async () => {
+    const random = new TensorRandom(12);
+    const [real, a] = [400, 100].map((count) => random.normal<tf.Rank.R2>([count, 6]));
+    const b = tf.tidy(() =>
+      a.add<tf.Tensor2D>(random.normal([100, 6]).mul(0.3)).add(0.1)
+    ) as tf.Tensor2D;
+    const reference = await DistributionReference.open(real);
+    const { value, low, high } = await reference.difference(b, a, { resamples: 60 });
+    const [far, near] = [await reference.frechet.distance(b), await reference.frechet.distance(a)];
+    assertAlmostEquals(value, far - near, 1e-9);
+    assert(low < value && value < high);
+    const own = await reference.measure({ features: b }, { resamples: 60 });
+    assertGreater(own.frechet.high - own.frechet.low, 1.2 * (high - low));
+    assertEquals(await reference.difference(a, a), { value: 0, low: 0, high: 0 });
+    tf.dispose([real, a, b]);
+  }));
+
+Deno.test("an estimate's text has the digits that its interval leaves", () => {
+  const text = (value: number, half: number) =>
+    estimateText({ value, low: value - half, high: value + half }).replace("\u00a0", " ");
+  assertEquals(text(12.3456, 1.44), "12.3 ± 1.4");
+  assertEquals(text(1234.5, 56), "1235 ± 56");
+  assertEquals(text(0.9581, 0.021), "0.958 ± 0.021");
+  assertEquals(text(0.1059314, 0.000045), "0.1059 ± 0.0000");
+  assertEquals(text(1, 0), "1.000 ± 0.000");
+  assertEquals(text(0, 0), "0.000 ± 0.000");
+  assertEquals(text(-0.0012, 0.011), "-0.001 ± 0.011");
+});
+
 Deno.test("sets that cannot be compared are refused", () =>
   assertNoLeak(async () => {
     const [a, wide] = [tf.zeros<tf.Rank.R2>([5, 3]), tf.zeros<tf.Rank.R2>([5, 4])];
+    const few = tf.zeros<tf.Rank.R2>([4, 3]);
     await assertRejects(() => kernelDistance(a, a), RangeError, "2 to 5 samples");
     await assertRejects(() => kernelDistance(a, wide, { size: 5 }), Error, "3 and 4 features");
     await assertRejects(() => precisionRecall(a, wide), Error, "3 and 4 features");
     await assertRejects(() => densityCoverage(a, a), RangeError, "nearest neighbour number 5");
+    const reference = await DistributionReference.open(a);
+    await assertRejects(() => reference.difference(a, few), RangeError, "5 and 4 samples");
+    // A comparison with NaN is false: unnoticed, it would be a precision of 0.
+    for (const value of [NaN, Infinity]) {
+      const broken = tf.tensor2d([[0, 0, 0], [1, 2, value], [1, 1, 1], [0, 1, 0], [1, 0, 0]]);
+      const bad = "(5, 3) hold a value that is not a finite number";
+      await assertRejects(() => precisionRecall(a, broken), Error, bad);
+      await assertRejects(() => densityCoverage(broken, a, { k: 2 }), Error, bad);
+      await assertRejects(() => kernelDistance(a, broken, { size: 4 }), Error, bad);
+      await assertRejects(() => inceptionScore(broken, { splits: 1 }), Error, bad);
+      broken.dispose();
+    }
+    few.dispose();
     tf.dispose([a, wide]);
   }));

@@ -123,7 +123,11 @@ Deno.test("batch by batch the statistics are those of the whole, far from zero t
 
 Deno.test("sets that have no distance are refused", () =>
   assertNoLeak(async () => {
-    await assertRejects(() => statistics(() => tf.zeros([1, 3])), RangeError, "not 1");
+    await assertRejects(
+      () => statistics(() => tf.zeros([1, 3])),
+      RangeError,
+      "not 1: how they vary",
+    );
     const bad = () => tf.tensor2d([[0, 1], [2, NaN]]);
     const message = "Feature 1 of sample 1 is NaN, not a finite number: mean, covariance";
     await assertRejects(() => statistics(bad), Error, message);

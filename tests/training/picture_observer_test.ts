@@ -1,13 +1,35 @@
 // Networks that look at sets of pictures, where FID's comes from, and what it is called.
 
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
-import { DATA_VARIABLE, Images, imageTensor, MIRROR_VARIABLE, Random } from "lib/data/mod.ts";
+import {
+  DATA_VARIABLE,
+  Images,
+  imageTensor,
+  MIRROR_VARIABLE,
+  Random,
+  toImages,
+} from "lib/data/mod.ts";
+import { featureStatistics, frechetDistance } from "lib/metrics/mod.ts";
 import { ResNet } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { findInception, inceptionObserver, judgeObserver } from "lib/training/mod.ts";
+import {
+  findInception,
+  inceptionObserver,
+  judgeObserver,
+  type PictureObserver,
+  PictureReference,
+  reconstructPictures,
+} from "lib/training/mod.ts";
 import { withFolder } from "../data/temporary.ts";
 import { assertNoLeak, relativeError } from "../leaks.ts";
+import { pictures as smallPictures, smallMaskGit } from "../maskgit/small_models.ts";
 import { knownInception } from "../models/inception/known_weights.ts";
 import { loadNoise } from "../models/noise.ts";
 
@@ -34,6 +56,53 @@ Deno.test("a judge's features and logits are its own, and are not called FID", (
     assertEquals(seen.notes, []);
     observer.dispose();
     tf.dispose([seen.features, seen.logits, ...judge.namedVariables().values()]);
+  }));
+
+Deno.test("a reference measures pictures as its observer sees them, and gathers what is odd", () =>
+  assertNoLeak(async () => {
+    const features: tf.Tensor2D[] = [];
+    const observer: PictureObserver = {
+      distance: "distance of two pixels",
+      score: "score",
+      observe: (pictures) => {
+        const seen = tf.tidy(() =>
+          imageTensor(pictures).slice([0, 0, 0, 0], [-1, 1, 2, 1]).reshape<tf.Tensor2D>([-1, 2])
+        );
+        features.push(seen);
+        const notes = pictures.count < 50 ? ["few"] : [];
+        return Promise.resolve({ features: seen, logits: seen.clone(), notes });
+      },
+      dispose() {},
+    };
+    const pictures = noisePictures(90, 1);
+    const [real, made, other] = [pictures.slice(0, 60), pictures.slice(60), pictures.slice(30, 60)];
+    const reference = await PictureReference.open(observer, real);
+    const statistics = await Promise.all(
+      [real, made, other].map(async (set) => {
+        const { features, logits } = await observer.observe(set);
+        return await featureStatistics(features).finally(() => tf.dispose([features, logits]));
+      }),
+    );
+    const [near, far] = statistics.slice(1).map((own) => frechetDistance(statistics[0], own));
+    assertAlmostEquals(await reference.distance(made), near, 1e-7);
+    assertAlmostEquals((await reference.measure(made, { resamples: 2 })).frechet.value, near, 1e-7);
+    assertAlmostEquals((await reference.difference(made, other)).value, near - far, 1e-7);
+    assertEquals((await reference.infinity(made, { points: 3 })).points.length, 3);
+    assertEquals([...reference.notes], ["few"]);
+    assert(features.slice(1).every(({ isDisposed }) => isDisposed));
+    reference.dispose();
+  }));
+
+Deno.test("reconstructions are the tokenizer's, batch by batch", () =>
+  assertNoLeak(async () => {
+    const { tokenizer, transformer } = smallMaskGit();
+    const images = smallPictures(52, 1);
+    const made = await reconstructPictures(tokenizer, images);
+    const expected = tf.tidy(() => tokenizer.reconstruct(imageTensor(images.slice(45, 52))));
+    const bytes = await toImages(expected);
+    assertEquals(made.count, 52);
+    made.slice(45, 52).data.forEach((x, i) => assert(Math.abs(x - bytes.data[i]) <= 1));
+    for (const part of [expected, tokenizer, transformer]) part.dispose();
   }));
 
 Deno.test("FID's network is called FID, and tells what is odd about pictures", () =>
