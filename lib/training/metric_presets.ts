@@ -27,8 +27,8 @@ const STRENGTHS = [0, 0.1, 0.25, 0.5, 0.75, 1];
 const quick: MetricPreset = {
   reference: 2_000,
   testImages: 1_000,
-  count: 250,
-  resamples: 40,
+  count: 200,
+  resamples: 30,
   strengths: STRENGTHS,
   points: 10,
   steps: 8,
