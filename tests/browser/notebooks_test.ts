@@ -161,6 +161,9 @@ async function withLab(use: (address: URL) => Promise<void>): Promise<void> {
  */
 const SCREEN = { viewport: { width: 1300, height: 45_000 }, deviceScaleFactor: 0.3 };
 
+/** Seconds: pages of this size take their time on a machine that does other things too. */
+const PATIENCE = 300;
+
 /** Ends what has run so far, as closing its tab would not. */
 async function endKernels(address: URL): Promise<void> {
   const headers = { Authorization: `token ${address.searchParams.get("token")}` };
@@ -177,6 +180,7 @@ async function runInLab(browser: Browser, address: URL, notebook: string): Promi
   const name = notebookName(notebook);
   const { cells } = await readNotebook(notebook);
   const page = await browser.newPage(SCREEN);
+  page.setDefaultTimeout(PATIENCE * 1000);
   try {
     // Cells that are run before the kernel's channel is open are forgotten.
     const channel = page.waitForEvent(
@@ -192,14 +196,15 @@ async function runInLab(browser: Browser, address: URL, notebook: string): Promi
     const errors = page.locator('[data-mime-type$="jupyter.error"]');
     const counts = page.locator(".jp-CodeCell .jp-InputPrompt").filter({ hasText: /^\[\d+\]:$/ });
     const runnable = cells.filter(isRunnable).length;
-    await until(async () => await counts.count() >= runnable || await errors.count() > 0, 300);
+    await until(async () => await counts.count() >= runnable || await errors.count() > 0, PATIENCE);
     assertEquals(await errors.allInnerTexts(), [], name);
     const charts = page.locator(".jp-OutputArea .js-plotly-plot");
     const drawn = charts.locator(".cartesianlayer .trace path");
-    await until(async () => await drawn.count() > 0 && await charts.count() > 1);
+    await until(async () => await drawn.count() > 0 && await charts.count() > 1, PATIENCE);
     assertGreater((await charts.first().boundingBox())!.height, 100, name);
-    assertGreater(await page.locator(".jp-RenderedImage img").count(), 2, name);
-    assertEquals(await brokenImages(page, ".jp-RenderedImage img"), 0, name);
+    const pictures = ".jp-RenderedImage img";
+    await until(async () => await page.locator(pictures).count() > 2, PATIENCE);
+    await until(async () => await brokenImages(page, pictures) === 0, PATIENCE);
   } finally {
     await page.close();
     await endKernels(address);
