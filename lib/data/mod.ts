@@ -9,6 +9,7 @@ export { BatchRows, type BatchRowsOptions } from "./batch_rows.ts";
 export { Batches } from "./batches.ts";
 export type { Batch, BatchesOptions } from "./batches.ts";
 export type { Checksum } from "./checksum.ts";
+export { type Damage, DAMAGES } from "./damage.ts";
 export { ImageDataset } from "./dataset.ts";
 export type { ImageDatasetFields, LabelledTensors } from "./dataset.ts";
 export { generateDigits } from "./digits.ts";

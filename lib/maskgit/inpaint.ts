@@ -150,23 +150,50 @@ export async function outpaint(
   return await inpaint(model, whole, hidden, options);
 }
 
-/** Makes pictures from nothing, one for each class, or `count` of none. */
+/** How pictures are made from nothing. */
+export interface GenerateOptions
+  extends Omit<InpaintOptions, "samples" | "ring" | "feather" | "fill"> {
+  /** How many, where no classes are given. Default 1. */
+  count?: number;
+  /** Pictures that are made at a time. Default 64. */
+  batchSize?: number;
+}
+
+/**
+ * Makes pictures from nothing, one for each class, or `count` of none.
+ *
+ * @throws RangeError when an option is out of range
+ */
 export async function generate(
   model: MaskGit,
-  { count, ...options }: Omit<InpaintOptions, "samples" | "ring" | "feather" | "fill"> & {
-    count?: number;
-  } = {},
+  { count = 1, batchSize = 64, classes, seed = 0, ...options }: GenerateOptions = {},
 ): Promise<Images> {
   const { height, width } = model.size;
   const { channels } = model.tokenizer.options;
-  const pictures = options.classes?.length ?? count ?? 1;
-  const blank = new Images(new Uint8Array(pictures * height * width * channels), {
-    height,
-    width,
-    channels,
-  });
+  const pictures = classes?.length ?? count;
+  if (![pictures, batchSize].every((size) => Number.isInteger(size) && size >= 1)) {
+    throw new RangeError(`generate: cannot make ${pictures} pictures, ${batchSize} at a time`);
+  }
   const everything = [{ x: 0, y: 0, width, height }];
-  return Images.concat(await inpaint(model, blank, everything, options));
+  const inpainter = new Inpainter(model);
+  const made: Images[] = [];
+  try {
+    for (let first = 0; first < pictures; first += batchSize) {
+      const some = Math.min(batchSize, pictures - first);
+      const bytes = new Uint8Array(some * height * width * channels);
+      const blank = new Images(bytes, { height, width, channels });
+      made.push(
+        ...await inpainter.inpaint(blank, everything, {
+          ...options,
+          seed: seed + first,
+          classes: classes?.slice(first, first + some),
+        }),
+      );
+    }
+  } finally {
+    inpainter.dispose();
+  }
+  return Images.concat(made);
 }
 
 function check(images: Images, samples: number, classes: readonly number[] | undefined): void {

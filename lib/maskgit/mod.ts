@@ -23,6 +23,7 @@ export {
 export { type DecodingStep, decodingSteps } from "./decoding_steps.ts";
 export {
   generate,
+  type GenerateOptions,
   type Hidden,
   inpaint,
   Inpainter,

@@ -2,12 +2,19 @@
 
 import { Random } from "lib/data/mod.ts";
 
-/** Options of {@linkcode bootstrapInterval}. */
+/** Which sets are drawn, and what is made of their measures. */
 export interface BootstrapOptions {
   /** How many sets are drawn. Default 200. */
   resamples?: number;
   /** Share of the sets whose measure lies in the interval. Default 0.95. */
   level?: number;
+  /**
+   * `again`: as many samples as there are, some of them several times. `halves`: a half of them, each once, for measures that
+   * repetitions spoil. Default `again`.
+   */
+  draw?: "again" | "halves";
+  /** What the measure is of all samples: the interval is moved so that the mean over the sets lies there. */
+  centre?: number;
   /** Fixes the sets. Default 0. */
   seed?: number;
 }
@@ -24,8 +31,10 @@ export interface Interval {
  * Interval of a measure by the bootstrap (Efron, "Bootstrap methods: another look at the jackknife", 1979): what the measure
  * is on sets drawn from the samples with repetition, without the lowest and the highest ones.
  *
- * It is right for means (accuracy, PSNR). Repetitions make a set narrower than it is, so Fréchet distances of
- * drawn sets are too large and nearest neighbours too near: for those, take the interval's width, not its place.
+ * As it stands it is right for means (accuracy, PSNR). A Fréchet distance of a drawn set is too large, as it has fewer
+ * different samples, and a sample's double is too near a neighbour. For such measures take halves without repetition, which
+ * vary by as much as fresh sets of all samples would (Shao and Wu, "A general theory for jackknife variance estimation",
+ * 1989), and give the measure of all samples as `centre`: the sets then tell the interval's width alone.
  *
  * @example
  * ```ts
@@ -37,27 +46,52 @@ export interface Interval {
  *
  * @param count number of samples
  * @param measure of the samples whose numbers it is given
- * @throws RangeError when there is no sample, or an option makes no sense
+ * @throws RangeError when there are too few samples, or an option makes no sense
  */
 export async function bootstrapInterval(
   count: number,
   measure: (rows: Int32Array) => number | Promise<number>,
-  { resamples = 200, level = 0.95, seed = 0 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Promise<Interval> {
-  if (!(count >= 1 && resamples >= 1 && level > 0 && level < 1)) {
+  const values: number[] = [];
+  for (const rows of drawnRows(count, options)) values.push(await measure(rows));
+  return intervalOf(values, options);
+}
+
+/**
+ * The samples' numbers in each drawn set, for several measures of the same sets.
+ *
+ * @throws RangeError as {@linkcode bootstrapInterval}
+ */
+export function* drawnRows(
+  count: number,
+  { resamples = 200, level = 0.95, draw = "again", seed = 0 }: BootstrapOptions = {},
+): Generator<Int32Array> {
+  const least = draw === "halves" ? 2 : 1;
+  if (!(count >= least && resamples >= 1 && level > 0 && level < 1)) {
     throw new RangeError(
       `A bootstrap needs samples, sets and a level between 0 and 1, not ${count}, ${resamples} and ${level}.`,
     );
   }
   const random = new Random(seed);
-  const values = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) {
-    values[i] = await measure(Int32Array.from({ length: count }, () => random.integer(count)));
+    yield draw === "halves"
+      ? Int32Array.from(random.permutation(count).subarray(0, Math.floor(count / 2)))
+      : Int32Array.from({ length: count }, () => random.integer(count));
   }
-  values.sort();
+}
+
+/** The interval that the measures of drawn sets give. */
+export function intervalOf(
+  measures: readonly number[],
+  { level = 0.95, centre }: BootstrapOptions = {},
+): Interval {
+  const values = Float64Array.from(measures).sort();
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const moved = centre === undefined ? 0 : centre - mean;
   return {
-    low: quantile(values, (1 - level) / 2),
-    high: quantile(values, (1 + level) / 2),
+    low: quantile(values, (1 - level) / 2) + moved,
+    high: quantile(values, (1 + level) / 2) + moved,
     values,
   };
 }

@@ -81,7 +81,10 @@ export class RunningStatistics {
    */
   statistics(): FeatureStatistics {
     if (this.count < 2) {
-      throw new RangeError(`A covariance needs at least 2 samples, not ${this.count}.`);
+      throw new RangeError(
+        `A covariance needs at least 2 samples, not ${this.count}: how they vary does not show in one, and without it there ` +
+          "is no distance.",
+      );
     }
     this.#join();
     const values = this.#products.map((x) => x / (this.#count - 1));

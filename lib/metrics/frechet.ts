@@ -1,5 +1,6 @@
 // The Fréchet distance of two sets of features, in float64.
 
+import { tf } from "lib/tensorflow/mod.ts";
 import {
   cholesky64,
   matMul64,
@@ -7,7 +8,7 @@ import {
   symmetricEigen64,
   symmetricEigenvalues64,
 } from "lib/tensorflow/mod.ts";
-import type { FeatureStatistics } from "./feature_statistics.ts";
+import { type FeatureStatistics, featureStatistics } from "./feature_statistics.ts";
 
 /**
  * |m - n|^2 + tr(S + T - 2 (S T)^1/2) of two normal distributions with means m, n and covariances S, T (Dowson and Landau,
@@ -21,16 +22,67 @@ import type { FeatureStatistics } from "./feature_statistics.ts";
  * @throws Error when the numbers of features differ
  */
 export function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): number {
-  const width = a.mean.length;
-  if (b.mean.length !== width) {
-    throw new Error(`Sets of ${width} and ${b.mean.length} features cannot be compared.`);
-  }
+  requireSameWidth(a.mean.length, b.mean.length);
   const { root, other } = squareRoot(a.covariance, b.covariance); // (D, D) each
-  const product = matMul64(root, matMul64(other, root), { transposeA: true }); // (D, D)
-  const trace = sum(symmetricEigenvalues64(product).map((x) => Math.sqrt(Math.max(0, x))));
+  return distance(a, b, traceOfRoot(root, other));
+}
+
+/**
+ * Fréchet distances of many sets of features to one, whose covariance is taken apart only once; those of fewer samples than
+ * features are fast.
+ *
+ * @example
+ * ```ts
+ * import { featureStatistics, FrechetReference } from "lib/metrics/mod.ts";
+ * import { tf } from "lib/tensorflow/mod.ts";
+ * const features = tf.tensor2d([[0, 1], [2, 3], [1, 1]]);
+ * const reference = new FrechetReference(await featureStatistics(features));
+ * console.log(await reference.distance(features)); // 0
+ * features.dispose();
+ * ```
+ */
+export class FrechetReference {
+  /** R with R R' = S. */
+  #root: Matrix64 | undefined; // (D, D)
+
+  constructor(readonly statistics: FeatureStatistics) {}
+
+  /**
+   * The distance of a set, {@linkcode frechetDistance}'s.
+   *
+   * @param features (N, D), at least two samples
+   * @throws RangeError for fewer samples
+   * @throws Error when the numbers of features differ, or one is not a finite number
+   */
+  async distance(features: tf.Tensor2D): Promise<number> {
+    const { statistics } = this;
+    const [count, width] = features.shape;
+    requireSameWidth(width, statistics.mean.length);
+    const own = await featureStatistics(features);
+    this.#root ??= rootOf(statistics.covariance);
+    if (count > width) return distance(own, statistics, traceOfRoot(this.#root, own.covariance));
+    // With T = X' X / (N - 1), R' T R has the eigenvalues of (X R) (X R)' / (N - 1), a smaller matrix.
+    const centred = await withoutMean(features, own.mean); // (N, D)
+    const seen = matMul64(centred, this.#root); // (N, D)
+    const products = matMul64(seen, seen, { transposeB: true }); // (N, N)
+    return distance(own, statistics, traceRoot(products) / Math.sqrt(count - 1));
+  }
+}
+
+function distance(a: FeatureStatistics, b: FeatureStatistics, trace: number): number {
   const between = sum(a.mean.map((x, i) => (x - b.mean[i]) ** 2));
   // Rounding makes the distance of equal sets a little less than zero.
   return Math.max(0, between + traceOf(a.covariance) + traceOf(b.covariance) - 2 * trace);
+}
+
+/** tr (S T)^1/2, of R with R R' = S, and T. */
+function traceOfRoot(root: Matrix64, other: Matrix64): number {
+  return traceRoot(matMul64(root, matMul64(other, root), { transposeA: true })); // of (D, D)
+}
+
+/** Trace of a symmetric matrix's square root. */
+function traceRoot(matrix: Matrix64): number {
+  return sum(symmetricEigenvalues64(matrix).map((x) => Math.sqrt(Math.max(0, x))));
 }
 
 /**
@@ -42,10 +94,29 @@ function squareRoot(s: Matrix64, t: Matrix64): { root: Matrix64; other: Matrix64
     const root = cholesky64(own);
     if (root) return { root, other };
   }
+  return { root: eigenRoot(s), other: t };
+}
+
+function rootOf(s: Matrix64): Matrix64 {
+  return cholesky64(s) ?? eigenRoot(s);
+}
+
+function eigenRoot(s: Matrix64): Matrix64 {
   const { values, vectors } = symmetricEigen64(s);
   const roots = values.map((value) => Math.sqrt(Math.max(0, value)));
-  const scaled = vectors.values.map((x, i) => x * roots[i % roots.length]);
-  return { root: { ...vectors, values: scaled }, other: t };
+  return { ...vectors, values: vectors.values.map((x, i) => x * roots[i % roots.length]) };
+}
+
+/** Features less their mean, (N, D). */
+async function withoutMean(features: tf.Tensor2D, mean: Float64Array): Promise<Matrix64> {
+  const [rows, columns] = features.shape;
+  const values = Float64Array.from(await features.data<"float32">());
+  for (let i = 0; i < values.length; i++) values[i] -= mean[i % columns];
+  return { rows, columns, values };
+}
+
+function requireSameWidth(a: number, b: number): void {
+  if (a !== b) throw new Error(`Sets of ${a} and ${b} features cannot be compared.`);
 }
 
 function sum(values: Float64Array): number {

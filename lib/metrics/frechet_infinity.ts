@@ -2,8 +2,8 @@
 
 import { Random } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { type FeatureStatistics, featureStatistics } from "./feature_statistics.ts";
-import { frechetDistance } from "./frechet.ts";
+import type { FeatureStatistics } from "./feature_statistics.ts";
+import { FrechetReference } from "./frechet.ts";
 
 /** Options of {@linkcode frechetInfinity}. */
 export interface FrechetInfinityOptions {
@@ -47,13 +47,14 @@ export async function frechetInfinity(
     );
   }
   const random = new Random(seed);
+  const whole = new FrechetReference(reference);
   const points: FrechetInfinity["points"] = [];
   for (let i = 0; i < count; i++) {
     const size = Math.round(smallest + (total - smallest) * i / (count - 1));
     const rows = Int32Array.from(random.permutation(total).subarray(0, size));
     const some = tf.tidy(() => made.gather(tf.tensor1d(rows, "int32"))); // (size, D)
-    const statistics = await featureStatistics(some).finally(() => some.dispose());
-    points.push({ count: size, distance: frechetDistance(statistics, reference) });
+    const distance = await whole.distance(some).finally(() => some.dispose());
+    points.push({ count: size, distance });
   }
   return { ...line(points), points };
 }

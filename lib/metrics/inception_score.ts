@@ -3,6 +3,7 @@
 import { Random } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { readAll } from "./read_all.ts";
+import { requireFinite } from "./require_finite.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 
 /** Options of {@linkcode inceptionScore}. */
@@ -19,7 +20,7 @@ export interface InceptionScoreOptions {
  * depends on the number of samples in a part.
  *
  * @param logits (N, classes), Inception's for the score of the papers
- * @throws RangeError when there are fewer samples than parts
+ * @throws RangeError when there are fewer samples than parts, Error when a logit is not finite
  */
 export async function inceptionScore(
   logits: tf.Tensor2D,
@@ -31,6 +32,7 @@ export async function inceptionScore(
       `The Inception score divides ${count} samples into 1 to ${count} parts, not ${splits}.`,
     );
   }
+  await requireFinite([logits]);
   const order = Int32Array.from(new Random(seed).permutation(count));
   const scores: number[] = [];
   for (let i = 0; i < splits; i++) {

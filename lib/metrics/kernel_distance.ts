@@ -4,6 +4,7 @@ import { Random } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 import { readAll } from "./read_all.ts";
+import { requireFinite } from "./require_finite.ts";
 
 /** Options of {@linkcode kernelDistance}. */
 export interface KernelDistanceOptions {
@@ -23,7 +24,7 @@ export interface KernelDistanceOptions {
  * @param a (N, D)
  * @param b (M, D)
  * @returns mean and deviation over the subsets
- * @throws RangeError when a set has fewer samples than a subset, Error when the numbers of features differ
+ * @throws RangeError when a set has fewer samples than a subset, Error when the numbers of features differ, or one is not finite
  */
 export async function kernelDistance(
   a: tf.Tensor2D,
@@ -39,6 +40,7 @@ export async function kernelDistance(
       `The kernel distance takes subsets of 2 to ${fewest} samples, as many as the smaller set has, not ${size}.`,
     );
   }
+  await requireFinite([a, b]);
   const random = new Random(seed);
   const values: number[] = [];
   for (let i = 0; i < subsets; i++) {

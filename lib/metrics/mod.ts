@@ -4,15 +4,29 @@
  * @module
  */
 
-export { bootstrapInterval, type BootstrapOptions, type Interval } from "./bootstrap.ts";
+export {
+  bootstrapInterval,
+  type BootstrapOptions,
+  drawnRows,
+  type Interval,
+  intervalOf,
+} from "./bootstrap.ts";
 export { accuracy, type ClassCoverage, classCoverage } from "./class_coverage.ts";
 export { CodeUsage } from "./code_usage.ts";
+export {
+  DISTRIBUTION_MEASURES,
+  type DistributionMeasures,
+  type DistributionOptions,
+  DistributionReference,
+  type SetOfFeatures,
+} from "./distribution_measures.ts";
+export { type Estimate, estimateText } from "./estimate.ts";
 export {
   type FeatureStatistics,
   featureStatistics,
   RunningStatistics,
 } from "./feature_statistics.ts";
-export { frechetDistance } from "./frechet.ts";
+export { frechetDistance, FrechetReference } from "./frechet.ts";
 export {
   type FrechetInfinity,
   frechetInfinity,

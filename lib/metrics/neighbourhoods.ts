@@ -2,6 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { readAll } from "./read_all.ts";
+import { requireFinite } from "./require_finite.ts";
 
 /** Options of the measures by nearest neighbours. */
 export interface NeighbourhoodOptions {
@@ -24,7 +25,7 @@ export interface PrecisionRecall {
  * @param real (N, D)
  * @param made (M, D)
  * @param options k: 3 by default, the paper's
- * @throws RangeError when a set has no k-th neighbour, Error when the numbers of features differ
+ * @throws RangeError when a set has no k-th neighbour, Error when the numbers of features differ, or one is not finite
  */
 export async function precisionRecall(
   real: tf.Tensor2D,
@@ -52,7 +53,7 @@ export interface DensityCoverage {
  * @param real (N, D)
  * @param made (M, D)
  * @param options k: 5 by default, the paper's
- * @throws RangeError when a set has no k-th neighbour, Error when the numbers of features differ
+ * @throws RangeError when a set has no k-th neighbour, Error when the numbers of features differ, or one is not finite
  */
 export async function densityCoverage(
   real: tf.Tensor2D,
@@ -88,6 +89,7 @@ async function withCentred<R>(
   if (!(Number.isInteger(k) && k >= 1 && k < Math.min(n, m))) {
     throw new RangeError(`Of ${n} and ${m} samples, not all have a nearest neighbour number ${k}.`);
   }
+  await requireFinite([real, made]);
   const centred = tf.tidy(() => {
     const mean = real.mean(0); // (D)
     return [real.sub<tf.Tensor2D>(mean), made.sub<tf.Tensor2D>(mean)] as const;

@@ -17,19 +17,20 @@ export interface Eigen64 {
   readonly vectors: Matrix64;
 }
 
-/** `a b`, or `a' b`. */
+/** `a b`, or with one of them, or both, turned. */
 export function matMul64(
   a: Matrix64,
   b: Matrix64,
-  { transposeA = false }: { transposeA?: boolean } = {},
+  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
 ): Matrix64 {
   const [rows, inner] = transposeA ? [a.columns, a.rows] : [a.rows, a.columns];
-  if (inner !== b.rows) {
-    throw new Error(`matMul64 cannot multiply ${rows}x${inner} by ${b.rows}x${b.columns}.`);
+  const [same, columns] = transposeB ? [b.columns, b.rows] : [b.rows, b.columns];
+  if (inner !== same) {
+    throw new Error(`matMul64 cannot multiply ${rows}x${inner} by ${same}x${columns}.`);
   }
-  const attrs = [bool("transpose_a", transposeA), bool("transpose_b", false), DOUBLE];
+  const attrs = [bool("transpose_a", transposeA), bool("transpose_b", transposeB), DOUBLE];
   const [values] = run("MatMul", [a, b], attrs, 1);
-  return { rows, columns: b.columns, values };
+  return { rows, columns, values };
 }
 
 /**

@@ -17,6 +17,8 @@ export interface ClassifierTraining {
   widths: readonly number[];
   /** Of the weights, the batches, the flips and crops. */
   seed: number;
+  /** Whether mirrored pictures show the same, as photographs do and digits do not. Default true. */
+  flip?: boolean;
 }
 
 /** Where {@linkcode trainClassifier} keeps what it trains. */
@@ -44,8 +46,9 @@ export async function trainClassifier(
   settings: ClassifierTraining,
   { checkpoint, label = "Classifier" }: ClassifierKeeping = {},
 ): Promise<ResNet> {
-  const { steps, batchSize, learningRate, widths, seed } = settings;
-  const model = new ResNet({ classes: pictures.classNames.length, widths, seed });
+  const { steps, batchSize, learningRate, widths, seed, flip = true } = settings;
+  const { classNames, channels } = pictures;
+  const model = new ResNet({ classes: classNames.length, channels, widths, seed });
   const schedule = { warmup: Math.ceil(steps / 10), steps };
   const adam = new AdamW(model, {
     learningRate: (step) => learningRate * warmupCosine(step, schedule),
@@ -56,7 +59,7 @@ export async function trainClassifier(
     return { loss: adam.minimize(() => crossEntropy(model.call(images), labels)) };
   }, FASTEST);
   const preset = { ...settings, data: pictures.source };
-  const augment = { flip: true, padding: MOVED };
+  const augment = { flip, padding: MOVED };
   const training = train(
     ({ images, labels }: Batch) => step.async(images, labels),
     (startStep) => pictures.batches({ batchSize, seed, augment, startStep, dropLast: true }),

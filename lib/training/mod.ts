@@ -44,6 +44,7 @@ export {
   type SafetensorsFile,
   writeSafetensors,
 } from "./safetensors/mod.ts";
+export { findInception, type FoundInception } from "./find_inception.ts";
 export { findMaskGit, SHIPPED_MASKGIT, shippedMaskGit } from "./find_maskgit.ts";
 export { findAutoregressive, loadAutoregressive } from "./load_autoregressive.ts";
 export { tokenizerHash } from "./tokenizer_hash.ts";
@@ -55,14 +56,25 @@ export {
   inceptionStatistics,
   type PictureFacts,
 } from "./inception_statistics.ts";
+export { loadGenerator } from "./load_generator.ts";
 export { loadInception, type LoadInceptionOptions } from "./load_inception.ts";
 export { loadTokenizer } from "./load_tokenizer.ts";
+export { numberNote } from "./picture_notes.ts";
+export { PictureReference } from "./picture_reference.ts";
+export { reconstructPictures } from "./reconstruct_pictures.ts";
 export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";
 export { type CodebookCare, tendCodebook } from "./tend_codebook.ts";
 export { type VqVaePreset, vqvaePresets } from "./vqvae_presets.ts";
 export { VqVaeTraining, type VqVaeTrainingOptions } from "./vqvae_training.ts";
 export { accuracyOn, type ClassifierTraining, trainClassifier } from "./classifier.ts";
 export { judgePictures, type Verdict } from "./judge_pictures.ts";
+export { type MetricPreset, metricPresets } from "./metric_presets.ts";
+export {
+  inceptionObserver,
+  judgeObserver,
+  type Observation,
+  type PictureObserver,
+} from "./picture_observer.ts";
 export { petsFirst } from "./pets_first.ts";
 export {
   type RestorationFigures,
@@ -98,5 +110,6 @@ export {
   TokenSet,
   type TokenSetFields,
 } from "./token_set.ts";
+export { type TrainedStage, type TrainedStages, trainedStages } from "./trained_stages.ts";
 export { type TransformerPreset, transformerPresets } from "./transformer_presets.ts";
 export type { TransformerMetrics, TransformerOptimizer } from "./transformer_steps.ts";

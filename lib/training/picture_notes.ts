@@ -3,6 +3,26 @@
 /** Samples from which on the distance is commonly computed (the first FID code refused fewer than 2,048). */
 const ENOUGH = 2048;
 
+/**
+ * What the number of pictures does to a distance; nothing where there are enough.
+ *
+ * @param count 0 where it is not known, as in pytorch-fid's files
+ * @param width number of features
+ */
+export function numberNote(count: number, width: number): string {
+  const pictures = `${count.toLocaleString("en")} pictures`, enough = ENOUGH.toLocaleString("en");
+  if (count === 0) {
+    return `nothing says how many pictures it is of: below ${enough} the distance is clearly too large, and it compares only ` +
+      "with distances of as many.";
+  }
+  if (count <= width) {
+    return `${pictures} for ${width} features: the covariance is singular, and the distance much too large. ` +
+      `It compares only with distances of as many pictures. Take more, or fewer features (64, 192, 768).`;
+  }
+  if (count >= ENOUGH) return "";
+  return `${pictures}: below ${enough} the distance is clearly too large. It compares only with distances of as many pictures.`;
+}
+
 /** Counts pictures, and says what their number, size and colour do to the distance. */
 export class PictureNotes {
   #count = 0;
@@ -29,20 +49,9 @@ export class PictureNotes {
    * @param width number of features
    */
   all(width: number): string[] {
-    return [this.#number(width), this.#colour(), this.#size()].filter((note) => note !== "");
-  }
-
-  #number(width: number): string {
-    const count = this.#count.toLocaleString("en");
-    if (this.#count <= width) {
-      return `${count} pictures for ${width} features: the covariance is singular, and the distance much too large. ` +
-        `It compares only with distances of as many pictures. Take more, or fewer features (64, 192, 768).`;
-    }
-    if (this.#count >= ENOUGH) return "";
-    return `${count} pictures: below ${
-      ENOUGH.toLocaleString("en")
-    } the distance is clearly too large. ` +
-      `It compares only with distances of as many pictures.`;
+    return [numberNote(this.#count, width), this.#colour(), this.#size()].filter((note) =>
+      note !== ""
+    );
   }
 
   #colour(): string {

@@ -4,7 +4,12 @@ import { DataFileError } from "lib/data/mod.ts";
 import { frechetDistance, readStatistics, writeStatistics } from "lib/metrics/mod.ts";
 import type { Inception } from "lib/models/mod.ts";
 import { progress } from "lib/notebook/mod.ts";
-import { type InceptionStatistics, inceptionStatistics, loadInception } from "lib/training/mod.ts";
+import {
+  type InceptionStatistics,
+  inceptionStatistics,
+  loadInception,
+  numberNote,
+} from "lib/training/mod.ts";
 import { StatusLine } from "../environment/mod.ts";
 import { listPictures } from "../pictures/list.ts";
 import type { FidOptions } from "./options.ts";
@@ -100,7 +105,10 @@ async function statisticsOf(
   if (path.endsWith(".npz")) {
     const statistics = await readStatistics(path);
     const { length } = statistics.mean;
-    if (length === dims) return { statistics, sizes: [], notes: [] };
+    if (length === dims) {
+      const note = numberNote(statistics.count, dims);
+      return { statistics, sizes: [], notes: note === "" ? [] : [note] };
+    }
     throw new DataFileError(
       path,
       `holds statistics of ${length} features, not of ${dims}`,
@@ -108,6 +116,13 @@ async function statisticsOf(
     );
   }
   const paths = await listPictures(path);
+  if (paths.length === 1) {
+    throw new DataFileError(
+      path,
+      "holds a single picture, and a distance compares how pictures vary",
+      "Give at least 2, and 2,048 or more for a distance that means something",
+    );
+  }
   const batches = pictureBatches(paths, batchSize);
   const inception = await network();
   await using line = progress(paths.length, { label: basename(path), unit: "pictures" });

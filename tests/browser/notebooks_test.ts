@@ -8,15 +8,26 @@ import {
 } from "@std/assert";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { lines, NOTEBOOKS, ROOT } from "../../scripts/environment/mod.ts";
-import { isRunnable, joined, readNotebook } from "../../scripts/notebooks/notebook.ts";
+import {
+  isRunnable,
+  joined,
+  notebookName,
+  readNotebook,
+} from "../../scripts/notebooks/notebook.ts";
 import { runScript, until, withFolder } from "../scripts/fixtures.ts";
 import { browserTest } from "./chromium.ts";
 
-const FINISHED = ["01-gan-mnist", "02-vqvae", "03-vqgan", "04-transformer", "05-maskgit-inpaint"];
-/** The one that JupyterLab runs too. */
-const NAME = FINISHED[0];
+/** In the order in which one takes up what the others have trained. */
+const FINISHED = [
+  "01-gan-mnist",
+  "02-vqvae",
+  "03-vqgan",
+  "04-transformer",
+  "05-maskgit-inpaint",
+  "06-fid",
+];
 const LARGEST_OUTPUT = 2e6; // bytes; what was seen to arrive whole from a busy machine
 const PLOTLY = "application/vnd.plotly.v1+json";
 
@@ -144,37 +155,75 @@ async function withLab(use: (address: URL) => Promise<void>): Promise<void> {
   }
 }
 
-browserTest("JupyterLab runs notebook 01 and draws charts and pictures", async (browser) => {
+/**
+ * So tall that no cell is off the screen: JupyterLab keeps only what is visible. Drawn small, since a browser's pictures of its
+ * pages have a largest size.
+ */
+const SCREEN = { viewport: { width: 1300, height: 45_000 }, deviceScaleFactor: 0.3 };
+
+/** Seconds: pages of this size take their time on a machine that does other things too. */
+const PATIENCE = 300;
+
+/** Ends what has run so far, as closing its tab would not. */
+async function endKernels(address: URL): Promise<void> {
+  const headers = { Authorization: `token ${address.searchParams.get("token")}` };
+  const kernels = new URL("/api/kernels", address);
+  for (const { id } of await (await fetch(kernels, { headers })).json()) {
+    const answer = await fetch(`${kernels}/${id}`, { method: "DELETE", headers });
+    await answer.body?.cancel();
+    assert(answer.ok, `a kernel could not be ended: ${answer.status}`);
+  }
+}
+
+/** Opens a notebook in JupyterLab, runs all of its cells, and looks at what they show. */
+async function runInLab(browser: Browser, address: URL, notebook: string): Promise<void> {
+  const name = notebookName(notebook);
+  const { cells } = await readNotebook(notebook);
+  const page = await browser.newPage(SCREEN);
+  page.setDefaultTimeout(PATIENCE * 1000);
+  try {
+    // Cells that are run before the kernel's channel is open are forgotten.
+    const channel = page.waitForEvent(
+      "websocket",
+      (socket) => socket.url().includes("/api/kernels/"),
+    );
+    const at = new URL(`/lab/workspaces/${name}/tree/${relative(ROOT, notebook)}`, address);
+    await page.goto(`${at}${address.search}&reset`);
+    await (await channel).waitForEvent("framereceived");
+    await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
+    await page.getByRole("menuitem", { name: "Run", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Run All Cells", exact: true }).click();
+    const errors = page.locator('[data-mime-type$="jupyter.error"]');
+    const counts = page.locator(".jp-CodeCell .jp-InputPrompt").filter({ hasText: /^\[\d+\]:$/ });
+    const runnable = cells.filter(isRunnable).length;
+    await until(async () => await counts.count() >= runnable || await errors.count() > 0, PATIENCE);
+    assertEquals(await errors.allInnerTexts(), [], name);
+    const charts = page.locator(".jp-OutputArea .js-plotly-plot");
+    const drawn = charts.locator(".cartesianlayer .trace path");
+    await until(async () => await drawn.count() > 0 && await charts.count() > 1, PATIENCE);
+    assertGreater((await charts.first().boundingBox())!.height, 100, name);
+    const pictures = ".jp-RenderedImage img";
+    await until(async () => await page.locator(pictures).count() > 2, PATIENCE);
+    await until(async () => await brokenImages(page, pictures) === 0, PATIENCE);
+  } finally {
+    await page.close();
+    await endKernels(address);
+  }
+}
+
+browserTest("JupyterLab runs all notebooks and draws charts and pictures", async (browser) => {
   await withFolder(async (folder) => {
-    // A copy: JupyterLab saves outputs into what it opens.
-    const copy = join(folder, `${NAME}.ipynb`);
-    await Deno.copyFile(join(NOTEBOOKS, `${NAME}.ipynb`), copy);
+    // Copies: JupyterLab saves outputs into what it opens. What they train stays in the folder, too.
+    const copies = join(folder, "notebooks");
+    await Deno.mkdir(copies);
     await withLab(async (address) => {
       assertEquals(address.hostname, "127.0.0.1");
       assertStringIncludes(address.search, "token=");
-      address.pathname = `/lab/workspaces/test/tree/${relative(ROOT, copy)}`;
-      // So tall that no cell is off the screen: JupyterLab keeps only what is visible.
-      const page = await browser.newPage({ viewport: { width: 1300, height: 16_000 } });
-      // Cells that are run before the kernel's channel is open are forgotten.
-      const channel = page.waitForEvent(
-        "websocket",
-        (socket) => socket.url().includes("/api/kernels/"),
-      );
-      await page.goto(`${address.href}&reset`);
-      await (await channel).waitForEvent("framereceived");
-      await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
-      await page.getByRole("menuitem", { name: "Run", exact: true }).click();
-      await page.getByRole("menuitem", { name: "Run All Cells", exact: true }).click();
-      const cells = (await readNotebook(copy)).cells.filter(isRunnable).length;
-      const counts = page.locator(".jp-CodeCell .jp-InputPrompt").filter({ hasText: /^\[\d+\]:$/ });
-      await until(async () => await counts.count() >= cells, 120);
-      assertEquals(await page.locator('[data-mime-type$="jupyter.error"]').allInnerTexts(), []);
-      const charts = page.locator(".jp-OutputArea .js-plotly-plot");
-      await until(async () => await charts.locator(".cartesianlayer .trace path").count() > 0);
-      assertGreater(await charts.count(), 2);
-      assertGreater((await charts.first().boundingBox())!.height, 100);
-      assertGreater(await page.locator(".jp-RenderedImage img").count(), 2);
-      assertEquals(await brokenImages(page, ".jp-RenderedImage img"), 0);
+      for (const name of FINISHED) {
+        const copy = join(copies, `${name}.ipynb`);
+        await Deno.copyFile(join(NOTEBOOKS, `${name}.ipynb`), copy);
+        await runInLab(browser, address, copy);
+      }
     });
   });
 });

@@ -142,6 +142,13 @@ Deno.test("outpaint keeps the picture in its place, and generate makes one of ea
     const made = await generate(model, { classes: [0, 1, 2], guidance: 1, seed: 4 });
     assertEquals([made.count, made.height, made.width], [3, 16, 24]);
     assertEquals((await generate(model, { count: 2 })).count, 2);
+    // In parts, each part with numbers of its own.
+    const parts = await generate(model, { count: 5, batchSize: 2, seed: 3 });
+    assertEquals(parts.count, 5);
+    assertEquals(parts.slice(0, 2).data, (await generate(model, { count: 2, seed: 3 })).data);
+    assertEquals(parts.slice(2, 4).data, (await generate(model, { count: 2, seed: 5 })).data);
+    assertNotEquals(parts.at(0).data, parts.at(2).data);
+    await assertRejects(() => generate(model, { classes: [] }), RangeError, "0 pictures");
     model.dispose();
   }));
 

@@ -11,6 +11,9 @@ import { Random } from "lib/data/mod.ts";
 import {
   bootstrapInterval,
   densityCoverage,
+  DISTRIBUTION_MEASURES,
+  DistributionReference,
+  estimateText,
   featureStatistics,
   frechetDistance,
   frechetInfinity,
@@ -138,12 +141,120 @@ Deno.test("a bootstrap's interval of a mean is the normal one", async () => {
   await assertRejects(() => bootstrapInterval(0, () => 1), RangeError, "not 0, 200 and 0.95");
 });
 
+Deno.test("halves without repetition vary as much as a mean does, and a centre moves the interval", async () => {
+  const random = new Random(6);
+  const values = Float64Array.from({ length: 300 }, () => random.normal(2, 3));
+  const mean = (rows: Int32Array) => rows.reduce((sum, i) => sum + values[i], 0) / rows.length;
+  const all = mean(Int32Array.from(values.keys()));
+  const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - all) ** 2, 0) / 300);
+  const reach = 1.96 * deviation / Math.sqrt(300);
+  const drawn = new Set<number>();
+  const measure = (rows: Int32Array) => {
+    assertEquals([rows.length, new Set(rows).size], [150, 150]);
+    drawn.add(rows[0]);
+    return mean(rows) + 100;
+  };
+  const options = { draw: "halves", resamples: 1000, seed: 2 } as const;
+  const { low, high } = await bootstrapInterval(300, measure, { ...options, centre: all });
+  assertAlmostEquals(low, all - reach, 0.15 * reach);
+  assertAlmostEquals(high, all + reach, 0.15 * reach);
+  assertGreater(drawn.size, 100);
+  await assertRejects(() => bootstrapInterval(1, () => 1, options), RangeError, "not 1, 1000");
+});
+
+Deno.test("intervals of all measures hold what other samples of the same kind give", () =>
+  assertNoLeak(async () => {
+    const random = new TensorRandom(11);
+    const draw = (count: number, shift: number) =>
+      tf.tidy(() => random.normal<tf.Rank.R2>([count, 8]).add<tf.Tensor2D>(shift));
+    const real = draw(600, 0);
+    const reference = await DistributionReference.open(real);
+    const logits = random.normal<tf.Rank.R2>([100, 4]);
+    const features = draw(100, 0.5);
+    const measured = await reference.measure({ features, logits }, { resamples: 60 });
+    assertEquals(Object.keys(measured), [...DISTRIBUTION_MEASURES, "score"]);
+
+    // The values are those of the single measures.
+    const whole = await featureStatistics(real), own = await featureStatistics(features);
+    assertAlmostEquals(measured.frechet.value, frechetDistance(own, whole), 1e-6);
+    const first = tf.tidy(() => real.slice<tf.Tensor2D>([0, 0], [100, 8]));
+    assertEquals(measured.recall.value, (await precisionRecall(first, features)).recall);
+    assertEquals(measured.coverage.value, (await densityCoverage(first, features)).coverage);
+    const score = await inceptionScore(logits, { splits: 1 });
+    assertAlmostEquals(measured.score!.value, score.mean, 1e-6);
+
+    // Fresh sets lie in 95 % intervals, those of the estimate widened by the fresh set's own chance: in sqrt(2) of their reach.
+    for (const name of DISTRIBUTION_MEASURES) {
+      const { value, low, high } = measured[name];
+      assert(low < value && value < high, `${name}: ${low}, ${value}, ${high}`);
+      const fresh: number[] = [];
+      for (let i = 0; i < 12; i++) {
+        const features = draw(100, 0.5);
+        fresh.push((await reference.measure({ features }, { resamples: 1 }))[name].value);
+        features.dispose();
+      }
+      const mean = fresh.reduce((sum, x) => sum + x, 0) / fresh.length;
+      const reach = Math.sqrt(1 + 1 / fresh.length) * (high - low) / 2;
+      assert(Math.abs(mean - value) < 2 * reach, `${name}: ${mean} beside ${value} ± ${reach}`);
+      const deviation = Math.sqrt(fresh.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 11);
+      const ratio = (high - low) / 3.92 / deviation;
+      assert(ratio > 0.4 && ratio < 2.5, `${name}: a deviation ${ratio} times the fresh sets'`);
+    }
+    const few = tf.tidy(() => real.slice<tf.Tensor2D>([0, 0], [11, 8]));
+    await assertRejects(() => reference.measure({ features: few }), RangeError, "not 11.");
+    tf.dispose([real, logits, features, first, few]);
+  }));
+
+Deno.test("the difference of sets made of the same samples is surer than that of their distances", () =>
+  assertNoLeak(async () => {
+    const random = new TensorRandom(12);
+    const [real, a] = [400, 100].map((count) => random.normal<tf.Rank.R2>([count, 6]));
+    const b = tf.tidy(() =>
+      a.add<tf.Tensor2D>(random.normal([100, 6]).mul(0.3)).add(0.1)
+    ) as tf.Tensor2D;
+    const reference = await DistributionReference.open(real);
+    const { value, low, high } = await reference.difference(b, a, { resamples: 60 });
+    const [far, near] = [await reference.frechet.distance(b), await reference.frechet.distance(a)];
+    assertAlmostEquals(value, far - near, 1e-9);
+    assert(low < value && value < high);
+    const own = await reference.measure({ features: b }, { resamples: 60 });
+    assertGreater(own.frechet.high - own.frechet.low, 1.2 * (high - low));
+    assertEquals(await reference.difference(a, a), { value: 0, low: 0, high: 0 });
+    tf.dispose([real, a, b]);
+  }));
+
+Deno.test("an estimate's text has the digits that its interval leaves", () => {
+  const text = (value: number, half: number) =>
+    estimateText({ value, low: value - half, high: value + half }).replace("\u00a0", " ");
+  assertEquals(text(12.3456, 1.44), "12.3 ± 1.4");
+  assertEquals(text(1234.5, 56), "1235 ± 56");
+  assertEquals(text(0.9581, 0.021), "0.958 ± 0.021");
+  assertEquals(text(0.1059314, 0.000045), "0.1059 ± 0.0000");
+  assertEquals(text(1, 0), "1.000 ± 0.000");
+  assertEquals(text(0, 0), "0.000 ± 0.000");
+  assertEquals(text(-0.0012, 0.011), "-0.001 ± 0.011");
+});
+
 Deno.test("sets that cannot be compared are refused", () =>
   assertNoLeak(async () => {
     const [a, wide] = [tf.zeros<tf.Rank.R2>([5, 3]), tf.zeros<tf.Rank.R2>([5, 4])];
+    const few = tf.zeros<tf.Rank.R2>([4, 3]);
     await assertRejects(() => kernelDistance(a, a), RangeError, "2 to 5 samples");
     await assertRejects(() => kernelDistance(a, wide, { size: 5 }), Error, "3 and 4 features");
     await assertRejects(() => precisionRecall(a, wide), Error, "3 and 4 features");
     await assertRejects(() => densityCoverage(a, a), RangeError, "nearest neighbour number 5");
+    const reference = await DistributionReference.open(a);
+    await assertRejects(() => reference.difference(a, few), RangeError, "5 and 4 samples");
+    // A comparison with NaN is false: unnoticed, it would be a precision of 0.
+    for (const value of [NaN, Infinity]) {
+      const broken = tf.tensor2d([[0, 0, 0], [1, 2, value], [1, 1, 1], [0, 1, 0], [1, 0, 0]]);
+      const bad = "(5, 3) hold a value that is not a finite number";
+      await assertRejects(() => precisionRecall(a, broken), Error, bad);
+      await assertRejects(() => densityCoverage(broken, a, { k: 2 }), Error, bad);
+      await assertRejects(() => kernelDistance(a, broken, { size: 4 }), Error, bad);
+      await assertRejects(() => inceptionScore(broken, { splits: 1 }), Error, bad);
+      broken.dispose();
+    }
+    few.dispose();
     tf.dispose([a, wide]);
   }));

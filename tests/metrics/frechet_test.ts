@@ -5,6 +5,7 @@ import {
   type FeatureStatistics,
   featureStatistics,
   frechetDistance,
+  FrechetReference,
   RunningStatistics,
 } from "lib/metrics/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
@@ -71,6 +72,26 @@ Deno.test("the distance equals NumPy's, and does not care for features without v
     assertEquals([s.count, s.mean.length, s.covariance.values.length], [60, 7, 49]);
   }));
 
+Deno.test("one reference for many sets gives the same distances, with more samples than features and fewer", () =>
+  assertNoLeak(async () => {
+    const reference = await statistics(() => noise<tf.Rank.R2>("a", [60, 9]).mul(tf.range(1, 10)));
+    const flat = await statistics(() => noise<tf.Rank.R2>("flat", [5, 9])); // singular
+    for (const one of [reference, flat]) {
+      const many = new FrechetReference(one);
+      for (const count of [2, 7, 9, 10, 40]) {
+        const features = tf.tidy(() => noise<tf.Rank.R2>("b", [count, 9]).add<tf.Tensor2D>(0.5));
+        const expected = frechetDistance(await featureStatistics(features), one);
+        assertAlmostEquals(await many.distance(features) / expected, 1, 1e-7, `${count} samples`);
+        features.dispose();
+      }
+    }
+    const many = new FrechetReference(reference);
+    const [wide, one] = [tf.zeros<tf.Rank.R2>([4, 10]), tf.zeros<tf.Rank.R2>([1, 9])];
+    await assertRejects(() => many.distance(wide), Error, "10 and 9 features");
+    await assertRejects(() => many.distance(one), RangeError, "not 1");
+    tf.dispose([wide, one]);
+  }));
+
 Deno.test("batch by batch the statistics are those of the whole, far from zero too", () =>
   assertNoLeak(async () => {
     const rows = 2500, width = 5;
@@ -102,7 +123,11 @@ Deno.test("batch by batch the statistics are those of the whole, far from zero t
 
 Deno.test("sets that have no distance are refused", () =>
   assertNoLeak(async () => {
-    await assertRejects(() => statistics(() => tf.zeros([1, 3])), RangeError, "not 1");
+    await assertRejects(
+      () => statistics(() => tf.zeros([1, 3])),
+      RangeError,
+      "not 1: how they vary",
+    );
     const bad = () => tf.tensor2d([[0, 1], [2, NaN]]);
     const message = "Feature 1 of sample 1 is NaN, not a finite number: mean, covariance";
     await assertRejects(() => statistics(bad), Error, message);

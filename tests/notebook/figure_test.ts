@@ -6,6 +6,7 @@ import { barChart } from "lib/notebook/bar_chart.ts";
 import { type Figure, plot, styledFigure } from "lib/notebook/figure.ts";
 import { heatmap } from "lib/notebook/heatmap.ts";
 import { histogram } from "lib/notebook/histogram.ts";
+import { intervalChart } from "lib/notebook/interval_chart.ts";
 import { lineChart } from "lib/notebook/line_chart.ts";
 import { scatterChart } from "lib/notebook/scatter_chart.ts";
 import { shownBy } from "./recorder.ts";
@@ -183,4 +184,24 @@ Deno.test("heatmap writes values and names, and refuses ragged rows", async () =
   await assertRejects(() => heatmap([[1, 2], [3]]), RangeError, "row 1 has 1 cells");
   await assertRejects(() => heatmap([]), RangeError, "no cells");
   await assertRejects(() => heatmap([[1]], { rows }), RangeError, "2 names for 1 rows");
+});
+
+Deno.test("intervals are points with whiskers, the first row on top, under the whole of their names", async () => {
+  const long = "reconstructions of held-out pictures";
+  const bundle = await shownBy(() =>
+    intervalChart({
+      [long]: { value: 3, low: 2, high: 5 },
+      noise: { value: 9, low: 8.5, high: 9.5 },
+    }, { title: "Distances", x: "distance", guide: { x: 3, label: "floor" } })
+  );
+  const { data: [trace], layout } = JSON.parse(JSON.stringify(bundle[PLOTLY]));
+  assertEquals([trace.x, trace.y], [[3, 9], [long, "noise"]]);
+  assertEquals([trace.error_x.array, trace.error_x.arrayminus], [[2, 0.5], [1, 0.5]]);
+  assertEquals(layout.yaxis.autorange, "reversed");
+  const svg = bundle["image/svg+xml"];
+  const texts = textsIn(svg);
+  for (const text of [long, "noise", "floor", "distance"]) assert(texts.includes(text), text);
+  assertEquals(countClass(svg, "xerror"), 2);
+  assert(layout.margin.l > 200, "names are not cut off");
+  await assertRejects(() => intervalChart({}), RangeError, "no values");
 });

@@ -10,7 +10,7 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { DataFileError, toImages, writeImage } from "lib/data/mod.ts";
-import { featureStatistics, frechetDistance } from "lib/metrics/mod.ts";
+import { featureStatistics, frechetDistance, writeStatistics } from "lib/metrics/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { distanceOf, saveStatistics } from "../../scripts/fid/measure.ts";
 import { readOptions } from "../../scripts/fid/options.ts";
@@ -62,6 +62,18 @@ Deno.test("fid: two folders, a folder and its statistics, and two files of stati
     const again = Number(/FID: ([\d.]+)/.exec(run.stdout)![1]);
     assertAlmostEquals(again, Number(value), 1e-4 + 1e-4 * expected);
 
+    // Files say how many pictures they are of, as far as they know.
+    const { notes: ofFiles } = await distanceOf({ ...options, paths: [files[0], files[1]] });
+    assertEquals(ofFiles.length, 2);
+    assertStringIncludes(
+      ofFiles[0],
+      "a.npz: 5 pictures for 64 features: the covariance is singular",
+    );
+    const unknown = join(folder, "unknown.npz");
+    await writeStatistics(unknown, { ...statistics[0], count: 0 });
+    const { notes: ofUnknown } = await distanceOf({ ...options, paths: [unknown, files[1]] });
+    assertStringIncludes(ofUnknown[0], "unknown.npz: nothing says how many pictures it is of");
+
     const other = {
       ...options,
       paths: [files[0], files[1]] as [string, string],
@@ -79,6 +91,10 @@ Deno.test("fid says what is wrong", () =>
     const options = readOptions([folder, folder])!;
     await assertRejects(() => distanceOf(options), DataFileError, "holds no pictures");
     await Deno.writeTextFile(join(folder, "x.png"), "no picture");
+    // A single picture has no distance; that is said before any weights are wanted.
+    const single = "holds a single picture, and a distance compares how pictures vary";
+    await assertRejects(() => distanceOf(options), DataFileError, single);
+    await Deno.copyFile(join(folder, "x.png"), join(folder, "y.png"));
     const lacking = { ...options, weights: join(folder, "none.pth") };
     await assertRejects(() => distanceOf(lacking), DataFileError, "none.pth: is not there");
     const run = await runScript("fid.ts", folder);

@@ -17,6 +17,10 @@ Deno.test("float64 keeps what float32 loses, and is not for traced functions", (
     const b = { rows: 2, columns: 1, values: Float64Array.of(1, 1) };
     assertEquals(matMul64(a, b).values[0], 1 + 1e-12);
     assertThrows(() => matMul64(a, a), Error, "1x2 by 1x2");
+    assertEquals(matMul64(b, b, { transposeA: true }).values, Float64Array.of(2));
+    assertEquals(matMul64(a, a, { transposeB: true }).values, Float64Array.of(1 + 1e-24));
+    const both = matMul64(b, a, { transposeA: true, transposeB: true });
+    assertEquals([both.rows, both.columns, both.values[0]], [1, 1, 1 + 1e-12]);
     assertThrows(() => symmetricEigen64(a), Error, "not of 1x2");
     const { values, vectors } = symmetricEigen64({
       rows: 2,

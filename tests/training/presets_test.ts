@@ -4,6 +4,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { halfThenLinear, linearDecay } from "lib/nn/mod.ts";
 import {
   ganPresets,
+  metricPresets,
   PRESET_NAMES,
   presetName,
   vqganPresets,
@@ -24,6 +25,18 @@ Deno.test("presets grow from smoke to full and cannot be changed", () => {
   }
   assertThrows(() => Object.assign(ganPresets.full.generatorHidden, { 0: 1 }), TypeError);
   assertThrows(() => Object.assign(vqvaePresets.full.model, { seed: 2 }), TypeError);
+});
+
+Deno.test("notebook 06's presets grow, and each set can be chosen and compared", () => {
+  const presets = PRESET_NAMES.map((name) => metricPresets[name]);
+  for (const key of ["reference", "testImages", "count", "resamples", "points"] as const) {
+    const values = presets.map((preset) => preset[key]);
+    assertEquals(values, values.toSorted((a, b) => a - b), key);
+  }
+  for (const { reference, testImages, count, strengths } of presets) {
+    assertEquals([count <= testImages, count <= reference], [true, true]);
+    assertEquals([strengths[0], strengths.at(-1)], [0, 1]);
+  }
 });
 
 Deno.test("halfThenLinear keeps the rate for half of the steps, then falls to its floor", () => {

@@ -1,0 +1,21 @@
+// Features that are no numbers make measures that look like some.
+
+import { tf } from "lib/tensorflow/mod.ts";
+import { readAll } from "./read_all.ts";
+
+/**
+ * A comparison with NaN is false: without this, precision of broken features would be 0, and nobody would ask why.
+ *
+ * @param sets (N, D) each
+ * @throws Error when a value is not a finite number
+ */
+export async function requireFinite(sets: readonly tf.Tensor2D[]): Promise<void> {
+  const sums = await readAll(() => sets.map((set) => set.sub(set).sum())); // 0, or NaN
+  const bad = sums.findIndex(([sum]) => sum !== 0);
+  if (bad < 0) return;
+  const [count, width] = sets[bad].shape;
+  throw new Error(
+    `Features (${count}, ${width}) hold a value that is not a finite number, and no measure of them would mean anything. ` +
+      "A model that makes such pictures has diverged.",
+  );
+}
