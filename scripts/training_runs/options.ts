@@ -91,7 +91,7 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
       ...RUN_ARGUMENTS,
       start: { type: "string" },
       steps: { type: "string" },
-      tokens: { type: "string" },
+      codes: { type: "string" },
     },
   });
   if (values.help) return undefined;

@@ -53,9 +53,12 @@ function vqvaePreset(
 ): VqVaePreset {
   const preset = vqvaePresets[name];
   const { quantizer } = preset.model;
-  return {
-    ...preset,
-    steps: steps ?? preset.steps,
-    model: { ...preset.model, quantizer: { ...quantizer, numCodes: codes ?? quantizer?.numCodes } },
-  };
+  let model = preset.model;
+  if (codes !== undefined) {
+    if (quantizer?.kind === "finiteScalar" || quantizer?.kind === "lookupFree") {
+      throw new Error(`--codes: the tokenizer of preset ${name} has no codebook`);
+    }
+    model = { ...model, quantizer: { ...quantizer, numCodes: codes } };
+  }
+  return { ...preset, steps: steps ?? preset.steps, model };
 }
