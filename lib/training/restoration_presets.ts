@@ -22,7 +22,7 @@ const STEPS = [1, 2, 4, 8, 12, 16, 32];
 export const restorationPresets: Readonly<Record<PresetName, Readonly<RestorationPreset>>> = frozen(
   {
     smoke: { testImages: 24, steps: [1, 2, 4], stopsOf: 4, timedPictures: [1], timedRuns: 1 },
-    quick: { testImages: 96, steps: STEPS, stopsOf: 8, timedPictures: [1], timedRuns: 2 },
+    quick: { testImages: 56, steps: STEPS, stopsOf: 8, timedPictures: [1], timedRuns: 2 },
     long: { testImages: 500, steps: STEPS, stopsOf: 16, timedPictures: [1, 16], timedRuns: 3 },
     full: { testImages: 2_000, steps: STEPS, stopsOf: 16, timedPictures: [1, 16], timedRuns: 5 },
   },

@@ -29,7 +29,7 @@ const quick: TransformerPreset = {
   batchSize: 32,
   startSteps: 300,
   mirrored: false,
-  steps: 220,
+  steps: 180,
   learningRate: 2e-3,
   warmup: 30,
   averageDecay: 0.98,
@@ -38,7 +38,7 @@ const quick: TransformerPreset = {
   seed: 42,
   comparison: {
     transformer: { ...SMALL, layers: 2, width: 128 },
-    steps: 60,
+    steps: 50,
     learningRate: 2e-3,
     warmup: 10,
   },
