@@ -1,7 +1,7 @@
 // `deno task refresh [01 ...]`: runs the notebooks as `deno task report` does, and keeps small outputs in their files.
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { replaceFile } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/atomic.ts";
 import { PRESET_NAMES } from "lib/training/presets.ts";
 import { ensureSetup, NOTEBOOKS, OUTPUTS } from "./environment/mod.ts";
 import { committedNotebook } from "./notebooks/committed.ts";
@@ -72,7 +72,7 @@ async function refresh(source: string, executed: string, folder: string): Promis
     throw new Error(`${name}: ${error.message}`);
   });
   const path = join(folder, `${name}.ipynb`);
-  await replaceFile(path, (temporary) => Deno.writeTextFile(temporary, notebookText(notebook)));
+  await writeTextAtomic(path, notebookText(notebook));
   return path;
 }
 

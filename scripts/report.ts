@@ -1,6 +1,6 @@
 // `deno task report [01 ...]`: runs the notebooks and writes outputs/report.html.
 import { join } from "node:path";
-import { replaceFile } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/atomic.ts";
 import { ensureSetup } from "./environment/mod.ts";
 import { listNotebooks } from "./notebooks/notebook.ts";
 import { readOptions, type ReportOptions, selectNotebooks, USAGE } from "./report/options.ts";
@@ -48,7 +48,7 @@ async function writeReport(
     problem: failed && explain(failed.name, failed.failure!),
   });
   const path = join(options.output, "report.html");
-  await replaceFile(path, (temporary) => Deno.writeTextFile(temporary, page));
+  await writeTextAtomic(path, page);
   return path;
 }
 

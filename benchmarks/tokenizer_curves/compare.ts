@@ -1,6 +1,6 @@
 // Trains the tokenizers one after the other, and measures what they were at each checkpoint.
 import { join, relative } from "node:path";
-import { replaceFile } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/atomic.ts";
 import { type ImageDataset, loadPictures } from "lib/data/mod.ts";
 import { imageGrid, lineChart, table } from "lib/notebook/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
@@ -49,7 +49,7 @@ export async function compareTokenizers(options: RunOptions): Promise<void> {
   };
   const file = join(folder, "curves.json");
   const text = JSON.stringify(results, undefined, 2) + "\n";
-  await replaceFile(file, (path) => Deno.writeTextFile(path, text));
+  await writeTextAtomic(file, text);
   console.log(`\nWritten to ${relative(ROOT, file)}`);
 }
 

@@ -1,6 +1,6 @@
 // Trains PyTorch's twin of a VQ-VAE, and reads its checkpoints as ours.
 import { join } from "node:path";
-import { replaceFile, writeFileAtomic } from "lib/data/atomic.ts";
+import { writeFileAtomic, writeTextAtomic } from "lib/data/atomic.ts";
 import type { ImageDataset } from "lib/data/mod.ts";
 import { type VectorQuantizerOptions, VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
@@ -36,7 +36,7 @@ export async function trainTwin({ folder, preset, pictures, every }: TwinOptions
     start: path("start.safetensors"),
   };
   const text = JSON.stringify(settings, undefined, 2);
-  await replaceFile(path("settings.json"), (file) => Deno.writeTextFile(file, text));
+  await writeTextAtomic(path("settings.json"), text);
   await runTorch(path("settings.json"));
   await Deno.remove(path("pictures.bin"));
 }

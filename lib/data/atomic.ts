@@ -6,6 +6,11 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
   await replaceFile(path, (temporary) => Deno.writeFile(temporary, bytes));
 }
 
+/** The same of text. */
+export async function writeTextAtomic(path: string, text: string): Promise<void> {
+  await replaceFile(path, (temporary) => Deno.writeTextFile(temporary, text));
+}
+
 /**
  * Has a temporary name beside the target written and renames it when all is written. Folders are
  * made as needed; several processes may write the same file, the last one stays.

@@ -1,8 +1,8 @@
 // How well a masked transformer guesses, by the share of the tokens that is hidden from it.
 
-import { maskTokens } from "lib/maskgit/mod.ts";
+import { maskedLoss } from "lib/maskgit/mod.ts";
 import type { MaskedTransformer } from "lib/models/mod.ts";
-import { crossEntropy, TensorRandom } from "lib/nn/mod.ts";
+import { TensorRandom } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import type { TokenSet } from "./token_set.ts";
 
@@ -39,33 +39,25 @@ export async function guessQuality(
   { shares = SHARES, batchSize = 32, seed = 0 }: GuessOptions = {},
 ): Promise<GuessQuality[]> {
   const random = new TensorRandom(seed);
-  const { grid } = tokens;
-  const guess = jit((codes: tf.Tensor2D, done: tf.Scalar) => {
-    const options = { grid, maskToken: model.maskToken, random, rectangles: 0 };
-    const { tokens: seen, mask } = maskTokens(codes, { ...options, share: done }); // (B, N)
-    const logits = model.call(seen); // (B, N, numCodes)
-    const hidden = mask.cast("float32"); // (B, N)
-    const right = logits.argMax(-1).equal(codes).cast("float32").mul(hidden).sum();
-    return {
-      loss: crossEntropy(logits, codes, { mask }).mul(hidden.sum()),
-      right,
-      count: hidden.sum(),
-    };
-  });
+  const guess = jit((codes: tf.Tensor2D, share: tf.Scalar) =>
+    maskedLoss(model, codes, { random, rectangles: 0, share, labelSmoothing: 0 })
+  );
   const results: GuessQuality[] = [];
   try {
     for (const hidden of shares) {
-      const sums = { loss: 0, right: 0, count: 0 };
+      // As many tokens are hidden in each picture, so pictures weigh the same.
+      const sums = { loss: 0, accuracy: 0 };
       const share = tf.scalar(hidden);
       for (const batch of tokens.batches({ batchSize, shuffle: false, epochs: 1 })) {
         const measured = await guess.async(batch.tokens, share);
-        for (const name of ["loss", "right", "count"] as const) {
-          sums[name] += (await measured[name].data())[0];
+        for (const name of ["loss", "accuracy"] as const) {
+          sums[name] += (await measured[name].data())[0] * batch.labels.shape[0];
         }
         tf.dispose(measured);
       }
       share.dispose();
-      results.push({ hidden, loss: sums.loss / sums.count, accuracy: sums.right / sums.count });
+      const { loss, accuracy } = sums;
+      results.push({ hidden, loss: loss / tokens.count, accuracy: accuracy / tokens.count });
     }
   } finally {
     guess.dispose();

@@ -1,6 +1,6 @@
 // What is kept of a stage's run beside its executed notebook: NAME.run.json.
 import { join } from "node:path";
-import { replaceFile } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/atomic.ts";
 import { notebookName } from "../notebooks/notebook.ts";
 import type { Facts } from "./environment.ts";
 import type { Inputs } from "./inputs.ts";
@@ -49,5 +49,5 @@ export async function readRecord(path: string): Promise<StageRecord | undefined>
 /** Writes the record; it is there whole or not at all. */
 export async function writeRecord(path: string, record: StageRecord): Promise<void> {
   const text = JSON.stringify(record, null, 2) + "\n";
-  await replaceFile(path, (temporary) => Deno.writeTextFile(temporary, text));
+  await writeTextAtomic(path, text);
 }

@@ -1,5 +1,5 @@
 // One stage of the report: kept when nothing changed, else run, from its beginning or from where it was interrupted.
-import { replaceFile } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/atomic.ts";
 import { codeHash } from "../notebooks/code_hash.ts";
 import { notebookName, notebookText, readNotebook } from "../notebooks/notebook.ts";
 import { ranThrough, withOutputs } from "../notebooks/outputs.ts";
@@ -100,7 +100,7 @@ export async function planStage(
 async function keep(notebook: string, { files, record }: Plan): Promise<StageResult> {
   const { executed } = files;
   const shown = withOutputs(await readNotebook(notebook), await readNotebook(executed));
-  await replaceFile(executed, (path) => Deno.writeTextFile(path, notebookText(shown)));
+  await writeTextAtomic(executed, notebookText(shown));
   return { name: notebookName(notebook), path: executed, record: record!, kept: true };
 }
 

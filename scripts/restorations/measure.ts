@@ -1,6 +1,6 @@
 // Measures restorations by a trained model, by other methods, and over numbers of decoding steps.
 import { join, relative } from "node:path";
-import { replaceFile } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/atomic.ts";
 import { type ImageDataset, loadPictures } from "lib/data/mod.ts";
 import * as maskgit from "lib/maskgit/mod.ts";
 import { FASTEST } from "lib/tensorflow/mod.ts";
@@ -66,8 +66,8 @@ export async function measureRestorations(command: RestorationsCommand): Promise
     maskgit.parallelMethod(restorer, decoder, { ...command.decoding, steps, seed: 1 });
   const methods = {
     ...await otherMethods(restorer, command),
-    "MaskGIT, 1 step": decoded(1),
-    [`MaskGIT, ${command.steps} steps`]: decoded(command.steps),
+    [decodingName(1)]: decoded(1),
+    [decodingName(command.steps)]: decoded(command.steps),
     "original's tokens": maskgit.originalTokens(restorer),
   };
   const open = (aligned: boolean) =>
@@ -89,7 +89,10 @@ export async function measureRestorations(command: RestorationsCommand): Promise
     methods: figuresOf(verdicts),
     aligned: figuresOf(await measureAll(onGrid, methods)),
     bySize: { shares: SHARES, called: calledBySize(verdicts, judge) },
-    steps: await overSteps(judge, preset.steps, decoded),
+    steps: await overSteps(
+      preset.steps,
+      async (steps) => verdicts[decodingName(steps)] ?? await judge.measure(decoded(steps)),
+    ),
     stops: await overStops(judge, restorer, decoder, {
       ...command.decoding,
       steps: preset.stopsOf,
@@ -109,17 +112,18 @@ async function show(
   await drawCurves(folder, measured);
   await drawRestorations(folder, pictures, masks, verdicts);
   const text = JSON.stringify(measured, undefined, 2) + "\n";
-  await replaceFile(join(folder, "restorations.json"), (path) => Deno.writeTextFile(path, text));
+  await writeTextAtomic(join(folder, "restorations.json"), text);
   console.log(`\nWritten to ${relative(ROOT, folder)}`);
 }
 
+const decodingName = (steps: number) => `MaskGIT, ${steps} ${steps === 1 ? "step" : "steps"}`;
+
 async function overSteps(
-  judge: RestorationJudge,
   counts: readonly number[],
-  decoded: (steps: number) => maskgit.RestorationMethod,
+  verdictOf: (steps: number) => Promise<RestorationVerdict>,
 ): Promise<AfterSteps[]> {
   return await Array.fromAsync(counts, async (steps) => {
-    return { steps, figures: restorationFigures(await judge.measure(decoded(steps))) };
+    return { steps, figures: restorationFigures(await verdictOf(steps)) };
   });
 }
 

@@ -1,6 +1,6 @@
 // What a training run reports, kept beside its checkpoints: a line of JSON for each report.
 import { join } from "node:path";
-import { replaceFile } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/atomic.ts";
 
 /** One report. */
 export interface HistoryLine {
@@ -46,7 +46,7 @@ export class History {
     const seconds = this.#before + (performance.now() - this.#began) / 1000;
     this.#lines = [...kept, { step, seconds: Math.round(seconds * 10) / 10, ...figures }];
     const text = this.#lines.map((line) => JSON.stringify(line) + "\n").join("");
-    await replaceFile(pathIn(this.folder), (path) => Deno.writeTextFile(path, text));
+    await writeTextAtomic(pathIn(this.folder), text);
     console.log(asText(this.#lines.at(-1)!));
   }
 }
