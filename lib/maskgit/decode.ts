@@ -29,6 +29,11 @@ export interface DecodeOptions extends SamplingOptions {
   order?: "confidence" | "halton" | "critic";
   /** How strongly the classes are asked for; a number for a constant scale. Default 0. */
   guidance?: number | Guidance;
+  /**
+   * Whether to ask for the class that the transformer tells from the known tokens, where no classes are given. Default false
+   * here; where holes are restored, it is whether the transformer tells any.
+   */
+  guessClass?: boolean;
   /** Most tokens that are unknown in any of the pictures, if the caller knows: less work then. Default all. */
   mostUnknown?: number;
   /** Whether to give what each step saw and drew. Default false. */
@@ -78,6 +83,9 @@ export function decode(
   const { steps = 8, schedule = "cosine", mostUnknown = model.length } = options;
   checkOptions(options, steps, mostUnknown, model.length);
   return tf.tidy(() => {
+    const classes = options.classes ??
+      (options.guessClass ? guessedClasses(model, tokens) : undefined); // (B)
+    const asked = { ...options, classes };
     const isUnknown = tokens.equal(model.maskToken).cast("int32"); // (B, N)
     const unknownAtStart = isUnknown.sum<tf.Tensor2D>(1, true); // (B, 1)
     /** {@linkcode maskCounts} for each number of unknown tokens. */
@@ -90,7 +98,7 @@ export function decode(
     let left = start; // (B, M)
     let current = tokens; // (B, N)
     for (let step = 0; step < steps; step++) {
-      const logits = guidedLogits(model, current, left.places, step, steps, options); // (B, M, codes)
+      const logits = guidedLogits(model, current, left.places, step, steps, asked); // (B, M, codes)
       const codes = drawCodes(logits, random, options); // (B, M)
       const drawn = put(current, left, codes); // (B, N)
       const isLast = step === steps - 1;
@@ -98,7 +106,7 @@ export function decode(
         const judged = options.order === "critic" ? start : left; // (B, M)
         const drawing = { logits, codes, drawn, places: judged.places };
         const noise = noiseAt(step, steps, options);
-        const sure = withNoise(sureness(model, drawing, options), noise, random); // (B, M)
+        const sure = withNoise(sureness(model, drawing, asked), noise, random); // (B, M)
         if (options.states) {
           const all = put(tf.fill(current.shape, Infinity), judged, sure); // (B, N)
           states.push({ masked: current, sampled: drawn, confidence: all as tf.Tensor2D });
@@ -114,6 +122,11 @@ export function decode(
     }
     return { tokens: current, states };
   });
+}
+
+/** The likeliest class of each picture, (B), int32. */
+function guessedClasses(model: MaskedTransformer, tokens: tf.Tensor2D): tf.Tensor1D {
+  return model.classLogits(tokens).argMax<tf.Tensor1D>(1).cast("int32");
 }
 
 /** The first M places in the order unknown first. */

@@ -184,6 +184,8 @@ export async function generate(
       const blank = new Images(bytes, { height, width, channels });
       made.push(
         ...await inpainter.inpaint(blank, everything, {
+          // Nothing is known that could tell a class: the likeliest would always be the same.
+          guessClass: false,
           ...options,
           seed: seed + first,
           classes: classes?.slice(first, first + some),

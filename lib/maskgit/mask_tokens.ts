@@ -79,21 +79,24 @@ export function maskTokens(
 /** What {@linkcode maskedLoss} and the loss with a critic take. */
 type LossOptions = MaskedLossOptions & { classes?: tf.Tensor1D; random: TensorRandom };
 
+/** A loss, and the share of the hidden tokens that was guessed; where the transformer tells classes, of the classes too. */
+export type MaskedLoss = { loss: tf.Scalar; accuracy: tf.Scalar; classAccuracy?: tf.Scalar };
+
 /**
- * The loss of tokens: the smoothed cross-entropy at hidden places alone (Chang et al., 2022, equation 1).
+ * The loss of tokens: the smoothed cross-entropy at hidden places alone (Chang et al., 2022, equation 1). Where the
+ * transformer tells classes, that of the class is added.
  *
  * @param tokens (B, N), int32
  * @param classes (B), int32
- * @returns a scalar
  */
 export function maskedLoss(
   model: MaskedTransformer,
   tokens: tf.Tensor2D,
   options: LossOptions,
-): { loss: tf.Scalar; accuracy: tf.Scalar } {
+): MaskedLoss {
   return tf.tidy(() => {
-    const { loss, accuracy } = guess(model, tokens, options);
-    return { loss, accuracy };
+    const { logits: _, mask: __, ...measured } = guess(model, tokens, options);
+    return measured;
   });
 }
 
@@ -108,19 +111,18 @@ export function maskedLossWithCritic(
   model: MaskedTransformer,
   tokens: tf.Tensor2D,
   options: LossOptions,
-): { loss: tf.Scalar; accuracy: tf.Scalar } {
+): MaskedLoss {
   return tf.tidy(() => {
-    const { loss, accuracy, logits, mask } = guess(model, tokens, options);
+    const { logits, mask, ...measured } = guess(model, tokens, options);
     const drawn = drawCodes(stopGradient(logits), options.random); // (B, N)
     const filled = tf.where(mask, drawn, tokens) as tf.Tensor2D; // (B, N)
     const told = model.criticLogits(filled, options.classes); // (B, N)
-    return { loss: loss.add<tf.Scalar>(bceWithLogits(told, mask.cast("float32"))), accuracy };
+    const loss = measured.loss.add<tf.Scalar>(bceWithLogits(told, mask.cast("float32")));
+    return { ...measured, loss };
   });
 }
 
-type Guess = {
-  loss: tf.Scalar;
-  accuracy: tf.Scalar;
+type Guess = MaskedLoss & {
   logits: tf.Tensor3D; // (B, N, numCodes)
   mask: tf.Tensor2D; // (B, N), bool
 };
@@ -131,12 +133,26 @@ function guess(
   { classes, random, labelSmoothing = 0.1, ...options }: LossOptions,
 ): Guess {
   const { maskToken, options: { grid } } = model;
-  const masked = maskTokens(tokens, { grid, maskToken, random, ...options });
-  const logits = model.call(masked.tokens, classes); // (B, N, numCodes)
-  const loss = crossEntropy(logits, tokens, { labelSmoothing, mask: masked.mask });
-  const right = logits.argMax(-1).equal(tokens).logicalAnd(masked.mask).cast("float32"); // (B, N)
-  const accuracy = right.sum<tf.Scalar>().div<tf.Scalar>(masked.mask.cast("float32").sum());
-  return { loss, accuracy, logits, mask: masked.mask };
+  const { tokens: shown, mask } = maskTokens(tokens, { grid, maskToken, random, ...options });
+  const logits = model.call(shown, classes); // (B, N, numCodes)
+  const loss = crossEntropy(logits, tokens, { labelSmoothing, mask });
+  const hidden = mask.cast("float32"); // (B, N)
+  const right = isRight(logits, tokens).mul(hidden); // (B, N)
+  const accuracy = right.sum<tf.Scalar>().div<tf.Scalar>(hidden.sum());
+  if (!classes || !model.classifier) return { loss, accuracy, logits, mask };
+  const told = model.classLogits(shown); // (B, classes)
+  return {
+    loss: loss.add<tf.Scalar>(crossEntropy(told, classes)),
+    accuracy,
+    classAccuracy: isRight(told, classes).mean<tf.Scalar>(),
+    logits,
+    mask,
+  };
+}
+
+/** 1 where the likeliest is the target: logits (..., N) and targets (...) to (...). */
+function isRight(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
+  return logits.argMax(-1).equal(targets).cast("float32");
 }
 
 /** (B, N), 1 inside of a random rectangle or, in the other pictures, everywhere. */

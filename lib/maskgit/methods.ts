@@ -10,12 +10,13 @@ import { FILLS } from "./fill.ts";
 import type { Mask } from "./holes.ts";
 import { pixelMasks } from "./mask_tensors.ts";
 import type { ParallelDecoder } from "./parallel_decoder.ts";
+import { forHoles } from "./restore.ts";
 import type { GivenTokens, TokenRestorer } from "./token_restorer.ts";
 
 /** Restores pictures, each with a mask of its own; known pixels come back as they were. */
 export type RestorationMethod = (images: Images, masks: readonly Mask[]) => Promise<Images>;
 
-/** How tokens are decoded. Pictures have no class here: a method that is measured must not know it. */
+/** How tokens are decoded. A method that is measured is given no class; it may ask for the one that the rest tells. */
 export type ParallelOptions = Omit<DecodeOptions, "mostUnknown" | "states"> & { seed?: number };
 
 const fillMethod = (name: keyof typeof FILLS): RestorationMethod => async (images, masks) => {
@@ -63,7 +64,7 @@ export function parallelMethod(
 ): RestorationMethod {
   return single(restorer, ({ given, mostUnknown, first }) => {
     const seed = (options.seed ?? 0) + first;
-    return decoder.decode(given, { ...options, mostUnknown, seed }).tokens;
+    return decoder.decode(given, { ...forHoles(decoder.model, options), mostUnknown, seed }).tokens;
   });
 }
 
@@ -102,7 +103,7 @@ export async function earlyStops(
   return await restorer.restore(images, masks, ({ given, mostUnknown, first }) => {
     const seed = (options.seed ?? 0) + first;
     const { tokens, states } = decoder.decode(given, {
-      ...options,
+      ...forHoles(decoder.model, options),
       mostUnknown,
       seed,
       states: true,

@@ -32,6 +32,7 @@ export {
 } from "./inpaint.ts";
 export { pixelMasks } from "./mask_tensors.ts";
 export {
+  type MaskedLoss,
   maskedLoss,
   type MaskedLossOptions,
   maskedLossWithCritic,

@@ -3,10 +3,11 @@
 import { tf } from "lib/tensorflow/mod.ts";
 import { decode, type DecodeOptions, type DecodeState } from "./decode.ts";
 import { featherWeights, type FillName, FILLS, smoothFill } from "./fill.ts";
+import type { MaskedTransformer } from "lib/models/mod.ts";
 import type { MaskGit } from "./maskgit.ts";
 import type { Uniform } from "./sampling.ts";
 
-/** How pictures are restored. */
+/** How pictures are restored; {@linkcode forHoles} has the defaults of decoding. */
 export interface RestoreOptions extends DecodeOptions {
   /** What the encoder sees in place of hidden pixels. Default `smooth`. */
   fill?: FillName;
@@ -47,9 +48,25 @@ export function restore(
 ): Restored {
   return tf.tidy(() => {
     const given = givenTokens(model, inputs, fill); // (B, N)
-    const { tokens, states } = decode(model.transformer, given, random, { ...options, classes });
+    const decoding = { ...forHoles(model.transformer, options), classes };
+    const { tokens, states } = decode(model.transformer, given, random, decoding);
     return { images: pasteTokens(model, tokens, inputs, feather), tokens, states };
   });
+}
+
+/** How strongly a class is asked for that the rest of the picture tells: it is right most of the time only. */
+const GUIDANCE = 2;
+
+/**
+ * Options of decoding the tokens of holes. Where the transformer tells classes, it asks for those that the rest of the
+ * pictures tells, or that are given, with guidance.
+ */
+export function forHoles<T extends DecodeOptions>(
+  { classifier }: MaskedTransformer,
+  options: T,
+): T {
+  const { guessClass = classifier !== undefined, guidance = classifier ? GUIDANCE : 0 } = options;
+  return { ...options, guessClass, guidance };
 }
 
 /** The tokens that are known of pictures whose hidden pixels are filled, and the mask token elsewhere, (B, N), int32. */

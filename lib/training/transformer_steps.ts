@@ -24,8 +24,8 @@ export interface TransformerOptimizer {
   averageDecay?: number;
 }
 
-/** What a step reports, scalars. */
-export type TransformerMetrics = { loss: tf.Scalar; accuracy: tf.Scalar };
+/** What a step reports, scalars; `classAccuracy` too where the transformer tells classes. */
+export type TransformerMetrics = Record<"loss" | "accuracy", tf.Scalar>;
 
 /** From tokens (B, N) and classes (B), both int32. */
 type Loss = (tokens: tf.Tensor2D, labels: tf.Tensor1D) => TransformerMetrics;

@@ -18,6 +18,8 @@ export interface RestorationsCommand extends RunOptions {
     temperature?: number;
     choiceTemperature?: number;
     order?: typeof ORDERS[number];
+    guidance?: number;
+    guessClass?: boolean;
   };
 }
 
@@ -29,6 +31,8 @@ independent classifier judge: tables, charts and pictures go to a folder \`resto
   --steps N                  decoding steps beside the other methods (default: 8)
   --temperature X            of drawing tokens (default: 1)
   --choice-temperature X     of the noise on the confidence (default: 4.5)
+  --guidance X               how strongly the class is asked for that the transformer tells from what is left of a picture
+  --no-class                 ask for none
   --order confidence|halton  which tokens are kept first (default: confidence)
 ${RUN_USAGE}`;
 
@@ -51,6 +55,8 @@ export function readRestorations(
       temperature: { type: "string" },
       "choice-temperature": { type: "string" },
       order: { type: "string" },
+      guidance: { type: "string" },
+      "no-class": { type: "boolean" },
     },
   });
   if (values.help) return undefined;
@@ -66,6 +72,8 @@ export function readRestorations(
       temperature: numberOf("--temperature", values.temperature),
       choiceTemperature: numberOf("--choice-temperature", values["choice-temperature"]),
       order: values.order === undefined ? undefined : oneOf("--order", values.order, ORDERS),
+      guidance: numberOf("--guidance", values.guidance),
+      guessClass: values["no-class"] ? false : undefined,
     },
   };
 }

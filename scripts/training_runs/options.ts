@@ -30,6 +30,8 @@ export interface TrainCommand extends RunOptions {
   steps?: number;
   /** Different codes of a token, for a VQ-VAE; the preset's where it is not given. */
   codes?: number;
+  /** Whether a VQ-VAE's codes depend on the pixels of their own square alone. */
+  patchwise?: boolean;
 }
 
 /** The options that all commands of training runs have. */
@@ -51,7 +53,8 @@ Trains one model and keeps checkpoints of it in outputs/trained. Run again, it g
 ${RUN_USAGE}
   --start FILE                    checkpoint of the tokenizer to start from (default: the latest)
   --steps N                       steps in place of the preset's
-  --codes N                       different codes of a token, for vqvae, in place of the preset's`;
+  --codes N                       different codes of a token, for vqvae, in place of the preset's
+  --patchwise                     codes of their own square of pixels alone, for vqvae: easier to guess`;
 
 export const CURVES_USAGE = `deno task curves [options]
 
@@ -92,6 +95,7 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
       start: { type: "string" },
       steps: { type: "string" },
       codes: { type: "string" },
+      patchwise: { type: "boolean", default: false },
     },
   });
   if (values.help) return undefined;
@@ -102,6 +106,7 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
     start: values.start && resolve(values.start),
     steps: countOf("--steps", values.steps),
     codes: countOf("--codes", values.codes),
+    patchwise: values.patchwise,
     ...runOptions(values, env),
   };
 }

@@ -10,13 +10,14 @@ const VALIDATED = 200;
 /** Reports, and checkpoints: enough to see how the training went. */
 const REPORTS = 15;
 
+/** What may differ from a preset. */
+type Changes = Partial<Pick<TrainCommand, "steps" | "codes" | "patchwise">>;
+
 /** Trains the VQ-VAE of a preset, with a checkpoint at each report. */
 export async function trainVqVae(
-  { folder: all, preset: name, fresh, steps, codes }:
-    & RunOptions
-    & Pick<TrainCommand, "steps" | "codes">,
+  { folder: all, preset: name, fresh, ...changes }: RunOptions & Changes,
 ): Promise<void> {
-  const preset = vqvaePreset(name, { steps, codes });
+  const preset = vqvaePreset(name, changes);
   const pictures = await loadPictures({ split: "train", count: preset.images });
   const heldOut = await loadPictures({ split: "test", count: VALIDATED });
   const some = heldOut.unflatten(heldOut.tensors().images); // (200, 64, 64, 3)
@@ -46,10 +47,10 @@ export async function trainVqVae(
   some.dispose();
 }
 
-/** A preset with other numbers of steps and of codes. */
+/** A preset with other numbers of steps and of codes, or another encoder. */
 function vqvaePreset(
   name: RunOptions["preset"],
-  { steps, codes }: Pick<TrainCommand, "steps" | "codes">,
+  { steps, codes, patchwise }: Changes,
 ): VqVaePreset {
   const preset = vqvaePresets[name];
   const { quantizer } = preset.model;
@@ -60,5 +61,6 @@ function vqvaePreset(
     }
     model = { ...model, quantizer: { ...quantizer, numCodes: codes } };
   }
+  if (patchwise) model = { ...model, patchwise };
   return { ...preset, steps: steps ?? preset.steps, model };
 }

@@ -98,6 +98,38 @@ Deno.test("with many codes and positions it is the paper's too", () =>
     model.dispose();
   }));
 
+Deno.test("without classes it can ask for those that the known tokens tell", () =>
+  assertNoLeak(() => {
+    const model = smallTransformer({ tellsClass: true, classes: 3 });
+    const decoder = new ParallelDecoder(model);
+    const start = partlyKnown();
+    const told = tf.tidy(() => {
+      const logits = () => model.classLogits(tf.tensor2d(start, undefined, "int32"));
+      const { bias } = model.classifier!.output;
+      bias!.assign(bias!.sub(logits().mean(0))); // so that each class is told of some
+      return logits().argMax(1).arraySync() as number[];
+    });
+    assert(new Set(told).size > 1, "pictures of one class would show nothing");
+    const options = { steps: 4, temperature: 1, choiceTemperature: 2, guidance: 1 };
+    const { tokens } = referenceDecode(model, start, { ...options, classes: told, seed: 3 });
+    tf.tidy(() => {
+      const x = tf.tensor2d(start, undefined, "int32");
+      const guessed = { ...options, guessClass: true, seed: 3 };
+      assertEquals(decoder.decode(x, guessed).tokens.arraySync(), tokens);
+      const classes = tf.zeros<tf.Rank.R1>([5], "int32");
+      assertEquals(
+        decoder.decode(x, { ...guessed, classes }).tokens.arraySync(),
+        decoder.decode(x, { ...guessed, classes, guessClass: false }).tokens.arraySync(),
+      );
+      const silent = smallTransformer();
+      const ask = () => decode(silent, x, new TensorRandom(1), { guessClass: true });
+      assertThrows(ask, Error, "build it with `tellsClass: true`");
+      silent.dispose();
+    });
+    decoder.dispose();
+    model.dispose();
+  }));
+
 Deno.test("known tokens stay, unknown ones go, and as many are masked as the schedule says", () =>
   assertNoLeak(() => {
     const model = smallTransformer();

@@ -111,6 +111,27 @@ Deno.test("300 random holes: tokens of hidden pixels are gone before decoding, b
     model.dispose();
   }));
 
+Deno.test("holes are filled with the class in mind that the rest tells; pictures from nothing with none", () =>
+  assertNoLeak(async () => {
+    const model = smallMaskGit({ tellsClass: true });
+    const told = 1;
+    const { bias } = model.transformer.classifier!.output;
+    tf.tidy(() => bias!.assign(tf.oneHot([told], 3).squeeze<tf.Tensor1D>().mul(1e9)));
+    const images = pictures(2, 1);
+    const run = async (options: InpaintOptions) => {
+      const made = await inpaint(model, images, [hole], { steps: 3, guidance: 2, ...options });
+      return Images.concat(made).data;
+    };
+    const usual = await run({});
+    assertEquals(usual, await run({ classes: [told, told] }));
+    const none = await run({ guessClass: false });
+    assertNotEquals(usual, none);
+    const free = await generate(model, { count: 2, steps: 3, guidance: 2 });
+    const asked = await generate(model, { classes: [told, told], steps: 3, guidance: 2 });
+    assertNotEquals(free.data, asked.data);
+    model.dispose();
+  }));
+
 Deno.test("no hole gives the pictures back, and masks may differ from picture to picture", () =>
   assertNoLeak(async () => {
     const model = smallMaskGit();

@@ -27,7 +27,7 @@ export function smallAutoregressive() {
 }
 
 /** For pictures of 16x24 with tokens of 4x4 pixels. */
-export function smallMaskGit(): MaskGit {
+export function smallMaskGit(options: Partial<MaskedTransformerOptions> = {}): MaskGit {
   const tokenizer = new VqVae({
     widths: [6, 8],
     blocks: 1,
@@ -40,7 +40,7 @@ export function smallMaskGit(): MaskGit {
     quantizer: { numCodes: 11, width: 4, codebook: "gradient" },
   });
   loadNoise(tokenizer);
-  return new MaskGit(tokenizer, smallTransformer()).eval();
+  return new MaskGit(tokenizer, smallTransformer(options)).eval();
 }
 
 /** Size of {@linkcode smallMaskGit}'s pictures, and the bytes of one. */

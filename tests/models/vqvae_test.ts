@@ -18,7 +18,7 @@ function test(name: string, options: VqVaeOptions): void {
 
 const quantizer = { numCodes: 9, width: 4, codebook: "gradient" } as const;
 test("vqgan", { widths: [4, 6, 8], blocks: 1, groups: 2, quantizer });
-test("smallVqvae", {
+const small = {
   widths: [4, 6],
   blocks: [0, 1],
   decoderBlocks: 0,
@@ -27,10 +27,32 @@ test("smallVqvae", {
   groups: 0,
   middle: false,
   attention: false,
-  l1: 0.5,
-  l2: 1,
   quantizer: { ...quantizer, cosine: true },
-});
+} as const;
+test("smallVqvae", { ...small, l1: 0.5, l2: 1 });
+test("patchwise", { ...small, patchwise: true });
+
+Deno.test("patchwise, a code depends on its own square of pixels alone", () =>
+  assertNoLeak(() => {
+    for (const patchwise of [true, false]) {
+      const model = new VqVae({ ...SMALL_VQVAE.tokens256, patchwise });
+      tf.tidy(() => {
+        const random = new TensorRandom(3);
+        const images = random.uniform<tf.Rank.R4>([1, 16, 16, 3], -1, 1);
+        const square = tf.pad(tf.ones([1, 4, 4, 1]), [[0, 0], [4, 8], [8, 4], [0, 0]]);
+        const others = tf.where(square.cast("bool"), images, random.uniform(images.shape, -1, 1));
+        const [before, after] = [images, others as tf.Tensor4D].map((x) =>
+          model.vectors(x).arraySync()[0]
+        );
+        const same = before.map((row, y) =>
+          row.map((vector, x) => vector.every((value, i) => value === after[y][x][i]))
+        );
+        assertEquals(same[1][2], patchwise);
+        assertEquals(same.flat().filter((x) => x).length, patchwise ? 1 : 0);
+      });
+      model.dispose();
+    }
+  }));
 
 Deno.test("encode gives one code for each square of pixels, and decode pictures in [-1, 1]", () =>
   assertNoLeak(() => {

@@ -14,11 +14,17 @@ Deno.test("restorations: defaults and arguments; wrong ones are named", () => {
     temperature: undefined,
     choiceTemperature: undefined,
     order: undefined,
+    guidance: undefined,
+    guessClass: undefined,
   });
   const args = ["--steps", "12", "--temperature", "0.7", "--order", "halton", "--model", "a"];
-  const given = readRestorations([...args, "--choice-temperature", "0"], env)!;
+  const classes = ["--guidance", "1.5", "--no-class"];
+  const given = readRestorations([...args, "--choice-temperature", "0", ...classes], env)!;
   assertEquals(given.steps, 12);
-  assertEquals(given.decoding, { temperature: 0.7, choiceTemperature: 0, order: "halton" });
+  assertEquals(given.decoding, {
+    ...{ temperature: 0.7, choiceTemperature: 0, order: "halton" },
+    ...{ guidance: 1.5, guessClass: false },
+  });
   assertMatch(given.model!, /^\W.*a$/);
   assertEquals(readRestorations(["--help"], env), undefined);
   for (

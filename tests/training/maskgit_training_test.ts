@@ -136,6 +136,28 @@ Deno.test("with a critic the training learns both, and rows of two codes look dr
     tokenizer.dispose();
   }));
 
+Deno.test("what tells classes learns to, from the tokens that are known", () =>
+  assertNoLeak(async () => {
+    const tokenizer = tokenizerOf();
+    const options = { ...OPTIONS, transformer: { ...OPTIONS.transformer, tellsClass: true } };
+    const training = new MaskGitTraining(tokenizer, rows(2, 0), options);
+    const heldOut = rows(32, 2).tensors();
+    const reports = await run(training, 120);
+    const metrics = reports.at(-1)!.metrics as Record<string, number>;
+    assertGreater(metrics.classAccuracy, 0.9); // a picture has codes of one class alone
+    tf.tidy(() => {
+      const { transformer } = training.averaged;
+      const isFirst = tf.range(0, 16, 1, "int32").less(tf.scalar(4, "int32")); // (16), the first row
+      const unknown = tf.fill<tf.Rank.R2>([32, 16], transformer.maskToken, "int32");
+      const shown = tf.where(isFirst, heldOut.tokens, unknown) as tf.Tensor2D;
+      const told = transformer.classLogits(shown).argMax(1);
+      assertGreater(told.equal(heldOut.labels).mean().dataSync()[0], 0.9);
+    });
+    tf.dispose([heldOut.tokens, heldOut.labels]);
+    training.dispose();
+    tokenizer.dispose();
+  }));
+
 Deno.test("the autoregressive twin learns: within a row the token before tells the next", () =>
   assertNoLeak(async () => {
     const options = { ...OPTIONS, transformer: { ...TWIN, dropout: 0 } };

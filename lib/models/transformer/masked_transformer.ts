@@ -20,6 +20,7 @@ import {
   type MaskedTransformerOptions,
 } from "./options.ts";
 import { divided } from "./parts.ts";
+import { TokenClassifier } from "./token_classifier.ts";
 import { TokenGrouping } from "./token_grouping.ts";
 import { checkTokens } from "./check_tokens.ts";
 import { TokenHead } from "./token_head.ts";
@@ -52,6 +53,7 @@ export class MaskedTransformer extends Module {
   readonly lastNorm?: LayerNorm;
   readonly head: TokenHead;
   readonly critic?: Dense; // (tokenWidth, 1)
+  readonly classifier?: TokenClassifier;
 
   /** @throws RangeError when the configuration contradicts itself */
   constructor(options: MaskedTransformerOptions) {
@@ -79,6 +81,9 @@ export class MaskedTransformer extends Module {
     if (this.options.norm === "pre") this.lastNorm = new LayerNorm(width);
     this.head = new TokenHead(numCodes, tokenWidth, random);
     if (options.critic) this.critic = new Dense(tokenWidth, 1, random, INITIAL);
+    if (options.tellsClass && classes > 0) {
+      this.classifier = new TokenClassifier(grid, tokenWidth, classes, random);
+    }
   }
 
   /** Tokens of a picture. */
@@ -119,6 +124,20 @@ export class MaskedTransformer extends Module {
     const { critic } = this;
     if (!critic) throw new Error("This transformer has no critic; build it with `critic: true`.");
     return tf.tidy(() => critic.call(this.embed(tokens, classes)).squeeze<tf.Tensor2D>([2]));
+  }
+
+  /**
+   * The classes that pictures may show, from the tokens (B, N), int32, that are known: logits (B, classes).
+   *
+   * @throws Error when it was built without `tellsClass`
+   */
+  classLogits(tokens: tf.Tensor2D): tf.Tensor2D {
+    const { classifier } = this;
+    if (!classifier) {
+      throw new Error("This transformer tells no classes; build it with `tellsClass: true`.");
+    }
+    checkTokens("MaskedTransformer", tokens, this.length);
+    return tf.tidy(() => classifier.call(this.tokens.call(tokens)));
   }
 
   /**

@@ -38,6 +38,8 @@ export interface MaskedTransformerOptions extends TransformerOptions {
   codeFeatures?: number;
   /** Whether it learns to tell tokens that were drawn from those of pictures too, for decoding that takes back. Default false. */
   critic?: boolean;
+  /** Whether it learns to tell the class of a picture of which some tokens are unknown, where it knows classes. Default false. */
+  tellsClass?: boolean;
 }
 
 /** A configuration without gaps. */

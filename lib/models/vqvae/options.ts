@@ -23,6 +23,8 @@ export interface AutoencoderOptions {
   middle?: boolean;
   /** Self-attention at the resolution of the codes, after each block and in the middle. */
   attention?: boolean;
+  /** Whether a code depends on the pixels of its own square alone. */
+  patchwise?: boolean;
   /** Channels between the networks and the 1x1 convolutions around the quantizer; the quantizer's width by default. */
   latent?: number;
 }
@@ -57,6 +59,7 @@ const VQGAN = {
   groups: 32,
   middle: true,
   attention: true,
+  patchwise: false,
   l1: 1,
   l2: 0,
   channels: 3,

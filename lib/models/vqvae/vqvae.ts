@@ -5,6 +5,7 @@ import { Conv2d, l1, Module, mse, TensorRandom } from "lib/nn/mod.ts";
 import { makeQuantizer, type Quantized, type Quantizer } from "../quantizers/mod.ts";
 import { Decoder } from "./decoder.ts";
 import { Encoder } from "./encoder.ts";
+import { PatchEncoder } from "./patch_encoder.ts";
 import { complete, type CompleteOptions, type VqVaeOptions } from "./options.ts";
 
 /** What a model makes of pictures; a type and not an interface, so that `tf.tidy` may return it. */
@@ -35,7 +36,7 @@ export type VqVaeLoss =
  */
 export class VqVae extends Module {
   readonly options: CompleteOptions;
-  readonly encoder: Encoder;
+  readonly encoder: Encoder | PatchEncoder;
   /** The 1x1 convolutions around the quantizer. */
   readonly toCodes: Conv2d;
   readonly quantizer: Quantizer;
@@ -50,7 +51,9 @@ export class VqVae extends Module {
     this.options = { latent: quantizer.width, ...checked };
     const { latent, seed } = this.options;
     const random = new TensorRandom(seed);
-    this.encoder = new Encoder(this.options, random);
+    this.encoder = this.options.patchwise
+      ? new PatchEncoder(this.options, this.downsampling, random)
+      : new Encoder(this.options, random);
     this.toCodes = new Conv2d(latent, quantizer.width, random, { kernel: 1 });
     this.quantizer = quantizer;
     this.fromCodes = new Conv2d(quantizer.width, latent, random, { kernel: 1 });

@@ -48,6 +48,33 @@ for (const [name, options] of Object.entries(masked)) {
     }, { tolerance: TOLERANCE }));
 }
 
+Deno.test("maskedTelling: logits of tokens and classes, loss and gradients equal PyTorch's", () => {
+  const options = { ...SIZES, classes: CLASSES, grouped: true, tokenWidth: 6, tellsClass: true };
+  return checkTwin(
+    "maskedTelling",
+    () => new MaskedTransformer(options).eval(),
+    (model) => {
+      const classes = numbers<tf.Rank.R1>("labels", [3], CLASSES);
+      const mask = noise("mask", [3, 24]).less(0.2);
+      const shown = tf.where(mask, tf.fill([3, 24], model.maskToken, "int32"), tokens());
+      const logits = model.call(shown as tf.Tensor2D, classes);
+      const told = model.classLogits(shown as tf.Tensor2D);
+      const loss = crossEntropy(logits, tokens(), { labelSmoothing: 0.1, mask })
+        .add<tf.Scalar>(crossEntropy(told, classes));
+      return { logits, told, loss };
+    },
+    { tolerance: TOLERANCE },
+  );
+});
+
+Deno.test("only what was built for it tells classes", () =>
+  assertNoLeak(() => {
+    const silent = new MaskedTransformer({ ...SIZES, classes: CLASSES }).eval();
+    const ask = () => tf.tidy(() => silent.classLogits(tokens()));
+    assertThrows(ask, Error, "build it with `tellsClass: true`");
+    silent.dispose();
+  }));
+
 for (const norm of ["post", "pre"] as const) {
   const name = norm === "post" ? "autoregressivePost" : "autoregressivePre";
   const make = () => new AutoregressiveTransformer({ ...SIZES, norm, classes: CLASSES }).eval();
