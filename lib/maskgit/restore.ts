@@ -54,19 +54,12 @@ export function restore(
   });
 }
 
-/** How strongly a class is asked for that the rest of the picture tells: it is right most of the time only. */
-const GUIDANCE = 2;
-
 /**
  * Options of decoding the tokens of holes. Where the transformer tells classes, it asks for those that the rest of the
- * pictures tells, or that are given, with guidance.
+ * pictures tells, unless they are given.
  */
-export function forHoles<T extends DecodeOptions>(
-  { classifier }: MaskedTransformer,
-  options: T,
-): T {
-  const { guessClass = classifier !== undefined, guidance = classifier ? GUIDANCE : 0 } = options;
-  return { ...options, guessClass, guidance };
+export function forHoles<T extends DecodeOptions>(model: MaskedTransformer, options: T): T {
+  return { ...options, guessClass: options.guessClass ?? model.classifier !== undefined };
 }
 
 /** The tokens that are known of pictures whose hidden pixels are filled, and the mask token elsewhere, (B, N), int32. */
