@@ -126,7 +126,7 @@ export function decode(
 
 /** The likeliest class of each picture, (B), int32. */
 function guessedClasses(model: MaskedTransformer, tokens: tf.Tensor2D): tf.Tensor1D {
-  return model.classLogits(tokens).argMax<tf.Tensor1D>(1).cast("int32");
+  return model.classLogits(tokens).argMax<tf.Tensor1D>(1);
 }
 
 /** The first M places in the order unknown first. */

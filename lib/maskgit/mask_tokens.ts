@@ -94,10 +94,7 @@ export function maskedLoss(
   tokens: tf.Tensor2D,
   options: LossOptions,
 ): MaskedLoss {
-  return tf.tidy(() => {
-    const { logits: _, mask: __, ...measured } = guess(model, tokens, options);
-    return measured;
-  });
+  return tf.tidy(() => guess(model, tokens, options).measured);
 }
 
 /**
@@ -113,7 +110,7 @@ export function maskedLossWithCritic(
   options: LossOptions,
 ): MaskedLoss {
   return tf.tidy(() => {
-    const { logits, mask, ...measured } = guess(model, tokens, options);
+    const { measured, logits, mask } = guess(model, tokens, options);
     const drawn = drawCodes(stopGradient(logits), options.random); // (B, N)
     const filled = tf.where(mask, drawn, tokens) as tf.Tensor2D; // (B, N)
     const told = model.criticLogits(filled, options.classes); // (B, N)
@@ -122,7 +119,8 @@ export function maskedLossWithCritic(
   });
 }
 
-type Guess = MaskedLoss & {
+type Guess = {
+  measured: MaskedLoss;
   logits: tf.Tensor3D; // (B, N, numCodes)
   mask: tf.Tensor2D; // (B, N), bool
 };
@@ -139,15 +137,11 @@ function guess(
   const hidden = mask.cast("float32"); // (B, N)
   const right = isRight(logits, tokens).mul(hidden); // (B, N)
   const accuracy = right.sum<tf.Scalar>().div<tf.Scalar>(hidden.sum());
-  if (!classes || !model.classifier) return { loss, accuracy, logits, mask };
+  if (!classes || !model.classifier) return { measured: { loss, accuracy }, logits, mask };
   const told = model.classLogits(shown); // (B, classes)
-  return {
-    loss: loss.add<tf.Scalar>(crossEntropy(told, classes)),
-    accuracy,
-    classAccuracy: isRight(told, classes).mean<tf.Scalar>(),
-    logits,
-    mask,
-  };
+  const both = loss.add<tf.Scalar>(crossEntropy(told, classes));
+  const classAccuracy = isRight(told, classes).mean<tf.Scalar>();
+  return { measured: { loss: both, accuracy, classAccuracy }, logits, mask };
 }
 
 /** 1 where the likeliest is the target: logits (..., N) and targets (...) to (...). */

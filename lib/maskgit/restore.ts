@@ -1,9 +1,9 @@
 // From pictures with hidden pixels to whole ones, by tensors alone.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import type { MaskedTransformer } from "lib/models/mod.ts";
 import { decode, type DecodeOptions, type DecodeState } from "./decode.ts";
 import { featherWeights, type FillName, FILLS, smoothFill } from "./fill.ts";
-import type { MaskedTransformer } from "lib/models/mod.ts";
 import type { MaskGit } from "./maskgit.ts";
 import type { Uniform } from "./sampling.ts";
 

@@ -1,12 +1,11 @@
 // What a picture shows, told from the tokens that are known of it.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { Dense, GroupNorm, Module, ResBlock, swish, type TensorRandom } from "lib/nn/mod.ts";
+import { Dense, type GroupNorm, Module, ResBlock, swish, type TensorRandom } from "lib/nn/mod.ts";
+import { tokenNorm } from "./token_norm.ts";
 
 /** Channels at each resolution, each half of the one before. */
 const WIDTHS = [64, 128, 192] as const;
-
-const norm = (channels: number) => new GroupNorm(channels, { groups: 1, epsilon: 1e-6 });
 
 /**
  * A small residual network over the grid of tokens' vectors. From few pictures and in little time convolutions learn far
@@ -25,9 +24,11 @@ export class TokenClassifier extends Module {
   ) {
     super();
     const inputs = [tokenWidth, ...WIDTHS];
-    this.stages = WIDTHS.map((width, i) => new ResBlock(inputs[i], width, random, { norm }));
+    this.stages = WIDTHS.map((width, i) =>
+      new ResBlock(inputs[i], width, random, { norm: tokenNorm })
+    );
     const last = WIDTHS.at(-1)!;
-    this.norm = norm(last);
+    this.norm = tokenNorm(last);
     this.output = new Dense(last, classes, random);
   }
 

@@ -1,17 +1,8 @@
 // Fewer positions: squares of 2x2 tokens as one.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import {
-  Conv2d,
-  Dense,
-  GroupNorm,
-  Module,
-  pixelShuffle,
-  ResBlock,
-  type TensorRandom,
-} from "lib/nn/mod.ts";
-
-const norm = (channels: number) => new GroupNorm(channels, { groups: 1, epsilon: 1e-6 });
+import { Conv2d, Dense, Module, pixelShuffle, ResBlock, type TensorRandom } from "lib/nn/mod.ts";
+import { tokenNorm } from "./token_norm.ts";
 
 /**
  * Convolutions before and after a transformer, so that it has a quarter of the positions and a sixteenth of the attention;
@@ -34,10 +25,10 @@ export class TokenGrouping extends Module {
     if (grid.some((side) => side % 2 !== 0)) {
       throw new RangeError(`A grid of ${grid.join("x")} tokens cannot be grouped by 2x2.`);
     }
-    this.stem = new ResBlock(tokenWidth, tokenWidth, random, { norm });
+    this.stem = new ResBlock(tokenWidth, tokenWidth, random, { norm: tokenNorm });
     this.down = new Conv2d(tokenWidth, width, random, { kernel: 2, stride: 2, padding: 0 });
     this.up = new Dense(width, 4 * tokenWidth, random);
-    this.post = new ResBlock(tokenWidth, tokenWidth, random, { norm });
+    this.post = new ResBlock(tokenWidth, tokenWidth, random, { norm: tokenNorm });
   }
 
   /** Tokens' vectors (B, N, tokenWidth) to those of squares (B, N / 4, width) and what goes around the transformer. */
