@@ -9,7 +9,7 @@ import { drawSheet } from "./scenes/sheet.ts";
 const SCENES: DrawnKind = {
   name: "scenes",
   how: "from shapes",
-  version: 1,
+  version: 2,
   height: SIZE,
   width: SIZE,
   channels: 3,
@@ -31,7 +31,8 @@ const SCENES: DrawnKind = {
  * `data/scenes`.
  *
  * Place, colours, light, position and size are drawn before the class is known, so only the
- * object's shape tells it. The seed fixes every image on a given version of sharp; another version
+ * object's shape tells it. The world is small ({@link WORLD}): pictures meet the same places,
+ * colours and individuals again and again, in ever new combinations and positions. The seed fixes every image on a given version of sharp; another version
  * may round single values in another way.
  *
  * @throws RangeError when the count is not a whole number from 1

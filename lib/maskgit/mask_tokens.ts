@@ -132,13 +132,14 @@ function guess(
 ): Guess {
   const { maskToken, options: { grid } } = model;
   const { tokens: shown, mask } = maskTokens(tokens, { grid, maskToken, random, ...options });
-  const logits = model.call(shown, classes); // (B, N, numCodes)
+  const { logits, told } = model.classifier
+    ? model.callAndTell(shown, classes)
+    : { logits: model.call(shown, classes) }; // (B, N, numCodes), (B, classes)
   const loss = crossEntropy(logits, tokens, { labelSmoothing, mask });
   const hidden = mask.cast("float32"); // (B, N)
   const right = isRight(logits, tokens).mul(hidden); // (B, N)
   const accuracy = right.sum<tf.Scalar>().div<tf.Scalar>(hidden.sum());
-  if (!classes || !model.classifier) return { measured: { loss, accuracy }, logits, mask };
-  const told = model.classLogits(shown); // (B, classes)
+  if (!classes || !told) return { measured: { loss, accuracy }, logits, mask };
   const both = loss.add<tf.Scalar>(crossEntropy(told, classes));
   const classAccuracy = isRight(told, classes).mean<tf.Scalar>();
   return { measured: { loss: both, accuracy, classAccuracy }, logits, mask };

@@ -13,7 +13,7 @@ export interface TransformerPreset extends MaskGitTrainingOptions {
   batchSize: number;
   /** Steps of the VQ-VAE that is trained where notebook 02 left none. */
   startSteps: number;
-  /** Whether training takes mirrored pictures too. */
+  /** Whether training takes mirrored photographs too; generated places have a left and a right. */
   mirrored: boolean;
   /** The small transformers that are compared: how long each is trained, and how large it is. */
   comparison: Pick<MaskGitTrainingOptions, "transformer" | "steps" | "learningRate" | "warmup">;
@@ -82,7 +82,9 @@ export const transformerPresets: Readonly<Record<PresetName, Readonly<Transforme
       // Convolutions over the tokens of twice the usual width pay for themselves within minutes.
       transformer: {
         ...quick.transformer,
+        layers: 3,
         tokenWidth: 128,
+        context: 144,
         tellsClass: true,
         classDropout: 0.2,
       },

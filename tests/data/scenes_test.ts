@@ -8,7 +8,7 @@ import { toImages } from "lib/data/images.ts";
 import { generateScenes } from "lib/data/scenes.ts";
 import { BACKGROUND_KINDS } from "lib/data/scenes/backgrounds/mod.ts";
 import { CLASSES } from "lib/data/scenes/classes.ts";
-import { drawScene, planScene } from "lib/data/scenes/scene.ts";
+import { drawScene, planScene, WORLD } from "lib/data/scenes/scene.ts";
 import { assertNoLeak } from "../leaks.ts";
 import { objectMasks } from "./object_masks.ts";
 import { namesIn, withFolder } from "./temporary.ts";
@@ -119,14 +119,10 @@ function chiSquare(pairs: readonly (readonly [number, number])[], rows: number, 
 Deno.test("scenes: neither background, nor colour, nor place says anything about the class", async () => {
   const { labels, keys } = await labelsAndKeys(12_000);
   const plans = keys.map((key) => planScene(...key));
+  const schemes = [...new Set(plans.map(({ scheme }) => JSON.stringify(scheme)))];
   const facts: Record<string, [values: number, of: (plan: typeof plans[number]) => number]> = {
     background: [BACKGROUND_KINDS.length, (plan) => BACKGROUND_KINDS.indexOf(plan.background)],
-    hue: [
-      8,
-      ({ scheme: { main } }) => Math.floor((Math.atan2(main.b, main.a) / Math.PI + 1) * 3.9999),
-    ],
-    lightness: [4, ({ scheme: { main } }) => Math.max(0, Math.min(3, Math.floor(main.l * 10 - 5)))],
-    fur: [4, ({ scheme: { coat } }) => Math.max(0, Math.min(3, Math.floor(coat.fur.l * 5 - 1)))],
+    scheme: [WORLD.schemes, ({ scheme }) => schemes.indexOf(JSON.stringify(scheme))],
     place: [4, ({ x, y }) => (x > 0 ? 2 : 0) + (y > 0 ? 1 : 0)],
     turn: [4, ({ mirrored, light }) => (mirrored ? 2 : 0) + (light > 0 ? 1 : 0)],
   };

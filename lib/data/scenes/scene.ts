@@ -8,6 +8,23 @@ import { drawScheme, type Scheme } from "./palette.ts";
 import { d } from "./path.ts";
 
 /**
+ * How many there are of what scenes are put together from. The world is small, so that it can be learnt within minutes: what
+ * a hidden part looks like follows from the rest, once one knows the world. Where things stand, how large and how tilted they
+ * are, and what meets what is free.
+ */
+export const WORLD = {
+  /** Backgrounds: two of each kind. */
+  places: 2 * BACKGROUND_KINDS.length,
+  /** Ways to colour an object. */
+  schemes: 12,
+  /** Objects of each class. */
+  individuals: 4,
+} as const;
+
+/** What the world is drawn from; pictures of all seeds show the same one. */
+const WORLD_SEED = 91;
+
+/**
  * All that is random about a scene but the object's own shape. It is drawn without knowing the
  * class, so neither background nor colours nor place can tell it.
  */
@@ -35,24 +52,27 @@ export interface Layers {
   front: string;
 }
 
-/** Streams of a scene's keys: each part draws its own numbers. */
-const PLAN = 0, BACKGROUND = 1, OBJECT = 2;
+/** Streams of the world's numbers: each part draws its own. */
+const PLACE = 1, SCHEME = 2, INDIVIDUAL = 3;
 
 /** Plans the scene that a seed and further keys name. */
 export function planScene(seed: number, ...keys: number[]): Plan {
-  const random = new Random(seed, ...keys, PLAN);
+  const random = new Random(seed, ...keys);
+  const place = random.integer(WORLD.places);
+  const scheme = random.integer(WORLD.schemes), individual = random.integer(WORLD.individuals);
   return {
-    background: random.pick(BACKGROUND_KINDS),
-    scheme: drawScheme(random),
-    x: random.uniform(-4.5, 4.5),
-    y: random.uniform(-3.5, 3.5),
-    size: random.uniform(0.88, 1.1),
-    tilt: random.uniform(-1, 1),
+    background: BACKGROUND_KINDS[place % BACKGROUND_KINDS.length],
+    scheme: drawScheme(new Random(WORLD_SEED, SCHEME, scheme)),
+    x: random.uniform(-3, 3),
+    y: random.uniform(-2.5, 2.5),
+    size: random.uniform(0.92, 1.06),
+    tilt: random.uniform(-0.6, 0.6),
     mirrored: random.chance(0.5),
-    light: random.chance(0.5) ? 1 : -1,
+    // The light belongs to the place.
+    light: place < BACKGROUND_KINDS.length ? 1 : -1,
     randoms: {
-      background: new Random(seed, ...keys, BACKGROUND),
-      object: new Random(seed, ...keys, OBJECT),
+      background: new Random(WORLD_SEED, PLACE, place),
+      object: new Random(WORLD_SEED, INDIVIDUAL, individual),
     },
   };
 }

@@ -13,6 +13,7 @@ import {
 import { TransformerBlock } from "./block.ts";
 import { ClassToken } from "./class_token.ts";
 import { CodebookEmbedding } from "./codebook_embedding.ts";
+import { GlobalContext } from "./global_context.ts";
 import { INITIAL } from "./initial.ts";
 import {
   completeTransformer,
@@ -21,9 +22,13 @@ import {
 } from "./options.ts";
 import { divided } from "./parts.ts";
 import { TokenClassifier } from "./token_classifier.ts";
+import { TokenConvolutions } from "./token_convolutions.ts";
 import { TokenGrouping } from "./token_grouping.ts";
 import { checkTokens } from "./check_tokens.ts";
 import { TokenHead } from "./token_head.ts";
+
+/** Tokens' vectors and, where it has convolutions, what these see; a type, so that `tf.tidy` may return it. */
+type Sight = { vectors: tf.Tensor3D; seen?: tf.Tensor4D };
 
 /** What a transformer's blocks see; a type, so that `tf.tidy` may return it. */
 export type Start = { x: tf.Tensor3D; around?: tf.Tensor4D };
@@ -53,6 +58,8 @@ export class MaskedTransformer extends Module {
   readonly lastNorm?: LayerNorm;
   readonly head: TokenHead;
   readonly critic?: Dense; // (tokenWidth, 1)
+  readonly convolutions?: TokenConvolutions;
+  readonly context?: GlobalContext;
   readonly classifier?: TokenClassifier;
 
   /** @throws RangeError when the configuration contradicts itself */
@@ -65,8 +72,8 @@ export class MaskedTransformer extends Module {
     if (!grouped && tokenWidth !== width) {
       throw new RangeError(`Without grouping a token is ${width} wide, not ${tokenWidth}.`);
     }
-    const places = this.length / (grouped ? 4 : 1) + (classes > 0 ? 1 : 0);
-    this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>([places, width], random));
+    const rows = this.places + (classes > 0 ? 1 : 0);
+    this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>([rows, width], random));
     const { codeFeatures = 0 } = options;
     this.tokens = codeFeatures > 0
       ? new CodebookEmbedding(numCodes, tokenWidth, codeFeatures, random)
@@ -81,14 +88,26 @@ export class MaskedTransformer extends Module {
     if (this.options.norm === "pre") this.lastNorm = new LayerNorm(width);
     this.head = new TokenHead(numCodes, tokenWidth, random);
     if (options.critic) this.critic = new Dense(tokenWidth, 1, random, INITIAL);
-    if (options.tellsClass && classes > 0) {
-      this.classifier = new TokenClassifier(grid, tokenWidth, classes, random);
+    const { context = 0, tellsClass = false } = options;
+    const tells = tellsClass && classes > 0;
+    if (context === 0 && !tells) return;
+    this.convolutions = new TokenConvolutions(grid, tokenWidth, random);
+    const [height, across, channels] = this.convolutions.outputShape;
+    if (tells) this.classifier = new TokenClassifier(channels, classes, random);
+    if (context > 0) {
+      const sizes = { features: height * across * channels, context, places: this.places, width };
+      this.context = new GlobalContext(sizes, random);
     }
   }
 
   /** Tokens of a picture. */
   get length(): number {
     return this.options.grid[0] * this.options.grid[1];
+  }
+
+  /** What attention is between: tokens, or squares of 2x2. */
+  get places(): number {
+    return this.length / (this.options.grouped ? 4 : 1);
   }
 
   /** The number of the token that stands for an unknown one. */
@@ -132,12 +151,19 @@ export class MaskedTransformer extends Module {
    * @throws Error when it was built without `tellsClass`
    */
   classLogits(tokens: tf.Tensor2D): tf.Tensor2D {
-    const { classifier } = this;
-    if (!classifier) {
-      throw new Error("This transformer tells no classes; build it with `tellsClass: true`.");
-    }
-    checkTokens("MaskedTransformer", tokens, this.length);
-    return tf.tidy(() => classifier.call(this.tokens.call(tokens)));
+    return tf.tidy(() => this.#tell(this.#look(tokens)));
+  }
+
+  /** What {@linkcode call} and {@linkcode classLogits} give, by less work. @throws Error as the latter */
+  callAndTell(
+    tokens: tf.Tensor2D,
+    classes?: tf.Tensor1D,
+  ): { logits: tf.Tensor3D; told: tf.Tensor2D } {
+    return tf.tidy(() => {
+      const sight = this.#look(tokens);
+      const logits = this.logits(this.#behind(this.#place(sight, classes))); // (B, N, numCodes)
+      return { logits, told: this.#tell(sight) };
+    });
   }
 
   /**
@@ -146,17 +172,19 @@ export class MaskedTransformer extends Module {
    * @param places (B, M), int32: only these tokens' are wanted, (B, M, tokenWidth)
    */
   embed(tokens: tf.Tensor2D, classes?: tf.Tensor1D, places?: tf.Tensor2D): tf.Tensor3D {
-    return tf.tidy(() => {
-      const { x: start, around } = this.start(tokens, classes); // (B, 1 + P, width)
-      const first = this.classToken ? 1 : 0;
-      const wanted = around ? undefined : places?.add<tf.Tensor2D>(tf.scalar(first, "int32")); // (B, M)
-      let x = this.#throughBlocks(start, wanted); // (B, 1 + P or M, width)
-      if (first && !wanted) x = x.slice([0, 1, 0]); // (B, P, width)
-      x = this.lastNorm?.call(x) ?? x; // (B, P or M, width)
-      if (!around) return x;
-      x = this.grouping!.ungroup(x, around); // (B, N, tokenWidth)
-      return places ? tf.gather(x, places, 1, 1) as tf.Tensor3D : x; // (B, N or M, tokenWidth)
-    });
+    return tf.tidy(() => this.#behind(this.start(tokens, classes), places));
+  }
+
+  /** From what the blocks see to what {@linkcode embed} gives. */
+  #behind({ x: start, around }: Start, places?: tf.Tensor2D): tf.Tensor3D {
+    const first = this.classToken ? 1 : 0;
+    const wanted = around ? undefined : places?.add<tf.Tensor2D>(tf.scalar(first, "int32")); // (B, M)
+    let x = this.#throughBlocks(start, wanted); // (B, 1 + P or M, width)
+    if (first && !wanted) x = x.slice([0, 1, 0]); // (B, P, width)
+    x = this.lastNorm?.call(x) ?? x; // (B, P or M, width)
+    if (!around) return x;
+    x = this.grouping!.ungroup(x, around); // (B, N, tokenWidth)
+    return places ? tf.gather(x, places, 1, 1) as tf.Tensor3D : x; // (B, N or M, tokenWidth)
   }
 
   /**
@@ -164,15 +192,7 @@ export class MaskedTransformer extends Module {
    * tokens are grouped also what is added to them behind the blocks, (B, rows, columns, tokenWidth).
    */
   start(tokens: tf.Tensor2D, classes?: tf.Tensor1D): Start {
-    checkTokens("MaskedTransformer", tokens, this.length);
-    return tf.tidy(() => {
-      const vectors = this.tokens.call(tokens); // (B, N, tokenWidth)
-      const { x = vectors, around } = this.grouping?.group(vectors) ?? {}; // (B, P, width)
-      const first = this.#classToken(classes, tokens.shape[0]); // (B, 1, width)
-      const all = first ? tf.concat([first, x], 1) : x; // (B, 1 + P, width)
-      const placed = this.norm.call(all.add<tf.Tensor3D>(this.position)); // (B, 1 + P, width)
-      return { x: this.dropout.call(placed), around };
-    });
+    return tf.tidy(() => this.#place(this.#look(tokens), classes));
   }
 
   /** The logits (B, M, numCodes) of any of the positions that {@linkcode embed} gave, (B, M, tokenWidth). */
@@ -191,6 +211,27 @@ export class MaskedTransformer extends Module {
       throw new Error("This transformer's codes have no features; build it with `codeFeatures`.");
     }
     this.tokens.setFeatures(codebook);
+  }
+
+  #look(tokens: tf.Tensor2D): Sight {
+    checkTokens("MaskedTransformer", tokens, this.length);
+    const vectors = this.tokens.call(tokens); // (B, N, tokenWidth)
+    return { vectors, seen: this.convolutions?.call(vectors) }; // (B, h / 4, w / 4, C)
+  }
+
+  #tell({ seen }: Sight): tf.Tensor2D {
+    if (this.classifier && seen) return this.classifier.call(seen); // (B, classes)
+    throw new Error("This transformer tells no classes; build it with `tellsClass: true`.");
+  }
+
+  #place({ vectors, seen }: Sight, classes?: tf.Tensor1D): Start {
+    const { x: squares = vectors, around } = this.grouping?.group(vectors) ?? {}; // (B, P, width)
+    const told = seen && this.context?.call(seen); // (B, P, width)
+    const x = told ? squares.add<tf.Tensor3D>(told) : squares; // (B, P, width)
+    const first = this.#classToken(classes, x.shape[0]); // (B, 1, width)
+    const all = first ? tf.concat([first, x], 1) : x; // (B, 1 + P, width)
+    const placed = this.norm.call(all.add<tf.Tensor3D>(this.position)); // (B, 1 + P, width)
+    return { x: this.dropout.call(placed), around };
   }
 
   /** All blocks, the last one only at the places (B, M) that are wanted: (B, P, width) to the same, or (B, M, width). */

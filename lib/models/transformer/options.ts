@@ -38,6 +38,11 @@ export interface MaskedTransformerOptions extends TransformerOptions {
   codeFeatures?: number;
   /** Whether it learns to tell tokens that were drawn from those of pictures too, for decoding that takes back. Default false. */
   critic?: boolean;
+  /**
+   * Length of the vector by which each place is told what the whole picture shows ({@link GlobalContext}). Default 0: places
+   * have attention alone.
+   */
+  context?: number;
   /** Whether it learns to tell the class of a picture of which some tokens are unknown, where it knows classes. Default false. */
   tellsClass?: boolean;
 }

@@ -1,6 +1,12 @@
 // The transformers against PyTorch's: logits, loss and all gradients; and what they refuse.
 
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import {
   AutoregressiveTransformer,
   MaskedTransformer,
@@ -49,7 +55,8 @@ for (const [name, options] of Object.entries(masked)) {
 }
 
 Deno.test("maskedTelling: logits of tokens and classes, loss and gradients equal PyTorch's", () => {
-  const options = { ...SIZES, classes: CLASSES, grouped: true, tokenWidth: 6, tellsClass: true };
+  const grouped = { ...SIZES, classes: CLASSES, grouped: true, tokenWidth: 6 };
+  const options = { ...grouped, context: 5, tellsClass: true };
   return checkTwin(
     "maskedTelling",
     () => new MaskedTransformer(options).eval(),
@@ -57,8 +64,7 @@ Deno.test("maskedTelling: logits of tokens and classes, loss and gradients equal
       const classes = numbers<tf.Rank.R1>("labels", [3], CLASSES);
       const mask = noise("mask", [3, 24]).less(0.2);
       const shown = tf.where(mask, tf.fill([3, 24], model.maskToken, "int32"), tokens());
-      const logits = model.call(shown as tf.Tensor2D, classes);
-      const told = model.classLogits(shown as tf.Tensor2D);
+      const { logits, told } = model.callAndTell(shown as tf.Tensor2D, classes);
       const loss = crossEntropy(logits, tokens(), { labelSmoothing: 0.1, mask })
         .add<tf.Scalar>(crossEntropy(told, classes));
       return { logits, told, loss };
@@ -66,6 +72,25 @@ Deno.test("maskedTelling: logits of tokens and classes, loss and gradients equal
     { tolerance: TOLERANCE },
   );
 });
+
+Deno.test("with a context each place knows of the others before any attention", () =>
+  assertNoLeak(() => {
+    const options = { ...SIZES, classes: CLASSES, context: 5, tellsClass: true };
+    const model = new MaskedTransformer({ ...options, grouped: true, layers: 1 }).eval();
+    tf.tidy(() => {
+      const { logits, told } = model.callAndTell(tokens(), labels());
+      assert(relativeError(model.call(tokens(), labels()), logits.arraySync()) < 1e-6);
+      assert(relativeError(model.classLogits(tokens()), told.arraySync()) < 1e-6);
+      const start = (changed: number) => {
+        const values = tokens().arraySync();
+        values[0][0] = (values[0][0] + changed) % SIZES.numCodes;
+        const x = model.start(tf.tensor2d(values, undefined, "int32")).x.arraySync();
+        return x[0].at(-1)!; // of the last place, before any attention
+      };
+      assertNotEquals(start(0), start(1));
+    });
+    model.dispose();
+  }));
 
 Deno.test("only what was built for it tells classes", () =>
   assertNoLeak(() => {
