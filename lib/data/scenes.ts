@@ -31,9 +31,10 @@ const SCENES: DrawnKind = {
  * `data/scenes`.
  *
  * Place, colours, light, position and size are drawn before the class is known, so only the
- * object's shape tells it. The world is small ({@link WORLD}): pictures meet the same places,
- * colours and individuals again and again, in ever new combinations and positions. The seed fixes every image on a given version of sharp; another version
- * may round single values in another way.
+ * object's shape tells it. The world is small ({@link WORLD} in `scenes/scene.ts`): pictures meet
+ * the same places, colours and individuals again and again, in ever new combinations and
+ * positions. The seed fixes every image on a given version of sharp; another version may round
+ * single values in another way.
  *
  * @throws RangeError when the count is not a whole number from 1
  */
