@@ -20,6 +20,8 @@ export interface ImageDatasetFields {
   channels: number;
   /** Name of each class; its length is the number of classes. */
   classNames: readonly string[];
+  /** Whether a mirrored image could be another of them: photographs yes, digits no. Default false. */
+  mirrorable?: boolean;
 }
 
 /** Images and labels as tensors. */
@@ -54,6 +56,7 @@ export class ImageDataset {
   readonly width: number;
   readonly channels: number;
   readonly classNames: readonly string[];
+  readonly mirrorable: boolean;
 
   /** @throws RangeError when the sizes do not fit together or a label has no class */
   constructor(fields: ImageDatasetFields) {
@@ -65,6 +68,7 @@ export class ImageDataset {
     this.width = fields.width;
     this.channels = fields.channels;
     this.classNames = fields.classNames;
+    this.mirrorable = fields.mirrorable ?? false;
     this.#check();
   }
 

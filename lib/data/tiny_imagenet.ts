@@ -74,6 +74,7 @@ export async function loadTinyImagenet(options: TinyImagenetOptions = {}): Promi
     height: SIDE,
     width: SIDE,
     channels: 3,
+    mirrorable: true,
     classNames: chosen.map(({ words }) => words[0]),
     wnids: chosen.map(({ wnid }) => wnid),
     skipped,

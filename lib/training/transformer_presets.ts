@@ -13,7 +13,7 @@ export interface TransformerPreset extends MaskGitTrainingOptions {
   batchSize: number;
   /** Steps of the VQ-VAE that is trained where notebook 02 left none. */
   startSteps: number;
-  /** Whether training takes mirrored photographs too; generated places have a left and a right. */
+  /** Whether training takes mirrored pictures too, where they could be others of the data; scenes have a left and a right. */
   mirrored: boolean;
   /** The small transformers that are compared: how long each is trained, and how large it is. */
   comparison: Pick<MaskGitTrainingOptions, "transformer" | "steps" | "learningRate" | "warmup">;

@@ -14,13 +14,13 @@ const VALIDATED = 256;
 
 /** The tokenizer of a folder, its tokens of all pictures, and tensors of held-out ones. */
 export async function openTokens(
-  { folder, start, data, preset: name }: Omit<TrainCommand, "stage">,
+  { folder, start, preset: name }: Omit<TrainCommand, "stage">,
 ) {
   const preset = transformerPresets[name];
   const tokenizer = await loadTokenizer(start ?? await latestTokenizer(folder));
   const pictures = await loadPictures({ split: "train", count: preset.images });
   const heldOut = await loadPictures({ split: "test", count: preset.testImages });
-  const mirrored = preset.mirrored && data === "real";
+  const mirrored = preset.mirrored && pictures.mirrorable;
   const tokens = await encodePictures(tokenizer, pictures, { mirrored });
   const heldOutSet = await encodePictures(tokenizer, heldOut);
   const heldOutTokens = heldOutSet.tensors(Math.min(VALIDATED, heldOutSet.count));

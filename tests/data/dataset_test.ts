@@ -163,6 +163,7 @@ Deno.test("data sets and batches refuse what does not fit, and name it", () => {
     "label 2 of image 2 is not one of 2 classes",
   );
   const good = new ImageDataset({ ...fields, ...shape });
+  assertEquals(good.mirrorable, false);
   assertThrows(() => good.gather([1, 4]), RangeError, "no image 4, only 0..3");
   assertThrows(() => good.subset([-1]), RangeError, "no image -1");
   assertThrows(() => good.tensors(5), RangeError, "cannot give 5 of 4");

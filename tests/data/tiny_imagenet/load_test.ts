@@ -132,6 +132,7 @@ Deno.test("a subset and the first of a TinyImagenet keep their boxes", async () 
   const subset = data.subset([35, 4]);
   assertEquals([subset.box(0), subset.box(1)], [data.box(35), data.box(4)]);
   assertEquals(subset.image(1), data.image(4));
+  assert(subset.mirrorable, "photographs can be mirrored");
   assertEquals([subset.wnids, subset.first(1).box(0)], [WNIDS, data.box(35)]);
   assert(subset.first(1).source.endsWith("(1 of them)"), subset.first(1).source);
 });
