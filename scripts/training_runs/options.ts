@@ -28,6 +28,8 @@ export interface TrainCommand extends RunOptions {
   start?: string;
   /** Steps in place of the preset's. */
   steps?: number;
+  /** Training pictures in place of the preset's. */
+  images?: number;
   /** Different codes of a token, for a VQ-VAE; the preset's where it is not given. */
   codes?: number;
   /** Whether a VQ-VAE's codes depend on the pixels of their own square alone. */
@@ -53,6 +55,7 @@ Trains one model and keeps checkpoints of it in outputs/trained. Run again, it g
 ${RUN_USAGE}
   --start FILE                    checkpoint of the tokenizer to start from (default: the latest)
   --steps N                       steps in place of the preset's
+  --images N                      training pictures in place of the preset's; scenes are drawn, so there can be more of them
   --codes N                       different codes of a token, for vqvae, in place of the preset's
   --patchwise                     codes of their own square of pixels alone, for vqvae: easier to guess`;
 
@@ -94,6 +97,7 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
       ...RUN_ARGUMENTS,
       start: { type: "string" },
       steps: { type: "string" },
+      images: { type: "string" },
       codes: { type: "string" },
       patchwise: { type: "boolean", default: false },
     },
@@ -105,6 +109,7 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
     stage: oneOf("stage", stage, STAGES),
     start: values.start && resolve(values.start),
     steps: countOf("--steps", values.steps),
+    images: countOf("--images", values.images),
     codes: countOf("--codes", values.codes),
     patchwise: values.patchwise,
     ...runOptions(values, env),

@@ -14,11 +14,11 @@ const VALIDATED = 256;
 
 /** The tokenizer of a folder, its tokens of all pictures, and tensors of held-out ones. */
 export async function openTokens(
-  { folder, start, preset: name }: Omit<TrainCommand, "stage">,
+  { folder, start, images, preset: name }: Omit<TrainCommand, "stage">,
 ) {
   const preset = transformerPresets[name];
   const tokenizer = await loadTokenizer(start ?? await latestTokenizer(folder));
-  const pictures = await loadPictures({ split: "train", count: preset.images });
+  const pictures = await loadPictures({ split: "train", count: images ?? preset.images });
   const heldOut = await loadPictures({ split: "test", count: preset.testImages });
   const mirrored = preset.mirrored && pictures.mirrorable;
   const tokens = await encodePictures(tokenizer, pictures, { mirrored });

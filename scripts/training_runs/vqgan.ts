@@ -18,7 +18,7 @@ export async function trainVqGan(command: Omit<TrainCommand, "stage">): Promise<
   if (start === undefined) {
     throw new Error(`${join(all, "vqvae")} has no checkpoint; run \`deno task train vqvae\` first`);
   }
-  const pictures = await loadPictures({ split: "train", count: preset.images });
+  const pictures = await loadPictures({ split: "train", count: command.images ?? preset.images });
   const eyes = await trainClassifier(pictures, preset.eyes, {
     checkpoint: join(all, "eyes"),
     label: "Eyes",

@@ -11,7 +11,7 @@ const VALIDATED = 200;
 const REPORTS = 15;
 
 /** What may differ from a preset. */
-type Changes = Partial<Pick<TrainCommand, "steps" | "codes" | "patchwise">>;
+type Changes = Partial<Pick<TrainCommand, "steps" | "images" | "codes" | "patchwise">>;
 
 /** Trains the VQ-VAE of a preset, with a checkpoint at each report. */
 export async function trainVqVae(
@@ -47,10 +47,10 @@ export async function trainVqVae(
   some.dispose();
 }
 
-/** A preset with other numbers of steps and of codes, or another encoder. */
+/** A preset with other numbers of steps, pictures and codes, or another encoder. */
 function vqvaePreset(
   name: RunOptions["preset"],
-  { steps, codes, patchwise }: Changes,
+  { steps, images, codes, patchwise }: Changes,
 ): VqVaePreset {
   const preset = vqvaePresets[name];
   const { quantizer } = preset.model;
@@ -62,5 +62,5 @@ function vqvaePreset(
     model = { ...model, quantizer: { ...quantizer, numCodes: codes } };
   }
   if (patchwise) model = { ...model, patchwise };
-  return { ...preset, steps: steps ?? preset.steps, model };
+  return { ...preset, steps: steps ?? preset.steps, images: images ?? preset.images, model };
 }

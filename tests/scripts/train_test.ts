@@ -21,9 +21,9 @@ Deno.test("train: defaults, variables before them, arguments before both", () =>
   assertEquals(readTrain(["vqgan"], given.env)?.data, "real");
   assertEquals(readTrain(["vqgan"], given.env)?.preset, "smoke");
   const args = ["vqgan", "--preset", "quick", "--classes", "cat", "--start", "a.safetensors"];
-  const counts = ["--steps", "70", "--codes", "16", "--patchwise"];
+  const counts = ["--steps", "70", "--images", "900", "--codes", "16", "--patchwise"];
   const { preset, folder, start, ...rest } = readTrain([...args, ...counts], given.env)!;
-  assertEquals([rest.steps, rest.codes, rest.patchwise], [70, 16, true]);
+  assertEquals([rest.steps, rest.images, rest.codes, rest.patchwise], [70, 900, 16, true]);
   assertEquals(usual.patchwise, false);
   assertEquals(preset, "quick");
   assertMatch(folder, /real$/);
