@@ -1,13 +1,8 @@
 // Lines: how numbers change over training.
 import { type Figure, type FigureOptions, type Json, plot, type Trace } from "./figure.ts";
+import { type Guide, guideLayout } from "./guides.ts";
 import { figureNumbers, type Points, pointsOf, type Series, smooth, thin } from "./series.ts";
-import { FAINT_INK, PALETTE } from "./theme.ts";
-
-/** A value marked across the whole chart. */
-export interface Guide {
-  y: number;
-  label: string;
-}
+import { PALETTE } from "./theme.ts";
 
 /** How lines are drawn. */
 export interface LineChartOptions extends FigureOptions {
@@ -55,11 +50,13 @@ export function lineFigure(
   if (!(smoothing >= 0 && smoothing < 1)) {
     throw new RangeError(`lineChart: smoothing ${smoothing} must be from 0 to below 1`);
   }
-  const data = pointsOf(series, "lineChart").flatMap(([name, points], i) =>
+  const lines = pointsOf(series, "lineChart");
+  const values = range ?? lines.flatMap(([, { y }]) => Array.from(y));
+  const data = lines.flatMap(([name, points], i) =>
     lineTraces(name, points, { colour: PALETTE[i % PALETTE.length], smoothing, limit })
   );
   const axis = { type: logarithmic ? "log" : "linear", range };
-  return { data, layout: { yaxis: axis, ...guideLayout(guides, logarithmic) } };
+  return { data, layout: { yaxis: axis, ...guideLayout(guides, values, logarithmic) } };
 }
 
 interface LineStyle {
@@ -89,24 +86,4 @@ function lineTraces(
   const mean = { x: points.x, y: smooth(points.y, smoothing) };
   const faint = { opacity: 0.28, showlegend: false, hoverinfo: "skip" };
   return [line(points, 1, faint), line(mean, 2.2)];
-}
-
-/** Dotted lines across the plot, each with its label at the right end. */
-function guideLayout(guides: readonly Guide[], logarithmic: boolean): Record<string, Json> {
-  const across = { xref: "paper", x0: 0, x1: 1, layer: "below" };
-  return {
-    shapes: guides.map(({ y }) => (
-      { ...across, type: "line", y0: y, y1: y, line: { color: FAINT_INK, dash: "dot", width: 1.5 } }
-    )),
-    annotations: guides.map(({ y, label }) => ({
-      xref: "paper",
-      x: 1,
-      xanchor: "right",
-      y: logarithmic ? Math.log10(y) : y, // annotations count in powers of ten on such an axis
-      yanchor: "bottom",
-      text: label,
-      font: { color: FAINT_INK, size: 12 },
-      showarrow: false,
-    })),
-  };
 }

@@ -20,12 +20,13 @@ export { type Figure, type FigureOptions, type Json, plot, type Trace } from "./
 export { FileOutput } from "./file_output.ts";
 export { heatmap, type HeatmapOptions } from "./heatmap.ts";
 export { histogram } from "./histogram.ts";
+export { type Guide } from "./guides.ts";
 export { gridPicture, imageGrid, type ImageGridOptions } from "./image_grid.ts";
 export { type Interrupt, interruptible, listenForInterrupt } from "./interrupt.ts";
 export { intervalChart, type IntervalValue } from "./interval_chart.ts";
 export { insideNotebook } from "./jupyter.ts";
 export { type Figures, KEY_FIGURES_MIME, type KeyFigures, keyFigures } from "./key_figures.ts";
-export { type Guide, lineChart, type LineChartOptions } from "./line_chart.ts";
+export { lineChart, type LineChartOptions } from "./line_chart.ts";
 export { type LiveChart, liveChart, type LiveChartOptions } from "./live_chart.ts";
 export { type Bundle, display, type DisplayOptions, type Output, useOutput } from "./output.ts";
 export {

@@ -7,7 +7,7 @@ import { type Figure, plot, styledFigure } from "lib/notebook/figure.ts";
 import { heatmap } from "lib/notebook/heatmap.ts";
 import { histogram } from "lib/notebook/histogram.ts";
 import { intervalChart } from "lib/notebook/interval_chart.ts";
-import { lineChart } from "lib/notebook/line_chart.ts";
+import { lineChart, lineFigure } from "lib/notebook/line_chart.ts";
 import { scatterChart } from "lib/notebook/scatter_chart.ts";
 import { shownBy } from "./recorder.ts";
 
@@ -62,6 +62,16 @@ Deno.test("the SVG has titles, axes, legend and one path for each line", async (
   assert(texts.includes("0.8"), "the vertical axis has numbers");
   assertEquals(countClass(svg, "js-line"), 2);
   assertEquals(String(svg).includes("Infinity") || String(svg).includes("NaN"), false);
+});
+
+Deno.test("labels of guides that are near each other stand side by side", () => {
+  const guides = [0.526, 0.988, 0.544].map((y) => ({ y, label: `at ${y}` }));
+  const { layout } = lineFigure({ a: [0.77, 0.85], b: [NaN, 0.8] }, { guides });
+  const { annotations } = JSON.parse(JSON.stringify(layout));
+  assertEquals(annotations.map(({ x }: { x: number }) => x), [1, 1, 0.8]);
+  const apart = lineFigure({ a: [0, 1] }, { guides: [{ y: 1, label: "" }, { y: 10, label: "" }] });
+  const alone = JSON.parse(JSON.stringify(apart.layout)).annotations;
+  assertEquals(alone.map(({ x }: { x: number }) => x), [1, 1]);
 });
 
 Deno.test("drawing leaves the program's globals alone", async () => {
