@@ -14,7 +14,7 @@ import {
   torchPython,
   writeResults,
 } from "../benchmarks/harness/mod.ts";
-import { ensureSetup, ROOT, StatusLine } from "./environment/mod.ts";
+import { ensureSetup, ROOT, runMain, StatusLine } from "./environment/mod.ts";
 
 const DEFAULT_ROUNDS = 10;
 
@@ -101,11 +101,4 @@ async function main(args: string[]): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-if (import.meta.main) {
-  Deno.exit(
-    await main(Deno.args).catch((error: Error) => {
-      console.error(`bench: ${error.message}`);
-      return 1;
-    }),
-  );
-}
+if (import.meta.main) await runMain("bench", main);

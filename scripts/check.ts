@@ -10,6 +10,7 @@ import {
   ensureSetup,
   ROOT,
   runCommand,
+  runMain,
   VENV,
   venvPython,
 } from "./environment/mod.ts";
@@ -115,11 +116,4 @@ async function main(args: string[]): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-if (import.meta.main) {
-  Deno.exit(
-    await main(Deno.args).catch((error: Error) => {
-      console.error(`check: ${error.message}`);
-      return 1;
-    }),
-  );
-}
+if (import.meta.main) await runMain("check", main);

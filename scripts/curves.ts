@@ -1,5 +1,5 @@
 // `deno task curves`: what training time buys a VQ-VAE, PyTorch's twin of it, and a VQ-GAN.
-import { ensureSetup } from "./environment/mod.ts";
+import { ensureSetup, runMain } from "./environment/mod.ts";
 import { CURVES_USAGE, readCurves } from "./training_runs/options.ts";
 
 async function main(args: string[]): Promise<void> {
@@ -10,9 +10,4 @@ async function main(args: string[]): Promise<void> {
   await compareTokenizers(options);
 }
 
-if (import.meta.main) {
-  await main(Deno.args).catch((error: Error) => {
-    console.error(`curves: ${error.message}`);
-    Deno.exit(1);
-  });
-}
+if (import.meta.main) await runMain("curves", main);

@@ -1,7 +1,7 @@
 // `deno task export`: a trained model, tokenizer and transformer, as one small file.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { ensureSetup } from "./environment/mod.ts";
+import { ensureSetup, runMain } from "./environment/mod.ts";
 
 const USAGE = `deno task export FILE.safetensors [options]
 
@@ -32,9 +32,4 @@ async function main(args: string[]): Promise<void> {
   console.log(`${path}: ${(size / 1e6).toFixed(1)} MB, trained on ${loaded.data}`);
 }
 
-if (import.meta.main) {
-  await main(Deno.args).catch((error: Error) => {
-    console.error(`export: ${error.message}`);
-    Deno.exit(1);
-  });
-}
+if (import.meta.main) await runMain("export", main);

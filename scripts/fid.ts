@@ -1,5 +1,5 @@
 // `deno task fid A B`: the Fréchet Inception distance of two sets of pictures.
-import { ensureSetup } from "./environment/mod.ts";
+import { ensureSetup, runMain } from "./environment/mod.ts";
 import { readOptions, USAGE } from "./fid/options.ts";
 
 async function main(args: string[]): Promise<void> {
@@ -14,9 +14,4 @@ async function main(args: string[]): Promise<void> {
   console.log(result);
 }
 
-if (import.meta.main) {
-  await main(Deno.args).catch((error: Error) => {
-    console.error(`fid: ${error.message}`);
-    Deno.exit(1);
-  });
-}
+if (import.meta.main) await runMain("fid", main);

@@ -1,5 +1,5 @@
 // `deno task inpaint`: restores hidden parts of photos.
-import { ensureSetup } from "./environment/mod.ts";
+import { ensureSetup, runMain } from "./environment/mod.ts";
 import { INPAINT_USAGE, readInpaint } from "./inpaint/options.ts";
 
 async function main(args: string[]): Promise<void> {
@@ -15,9 +15,4 @@ async function main(args: string[]): Promise<void> {
   await inpaintFiles(loaded, command);
 }
 
-if (import.meta.main) {
-  await main(Deno.args).catch((error: Error) => {
-    console.error(`inpaint: ${error.message}`);
-    Deno.exit(1);
-  });
-}
+if (import.meta.main) await runMain("inpaint", main);

@@ -1,6 +1,6 @@
 // `deno task lab`: opens JupyterLab on the notebooks, on this machine only.
 import { parseArgs } from "node:util";
-import { ensureSetup, jupyterEnvironment, ROOT, venvPython } from "./environment/mod.ts";
+import { ensureSetup, jupyterEnvironment, ROOT, runMain, venvPython } from "./environment/mod.ts";
 
 const USAGE = `deno task lab [--no-browser] [--port NUMBER]
 
@@ -57,11 +57,4 @@ async function main(args: string[]): Promise<number> {
   return (await child.status).code;
 }
 
-if (import.meta.main) {
-  Deno.exit(
-    await main(Deno.args).catch((error: Error) => {
-      console.error(`lab: ${error.message}`);
-      return 1;
-    }),
-  );
-}
+if (import.meta.main) await runMain("lab", main);

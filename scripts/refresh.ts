@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { writeTextAtomic } from "lib/data/atomic.ts";
 import { PRESET_NAMES } from "lib/training/presets.ts";
-import { ensureSetup, NOTEBOOKS, OUTPUTS } from "./environment/mod.ts";
+import { ensureSetup, NOTEBOOKS, OUTPUTS, runMain } from "./environment/mod.ts";
 import { committedNotebook } from "./notebooks/committed.ts";
 import { listNotebooks, notebookName, notebookText, readNotebook } from "./notebooks/notebook.ts";
 import { oneOf, type ReportOptions, selectNotebooks } from "./report/options.ts";
@@ -97,11 +97,4 @@ async function main(args: string[]): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) {
-  Deno.exit(
-    await main(Deno.args).catch((error: Error) => {
-      console.error(`refresh: ${error.message}`);
-      return 1;
-    }),
-  );
-}
+if (import.meta.main) await runMain("refresh", main);

@@ -1,7 +1,7 @@
 // `deno task report [01 ...]`: runs the notebooks and writes outputs/report.html.
 import { join } from "node:path";
 import { writeTextAtomic } from "lib/data/atomic.ts";
-import { ensureSetup } from "./environment/mod.ts";
+import { ensureSetup, runMain } from "./environment/mod.ts";
 import { listNotebooks } from "./notebooks/notebook.ts";
 import { readOptions, type ReportOptions, selectNotebooks, USAGE } from "./report/options.ts";
 import { reportPage } from "./report/page.ts";
@@ -79,11 +79,4 @@ async function main(args: string[]): Promise<number> {
   return signal.aborted ? INTERRUPTED : failed ? 1 : 0;
 }
 
-if (import.meta.main) {
-  Deno.exit(
-    await main(Deno.args).catch((error: Error) => {
-      console.error(`report: ${error.message}`);
-      return 1;
-    }),
-  );
-}
+if (import.meta.main) await runMain("report", main);

@@ -1,5 +1,5 @@
 // `deno task restorations`: measures what a trained model restores, beside other methods and over numbers of steps.
-import { ensureSetup } from "./environment/mod.ts";
+import { ensureSetup, runMain } from "./environment/mod.ts";
 import { readRestorations, RESTORATIONS_USAGE } from "./restorations/options.ts";
 
 async function main(args: string[]): Promise<void> {
@@ -11,9 +11,4 @@ async function main(args: string[]): Promise<void> {
   await measureRestorations(command);
 }
 
-if (import.meta.main) {
-  await main(Deno.args).catch((error: Error) => {
-    console.error(`restorations: ${error.message}`);
-    Deno.exit(1);
-  });
-}
+if (import.meta.main) await runMain("restorations", main);

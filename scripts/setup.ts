@@ -1,6 +1,6 @@
 // `deno task setup [--gpu | --cpu]`: installs what the project needs into the project folder.
 import { parseArgs } from "node:util";
-import { ensureSetup } from "./environment/mod.ts";
+import { ensureSetup, runMain } from "./environment/mod.ts";
 
 const USAGE = `deno task setup [--gpu | --cpu]
 
@@ -20,9 +20,4 @@ async function main(args: string[]): Promise<void> {
   await ensureSetup({ engine, verbose: true });
 }
 
-if (import.meta.main) {
-  await main(Deno.args).catch((error: Error) => {
-    console.error(`\nsetup: ${error.message}`);
-    Deno.exit(1);
-  });
-}
+if (import.meta.main) await runMain("setup", main);

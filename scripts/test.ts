@@ -1,6 +1,6 @@
 // `deno task test [arguments of deno test]`: sets up what is missing, then runs the tests.
 import { join } from "node:path";
-import { ensureSetup, ROOT } from "./environment/mod.ts";
+import { ensureSetup, ROOT, runMain } from "./environment/mod.ts";
 import { importArguments } from "./testing/imports.ts";
 import { closingLines, readSkipped, readSummary } from "./testing/summary.ts";
 
@@ -64,11 +64,4 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-if (import.meta.main) {
-  Deno.exit(
-    await main(Deno.args).catch((error: Error) => {
-      console.error(`\ntest: ${error.message}`);
-      return 1;
-    }),
-  );
-}
+if (import.meta.main) await runMain("test", main);

@@ -1,6 +1,7 @@
 // `deno task test:tfjs [--grep PATTERN]`: runs tfjs-core's own test suite on this project's backend.
 import "../tests/tensorflow/exact_float32.ts";
 import { parseArgs } from "node:util";
+import { runMain } from "./environment/mod.ts";
 import { EXCLUDED } from "../tests/tensorflow/tfjs_core/excluded.ts";
 import { countsLine, judge } from "../tests/tensorflow/tfjs_core/report.ts";
 import { runSuite } from "../tests/tensorflow/tfjs_core/run.ts";
@@ -23,4 +24,4 @@ async function main(args: string[]): Promise<number> {
   return total.failed > 0 ? 1 : 0;
 }
 
-Deno.exit(await main(Deno.args));
+if (import.meta.main) await runMain("test:tfjs", main);

@@ -1,5 +1,5 @@
 // `deno task encode` and `deno task decode`: pictures to a VQ-VAE's tokens and back.
-import { ensureSetup } from "./environment/mod.ts";
+import { ensureSetup, runMain } from "./environment/mod.ts";
 import { readOptions, USAGE } from "./tokenizer/options.ts";
 
 async function main(args: string[]): Promise<void> {
@@ -19,9 +19,4 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  await main(Deno.args).catch((error: Error) => {
-    console.error(`tokenize: ${error.message}`);
-    Deno.exit(1);
-  });
-}
+if (import.meta.main) await runMain("tokenize", main);

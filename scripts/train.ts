@@ -1,5 +1,5 @@
 // `deno task train STAGE`: trains one model outside of the notebooks, as long as its preset says, and keeps checkpoints.
-import { ensureSetup } from "./environment/mod.ts";
+import { ensureSetup, runMain } from "./environment/mod.ts";
 import { readTrain, type Stage, TRAIN_USAGE, type TrainCommand } from "./training_runs/options.ts";
 
 /** What trains each stage; loaded only when asked for, since TensorFlow needs the setup. */
@@ -17,9 +17,4 @@ async function main(args: string[]): Promise<void> {
   await (await STAGES[command.stage]())(command);
 }
 
-if (import.meta.main) {
-  await main(Deno.args).catch((error: Error) => {
-    console.error(`train: ${error.message}`);
-    Deno.exit(1);
-  });
-}
+if (import.meta.main) await runMain("train", main);
