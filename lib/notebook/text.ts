@@ -62,14 +62,17 @@ export interface DeviceFacts {
   kind: "cpu" | "gpu";
   name: string;
   threads: number;
+  engine: string;
   version: string;
 }
 
 /** Shows in one line what the work runs on. */
-export async function deviceLine({ kind, name, threads, version }: DeviceFacts): Promise<void> {
+export async function deviceLine(
+  { kind, name, threads, engine, version }: DeviceFacts,
+): Promise<void> {
   const where = kind === "gpu" ? `GPU ${name}` : `CPU ${name}, ${threads} threads`;
-  const engine = `TensorFlow ${version}, Deno ${Deno.version.deno}`;
-  await html(`<b>Runs on</b> ${escapeXml(`${where} (${engine})`)}`, `Runs on ${where} (${engine})`);
+  const line = `${where} (${engine} ${version}, Deno ${Deno.version.deno})`;
+  await html(`<b>Runs on</b> ${escapeXml(line)}`, `Runs on ${line}`);
 }
 
 /** A number as a reader wants it: whole ones in full, others with four significant digits. */

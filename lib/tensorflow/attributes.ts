@@ -25,19 +25,23 @@ export interface AttributeSetters {
   setShape: (...args: Parameters<typeof c.TFE_OpSetAttrShape>) => void;
 }
 
-const EAGER: AttributeSetters = {
-  setString: c.TFE_OpSetAttrString,
-  setStringList: c.TFE_OpSetAttrStringList,
-  setInt: c.TFE_OpSetAttrInt,
-  setIntList: c.TFE_OpSetAttrIntList,
-  setFloat: c.TFE_OpSetAttrFloat,
-  setFloatList: c.TFE_OpSetAttrFloatList,
-  setBool: c.TFE_OpSetAttrBool,
-  setBoolList: c.TFE_OpSetAttrBoolList,
-  setType: c.TFE_OpSetAttrType,
-  setTypeList: c.TFE_OpSetAttrTypeList,
-  setShape: c.TFE_OpSetAttrShape,
-};
+let eager: AttributeSetters | undefined;
+
+/** Made when the library is open. */
+const eagerSetters = (): AttributeSetters =>
+  eager ??= {
+    setString: c.TFE_OpSetAttrString,
+    setStringList: c.TFE_OpSetAttrStringList,
+    setInt: c.TFE_OpSetAttrInt,
+    setIntList: c.TFE_OpSetAttrIntList,
+    setFloat: c.TFE_OpSetAttrFloat,
+    setFloatList: c.TFE_OpSetAttrFloatList,
+    setBool: c.TFE_OpSetAttrBool,
+    setBoolList: c.TFE_OpSetAttrBoolList,
+    setType: c.TFE_OpSetAttrType,
+    setTypeList: c.TFE_OpSetAttrTypeList,
+    setShape: c.TFE_OpSetAttrShape,
+  };
 
 const encoder = new TextEncoder();
 
@@ -47,7 +51,11 @@ const encoder = new TextEncoder();
  * @param set for a graph's node its own setters; an eager op's are the default
  * @throws Error on an attribute type that the binding does not know.
  */
-export function setAttribute(op: Pointer, attr: OpAttr, set: AttributeSetters = EAGER): void {
+export function setAttribute(
+  op: Pointer,
+  attr: OpAttr,
+  set: AttributeSetters = eagerSetters(),
+): void {
   const name = cString(attr.name);
   const value = attr.value;
   switch (attr.type) {

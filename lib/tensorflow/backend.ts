@@ -4,9 +4,8 @@ import nodeUtil from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { BACKEND_NAME } from "./backend_name.ts";
 import { EagerBinding } from "./binding.ts";
+import { openLibrary } from "./c_api.ts";
 import { openContext } from "./context.ts";
-import { freeFailedGradients } from "./failed_gradients.ts";
-import { registerGradients } from "./gradients/mod.ts";
 import { registerKernels } from "./kernels/mod.ts";
 import { NodeBackend } from "./node_backend.ts";
 import { averageReplicaGradients } from "./replica_gradients.ts";
@@ -18,24 +17,32 @@ function addMissingUtilities(): void {
   util.isArray ??= Array.isArray;
 }
 
-/** Opens TensorFlow, registers it and makes it TensorFlow.js's backend. */
-async function startBackend(): Promise<NodeBackend> {
+/** The running TensorFlow, from {@linkcode openTensorFlow} on. */
+export let binding: EagerBinding;
+
+/** TensorFlow as TensorFlow.js's backend, from {@linkcode startTensorFlow} on. */
+export let backend: NodeBackend;
+
+/**
+ * Opens TensorFlow, unless it is open.
+ *
+ * @param gpus whether it may use GPUs; only the first call decides
+ * @throws Error when its library is not found or cannot be opened
+ */
+export function openTensorFlow(gpus: boolean): void {
+  openLibrary();
+  binding ??= new EagerBinding(openContext(gpus));
+}
+
+/** Registers TensorFlow, which is open, and makes it TensorFlow.js's backend. */
+export async function startTensorFlow(): Promise<void> {
   addMissingUtilities();
   // Not the package's index: that one loads the native addon, whose download no longer exists.
   await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
   registerKernels(BACKEND_NAME);
-  registerGradients(BACKEND_NAME);
-  freeFailedGradients();
-  const backend = new NodeBackend(binding);
+  backend = new NodeBackend(binding);
   averageReplicaGradients(backend);
   const priority = 3; // above the WebGL and CPU backends that come with TensorFlow.js
   tf.registerBackend(BACKEND_NAME, () => backend as unknown as tf.KernelBackend, priority);
   if (!await tf.setBackend(BACKEND_NAME)) throw new Error("TensorFlow.js refused the backend.");
-  return backend;
 }
-
-/** The running backend's binding: one for the process, as TensorFlow.js has one engine. */
-export const binding: EagerBinding = new EagerBinding(openContext());
-
-/** The running backend. */
-export const backend: NodeBackend = await startBackend();

@@ -1,6 +1,7 @@
 // Whether matrix products in bfloat16 are faster than in float32 on this machine.
 
 import { binding } from "./backend.ts";
+import { onTensorFlow } from "./backend_name.ts";
 import { askGpu } from "./gpu_query.ts";
 
 /** Flags of x86 processors with instructions for products in bfloat16, which oneDNN uses. */
@@ -13,6 +14,7 @@ let known: boolean | undefined;
 
 /** Whether it is. Known from the processor's or the graphics card's description, so the same at each run. */
 export function hasFastBfloat16(): boolean {
+  if (!onTensorFlow()) return false; // TensorFlow.js has no such type
   return known ??= binding.isUsingGpuDevice()
     ? Number(askGpu("compute_cap")) >= COMPUTE_CAPABILITY
     : multipliesBfloat16(processorFlags());

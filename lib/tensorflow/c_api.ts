@@ -79,11 +79,27 @@ const symbols = {
 /** An address in TensorFlow's memory. */
 export type Pointer = Deno.PointerObject;
 
-/** Path of the library that was opened. */
-export const libraryPath: string = findLibrary();
+/** Path of the library, once {@linkcode openLibrary} has opened it. */
+export let libraryPath: string | undefined;
 
-/** TensorFlow's C functions. */
-export const c: Deno.StaticForeignLibraryInterface<typeof symbols> = open(libraryPath).symbols;
+/** TensorFlow's C functions, from {@linkcode openLibrary} on. */
+export let c: Deno.StaticForeignLibraryInterface<typeof symbols>;
+
+/** The one TF_Status that every call reports to: calls never overlap in one JavaScript thread. */
+export let status: Pointer;
+
+/**
+ * Opens TensorFlow's library, unless it is open. Not when this file is loaded: with WebGPU nothing may need it.
+ *
+ * @throws Error when it is not found or is not TensorFlow's
+ */
+export function openLibrary(): void {
+  if (libraryPath) return;
+  const path = findLibrary();
+  c = open(path).symbols;
+  status = nonNull(c.TF_NewStatus(), "TF_NewStatus");
+  libraryPath = path;
+}
 
 function open(path: string) {
   try {
@@ -135,9 +151,6 @@ export function nonNull(pointer: Deno.PointerValue, what: string): Pointer {
   if (!pointer) throw new Error(`${what} gave no memory: TensorFlow could not allocate it.`);
   return pointer;
 }
-
-/** The one TF_Status that every call reports to: calls never overlap in one JavaScript thread. */
-export const status: Pointer = nonNull(c.TF_NewStatus(), "TF_NewStatus");
 
 /** Whether the last call that took {@linkcode status} succeeded. */
 export function succeeded(): boolean {

@@ -3,15 +3,11 @@
 import { c, check, cString, nonNull, type Pointer, readCString, status } from "./c_api.ts";
 import { chosenThreads, cpuDevices, type Threads } from "./threads.ts";
 
-/** Environment variable that chooses the device: `cpu`, `gpu`, or unset for the GPU where there is one. */
-export const DEVICE_VARIABLE = "TF_DEVICE";
-
-/** What {@linkcode DEVICE_VARIABLE} may ask for; undefined lets TensorFlow take the GPU where there is one. */
-export type DeviceChoice = "cpu" | "gpu" | undefined;
-
 /** TensorFlow's eager context with its device. */
 export interface Context {
   readonly handle: Pointer;
+  /** What it was started with, see {@linkcode sessionConfig}. */
+  readonly config: Uint8Array<ArrayBuffer>;
   /** TensorFlow's name of the device that tensors go to, `/job:localhost/replica:0/task:0/device:GPU:0` for one. */
   readonly deviceName: string;
   readonly usesGpu: boolean;
@@ -21,38 +17,21 @@ export interface Context {
 }
 
 /**
- * Reads {@linkcode DEVICE_VARIABLE}.
- *
- * @throws Error on any value but `cpu`, `gpu` and the empty one.
- */
-export function deviceChoice(value = Deno.env.get(DEVICE_VARIABLE)): DeviceChoice {
-  if (!value) return undefined;
-  if (value === "cpu" || value === "gpu") return value;
-  throw new Error(`${DEVICE_VARIABLE} is "${value}"; it can be "cpu", "gpu" or unset.`);
-}
-
-/**
  * Opens TensorFlow's eager context.
  *
- * @throws Error when a GPU was asked for and TensorFlow has none.
+ * @param gpus whether TensorFlow may see GPUs; the first one is its device then
  */
-export function openContext(choice: DeviceChoice = deviceChoice()): Context {
+export function openContext(gpus: boolean): Context {
   const threads = chosenThreads();
-  const handle = newContext(sessionConfig(choice, threads));
+  const config = sessionConfig(gpus, threads);
+  const handle = newContext(config);
   const devices = listDevices(handle);
   const gpu = devices.find((device) => device.type === "GPU");
-  if (choice === "gpu" && !gpu) {
-    const seen = devices.map((device) => device.type).join(", ");
-    throw new Error(
-      `${DEVICE_VARIABLE}=gpu, but TensorFlow sees no GPU (only: ${seen}). ` +
-        `Install the CUDA build with "deno task setup --gpu", check that nvidia-smi lists the GPU, ` +
-        `or unset ${DEVICE_VARIABLE} to run on the CPU.`,
-    );
-  }
   const device = gpu ?? devices.find((device) => device.type === "CPU");
   if (!device) throw new Error("TensorFlow lists no device at all.");
   return {
     handle,
+    config,
     deviceName: device.name,
     usesGpu: device === gpu,
     devices: devices.map(({ name }) => name),
@@ -64,15 +43,12 @@ export function openContext(choice: DeviceChoice = deviceChoice()): Context {
  * A serialised `tensorflow.ConfigProto` (tensorflow/core/protobuf/config.proto). It is small enough to write
  * its bytes down: each field is its number and wire type, then its value.
  */
-export function sessionConfig(
-  choice: DeviceChoice = deviceChoice(),
-  threads: Threads = chosenThreads(),
-): Uint8Array<ArrayBuffer> {
+export function sessionConfig(gpus: boolean, threads: Threads): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
-  // device_count { key: "GPU" value: 0 } hides the GPUs.
-  if (choice === "cpu") bytes.push(...deviceCount("GPU", 0));
   // gpu_options { allow_growth: true }: otherwise TensorFlow takes all of the GPU's memory at once.
-  else bytes.push(0x32, 2, 0x20, 1);
+  if (gpus) bytes.push(0x32, 2, 0x20, 1);
+  // device_count { key: "GPU" value: 0 } hides the GPUs.
+  else bytes.push(...deviceCount("GPU", 0));
   if (cpuDevices() > 1) bytes.push(...deviceCount("CPU", cpuDevices()));
   // intra_op_parallelism_threads, inter_op_parallelism_threads
   bytes.push(0x10, threads.intraOp, 0x28, threads.interOp);

@@ -1,9 +1,10 @@
-// JPEG files as pixels: many files in one execution, on all of TensorFlow's threads.
+// JPEG files as pixels: many files in one execution, on all of TensorFlow's threads; by sharp where WebGPU runs.
 
 import { binding } from "./backend.ts";
 import type { OpAttr } from "./attributes.ts";
 import { Graph, type Output } from "./jit/graph.ts";
 import { GraphFunction } from "./jit/graph_function.ts";
+import { decodeByHost, hostDecoder } from "./host_jpegs.ts";
 import { AttrType, DataType } from "./types.ts";
 
 /** To RGB, by the accurate inverse DCT: left alone, TensorFlow takes a coarser one. */
@@ -27,8 +28,10 @@ const decoders = new Map<number, GraphFunction>();
  * @returns (N, height, width, 3) in row-major order
  * @throws {TensorFlowError} when one of them is no JPEG, is cut off, or has another size; which one
  *   is told by trying them one by one
+ * @throws {JpegError} the same where WebGPU runs
  */
 export async function decodeJpegs(files: readonly Uint8Array[]): Promise<Uint8Array> {
+  if (!binding) return await decodeByHost(files);
   const input = binding.createTensor([files.length], DataType.STRING, [...files]);
   try {
     const [output] = await binding.executeOpAsync(decoderOf(files.length).name, [], [input], 1);
@@ -40,6 +43,11 @@ export async function decodeJpegs(files: readonly Uint8Array[]): Promise<Uint8Ar
   } finally {
     binding.deleteTensor(input);
   }
+}
+
+/** What decodes, with its version: another one may give other bytes. */
+export async function jpegDecoder(): Promise<string> {
+  return binding ? `TensorFlow ${binding.TF_Version}` : await hostDecoder();
 }
 
 function decoderOf(count: number): GraphFunction {

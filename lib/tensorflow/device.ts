@@ -1,36 +1,58 @@
 // Says what the work runs on.
 
 import { cpus } from "node:os";
+import * as tf from "@tensorflow/tfjs";
 import { binding } from "./backend.ts";
 import { hasFastBfloat16 } from "./bfloat16.ts";
 import { libraryPath } from "./c_api.ts";
 import { askGpu } from "./gpu_query.ts";
+import { engine } from "./start.ts";
+import { cores } from "./threads.ts";
+import type { Adapter } from "./webgpu/adapter.ts";
 
-/** What TensorFlow runs on. */
+/** What the work runs on. */
 export interface Device {
   kind: "cpu" | "gpu";
-  /** The processor's or graphics card's name. */
+  /** The processor's or graphics card's name. A GPU that is software says so. */
   name: string;
+  /** What computes there. */
+  engine: "TensorFlow" | "TensorFlow.js WebGPU";
+  /** Its version, `2.21.0`. */
+  version: string;
   /** Threads that TensorFlow's CPU ops use: in one op, or in several that run at the same time. */
   threads: number;
   /** Whether products in bfloat16 are faster than in float32: what `jit`'s precision `auto` goes by. */
   bfloat16: boolean;
-  /** TensorFlow's version, `2.21.0`. */
-  version: string;
-  /** Path of TensorFlow's shared library. */
-  library: string;
+  /** Path of TensorFlow's shared library, where that is what computes. */
+  library?: string;
 }
 
-/** What TensorFlow runs on: the GPU where there is one, unless TF_DEVICE says otherwise. */
+/** What the work runs on: the best that there is, unless TF_DEVICE says otherwise. */
 export function device(): Device {
+  return engine.kind === "webgpu" ? webGpuDevice(engine.adapter) : tensorFlowDevice();
+}
+
+function tensorFlowDevice(): Device {
   const usesGpu = binding.isUsingGpuDevice();
   const { intraOp, interOp } = binding.context.threads;
   return {
     kind: usesGpu ? "gpu" : "cpu",
     name: usesGpu ? askGpu("name") ?? "GPU" : cpus()[0]?.model.trim() ?? Deno.build.arch,
+    engine: "TensorFlow",
+    version: binding.TF_Version,
     threads: Math.max(intraOp, interOp),
     bfloat16: hasFastBfloat16(),
-    version: binding.TF_Version,
     library: libraryPath,
+  };
+}
+
+function webGpuDevice({ name, software }: Adapter): Device {
+  return {
+    kind: "gpu",
+    name: software ? `${name}, software on the processor` : name,
+    engine: "TensorFlow.js WebGPU",
+    version: tf.version["tfjs-core"], // the backend has the same
+    threads: cores(),
+    bfloat16: false,
   };
 }

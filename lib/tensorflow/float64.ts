@@ -1,6 +1,9 @@
 // Linear algebra in float64, a type that TensorFlow.js does not have: numbers come from JavaScript and go back to it.
+// TensorFlow computes, where it is open; JavaScript does where WebGPU runs, several times slower.
 
 import { binding } from "./backend.ts";
+import { cholesky, product, transposed } from "./host_float64/products.ts";
+import { eigen as hostEigen } from "./host_float64/eigen.ts";
 import { assertNotTracing } from "./recorder.ts";
 import { AttrType, DataType } from "./types.ts";
 
@@ -27,6 +30,10 @@ export function matMul64(
   const [same, columns] = transposeB ? [b.columns, b.rows] : [b.rows, b.columns];
   if (inner !== same) {
     throw new Error(`matMul64 cannot multiply ${rows}x${inner} by ${same}x${columns}.`);
+  }
+  if (!binding) {
+    const values = product(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b);
+    return { rows, columns, values };
   }
   const attrs = [bool("transpose_a", transposeA), bool("transpose_b", transposeB), DOUBLE];
   const [values] = run("MatMul", [a, b], attrs, 1);
@@ -56,6 +63,10 @@ export function symmetricEigenvalues64(matrix: Matrix64): Float64Array {
  */
 export function cholesky64(matrix: Matrix64): Matrix64 | undefined {
   checkSquare("A Cholesky factor is", matrix);
+  if (!binding) {
+    const values = cholesky(matrix);
+    return values && { ...matrix, values };
+  }
   const [values] = run("Cholesky", [matrix], [DOUBLE], 1);
   // TensorFlow gives NaN where there is no factor.
   return Number.isNaN(values[values.length - 1]) ? undefined : { ...matrix, values };
@@ -63,6 +74,7 @@ export function cholesky64(matrix: Matrix64): Matrix64 | undefined {
 
 function eigen(matrix: Matrix64, vectors: boolean): Float64Array[] {
   checkSquare("Eigenvalues are", matrix);
+  if (!binding) return hostEigen(matrix, vectors);
   return run("SelfAdjointEigV2", [matrix], [bool("compute_v", vectors), DOUBLE], 2);
 }
 

@@ -1,5 +1,5 @@
 /**
- * The engine: TensorFlow.js running on TensorFlow's C library.
+ * The engine: TensorFlow.js running on TensorFlow's C library, or on any graphics card by WebGPU.
  *
  * ```ts
  * import { device, tf } from "lib/tensorflow/mod.ts";
@@ -12,7 +12,8 @@
  * @module
  */
 
-// The backend must run before anyone computes with `tf`, so it comes first.
+// The engine must run before anyone computes with `tf`, so it comes first.
+import "./start.ts";
 import { binding } from "./backend.ts";
 
 export * as tf from "./tfjs.ts";
@@ -25,7 +26,7 @@ export {
   type SoftmaxOptions,
 } from "./blocks/mod.ts";
 export { onTensorFlow } from "./backend_name.ts";
-export { decodeJpegs } from "./decode_jpegs.ts";
+export { decodeJpegs, jpegDecoder } from "./decode_jpegs.ts";
 export { type Device, device } from "./device.ts";
 export { TensorFlowError } from "./errors.ts";
 export {
@@ -36,6 +37,7 @@ export {
   symmetricEigen64,
   symmetricEigenvalues64,
 } from "./float64.ts";
+export { JpegError } from "./host_jpegs.ts";
 export { InPlaceVariable } from "./in_place_variable.ts";
 export {
   branchCount,
@@ -57,8 +59,9 @@ export { type RawAttr, rawOp, rawOps } from "./raw_op.ts";
 export { TraceError } from "./recorder.ts";
 export { drawRandom, seedState, setSeed } from "./random/mod.ts";
 export { ResourceVariable } from "./resource_variable.ts";
+export { WebGpuError } from "./webgpu/gpu_errors.ts";
 
 /** Tensors that TensorFlow holds right now; it must not grow from one training step to the next. */
 export function numTensorHandles(): number {
-  return binding.getNumOfTensors();
+  return binding?.getNumOfTensors() ?? 0; // with WebGPU it may not be open
 }

@@ -3,6 +3,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { TensorMetadata, TFJSBinding } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
 import type { OpAttr } from "./attributes.ts";
+import { onTensorFlow } from "./backend_name.ts";
 import { AttrType, DataType } from "./types.ts";
 
 /** Data types of ops: TensorFlow.js's, and integers that it does not know. */
@@ -52,6 +53,7 @@ interface OpBackend {
  *
  * @param name TensorFlow's name of the op, `StatelessRandomNormal` for instance
  * @throws TensorFlowError when TensorFlow refuses the inputs or attributes
+ * @throws Error on another backend
  */
 export function rawOp<T extends tf.Tensor = tf.Tensor>(
   name: string,
@@ -68,6 +70,9 @@ export function rawOps(
   attrs: Record<string, RawAttr>,
   outputs: number,
 ): tf.Tensor[] {
+  if (!onTensorFlow()) {
+    throw new Error(`${name} is TensorFlow's op, and this is ${tf.getBackend()}.`);
+  }
   const backend = tf.backend() as unknown as OpBackend;
   const { binding } = backend;
   const opAttrs = Object.entries(attrs).map(([key, value]) => ({ name: key, ...encode(value) }));

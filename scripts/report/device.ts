@@ -1,4 +1,4 @@
-// What TensorFlow runs on, asked in a process of its own: the report itself needs no TensorFlow.
+// What notebooks run on, asked in a process of its own: the report itself needs no TensorFlow.
 import { join } from "node:path";
 import { ROOT, runCommand } from "../environment/mod.ts";
 
@@ -7,7 +7,9 @@ export interface DeviceFacts {
   kind: "cpu" | "gpu";
   name: string;
   threads: number;
-  /** TensorFlow's version. */
+  /** What computes there, `TensorFlow`. */
+  engine: string;
+  /** Its version. */
   version: string;
   /** TensorFlow.js's version. */
   tfjs: string;
@@ -28,6 +30,6 @@ export async function askDevice(): Promise<DeviceFacts> {
 
 if (import.meta.main) {
   const { device, tf } = await import("lib/tensorflow/mod.ts");
-  const { kind, name, threads, version } = device();
-  console.log(JSON.stringify({ kind, name, threads, version, tfjs: tf.version.tfjs }));
+  const { kind, name, threads, engine, version } = device();
+  console.log(JSON.stringify({ kind, name, threads, engine, version, tfjs: tf.version.tfjs }));
 }

@@ -20,12 +20,15 @@ export function machineFacts({ kind, name, threads }: DeviceFacts): Facts {
   };
 }
 
-/** Versions of Deno, TensorFlow, TensorFlow.js, and of the project where git knows it. */
-export async function versionFacts({ version, tfjs }: DeviceFacts, root = ROOT): Promise<Facts> {
+/** Versions of Deno, of what computes, of TensorFlow.js, and of the project where git knows it. */
+export async function versionFacts(
+  { engine, version, tfjs }: DeviceFacts,
+  root = ROOT,
+): Promise<Facts> {
   const commit = await projectCommit(root);
   return {
     Deno: Deno.version.deno,
-    TensorFlow: version,
+    [engine]: version,
     "TensorFlow.js": tfjs,
     ...commit && { project: commit },
   };

@@ -37,7 +37,7 @@ Deno.test("table shows text as text, never as HTML", async () => {
 });
 
 Deno.test("deviceLine says what the work runs on", async () => {
-  const facts = { name: "Xeon", threads: 2, version: "2.21.0" };
+  const facts = { name: "Xeon", threads: 2, engine: "TensorFlow", version: "2.21.0" };
   const line = async (kind: "cpu" | "gpu") =>
     (await shownBy(() => deviceLine({ ...facts, kind })))["text/plain"];
   assertEquals(

@@ -1,7 +1,8 @@
 // JPEG files to pixels: as Pillow decodes them, many together, and the errors.
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { decodeJpegs, TensorFlowError } from "lib/tensorflow/mod.ts";
+import { decodeByHost } from "lib/tensorflow/host_jpegs.ts";
+import { decodeJpegs, JpegError, TensorFlowError } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../leaks.ts";
 import fixture from "../fixtures/jpeg.json" with { type: "json" };
 
@@ -11,9 +12,10 @@ const cases = Object.entries(fixture.cases).map(([name, { file, pixels }]) => ({
   pixels: Uint8Array.fromBase64(pixels),
 }));
 
-Deno.test("decodeJpegs gives Pillow's pixels, to the bit", async () => {
+Deno.test("decodeJpegs gives Pillow's pixels, to the bit, also without TensorFlow", async () => {
   for (const { name, file, pixels } of cases) {
     assertEquals(await decodeJpegs([file]), pixels, name);
+    assertEquals(await decodeByHost([file]), pixels, name);
   }
 });
 
@@ -39,6 +41,7 @@ Deno.test("decodeJpegs refuses what is no whole JPEG file, and files of several 
     const bad = { text: new TextEncoder().encode("text"), empty: new Uint8Array(), cut, lower };
     for (const [name, other] of Object.entries(bad)) {
       await assertRejects(() => decodeJpegs([file, other]), TensorFlowError, "decode_jpegs", name);
+      await assertRejects(() => decodeByHost([file, other]), JpegError, "JPEG", name);
     }
     await decodeJpegs([file, file]);
   }));

@@ -1,5 +1,5 @@
 // JPEG files of 64x64 to pixels, many at a time; what turns out to be damaged is left out.
-import { decodeJpegs, TensorFlowError } from "lib/tensorflow/mod.ts";
+import { decodeJpegs, JpegError, TensorFlowError } from "lib/tensorflow/mod.ts";
 import { jpegSize } from "./jpeg_size.ts";
 import { type Box, SIDE } from "./layout.ts";
 import { UnreadableFile } from "../zip/unreadable_file.ts";
@@ -70,12 +70,14 @@ async function decodeOneByOne(encoded: readonly Encoded[]): Promise<Decoded> {
   return { boxes, pixels: all.subarray(0, boxes.length * PICTURE_SIZE), skipped };
 }
 
-async function tryDecoding(files: readonly Uint8Array[]): Promise<Uint8Array | TensorFlowError> {
+async function tryDecoding(
+  files: readonly Uint8Array[],
+): Promise<Uint8Array | TensorFlowError | JpegError> {
   try {
     return await decodeJpegs(files);
   } catch (error) {
-    const isBadFile = error instanceof TensorFlowError && error.code === "INVALID_ARGUMENT";
-    if (!isBadFile) throw error;
-    return error;
+    if (error instanceof JpegError) return error;
+    if (error instanceof TensorFlowError && error.code === "INVALID_ARGUMENT") return error;
+    throw error;
   }
 }

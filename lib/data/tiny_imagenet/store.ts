@@ -1,6 +1,6 @@
 // An archive together with what was kept of it in earlier runs.
 import { join } from "node:path";
-import { device } from "lib/tensorflow/mod.ts";
+import { jpegDecoder } from "lib/tensorflow/mod.ts";
 import { type Archive, openArchive } from "./archive.ts";
 import { type Catalogue, keepCatalogue, readCatalogue, readKeptCatalogue } from "./catalogue.ts";
 import { keepClass, readKeptClass } from "./class_cache.ts";
@@ -38,7 +38,7 @@ export class Store implements Disposable {
   async pictures(split: TinyImagenetSplit, wnid: string): Promise<ClassPictures> {
     if (!this.kept) return await this.#read(split, wnid);
     const path = join(this.kept, `${split}-${wnid}.pictures`);
-    const key = `${this.fingerprint} TensorFlow ${device().version}`;
+    const key = `${this.fingerprint} ${await jpegDecoder()}`;
     const kept = await readKeptClass(path, key);
     if (kept) return kept;
     const pictures = await this.#read(split, wnid);

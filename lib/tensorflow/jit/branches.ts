@@ -9,7 +9,8 @@ import { recorder } from "../recorder.ts";
  * share the cores.
  */
 export function branchCount(): number {
+  if (!recorder) return 1;
   const { intraOp, interOp } = binding.context.threads;
-  if (!recorder || binding.isUsingGpuDevice() || intraOp > 1) return 1;
+  if (binding.isUsingGpuDevice() || intraOp > 1) return 1;
   return Math.max(1, Math.floor(interOp / recorder.replicas));
 }

@@ -30,19 +30,23 @@ export interface NodeOptions {
 /** Most axes that a tensor can have in TensorFlow. */
 const MAX_RANK = 254;
 
-const SETTERS: AttributeSetters = {
-  setString: c.TF_SetAttrString,
-  setStringList: c.TF_SetAttrStringList,
-  setInt: c.TF_SetAttrInt,
-  setIntList: c.TF_SetAttrIntList,
-  setFloat: c.TF_SetAttrFloat,
-  setFloatList: c.TF_SetAttrFloatList,
-  setBool: c.TF_SetAttrBool,
-  setBoolList: c.TF_SetAttrBoolList,
-  setType: c.TF_SetAttrType,
-  setTypeList: c.TF_SetAttrTypeList,
-  setShape: (node, name, shape, rank) => c.TF_SetAttrShape(node, name, shape, rank),
-};
+let made: AttributeSetters | undefined;
+
+/** Made when the library is open. */
+const setters = (): AttributeSetters =>
+  made ??= {
+    setString: c.TF_SetAttrString,
+    setStringList: c.TF_SetAttrStringList,
+    setInt: c.TF_SetAttrInt,
+    setIntList: c.TF_SetAttrIntList,
+    setFloat: c.TF_SetAttrFloat,
+    setFloatList: c.TF_SetAttrFloatList,
+    setBool: c.TF_SetAttrBool,
+    setBoolList: c.TF_SetAttrBoolList,
+    setType: c.TF_SetAttrType,
+    setTypeList: c.TF_SetAttrTypeList,
+    setShape: (node, name, shape, rank) => c.TF_SetAttrShape(node, name, shape, rank),
+  };
 
 const encoder = new TextEncoder();
 
@@ -75,7 +79,7 @@ export class Graph {
       else c.TF_AddInput(description, list.node, list.index);
     }
     for (const node of after) c.TF_AddControlInput(description, node);
-    for (const attr of attrs) setAttribute(description, attr, SETTERS);
+    for (const attr of attrs) setAttribute(description, attr, setters());
     if (device) c.TF_SetDevice(description, cString(device));
     const node = this.#finish(description, describe);
     this.fingerprint.add(node, [type, attrs, device], inputs, after);

@@ -1,8 +1,8 @@
 // Runs a graph in a session of TensorFlow, which notes when each node ran. Traced functions run without one: what they
 // do is the same, but nothing says how long their parts take.
 
+import { binding } from "../backend.ts";
 import { c, check, nonNull, type Pointer, status } from "../c_api.ts";
-import { sessionConfig } from "../context.ts";
 import { type Graph, type Output, outputStructs } from "./graph.ts";
 import { bufferBytes } from "./proto.ts";
 
@@ -22,7 +22,7 @@ export class Session implements Disposable {
 
   constructor(graph: Graph) {
     const options = nonNull(c.TF_NewSessionOptions(), "TF_NewSessionOptions");
-    const config = sessionConfig();
+    const { config } = binding.context;
     try {
       c.TF_SetConfig(options, config, BigInt(config.length), status);
       check("Configuring a session");

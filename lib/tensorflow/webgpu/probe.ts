@@ -1,0 +1,27 @@
+// Looks for WebGPU's adapter in a process of its own.
+//
+// Under Linux, WebGPU loads every Vulkan driver, and Mesa's bring LLVM, as TensorFlow's library does: two of them in one
+// process crash it. So a process that may yet need TensorFlow must not ask for an adapter itself.
+
+import type { Reason } from "../device_choice.ts";
+import { type Adapter, findAdapter } from "./adapter.ts";
+
+/** What is told of an adapter across processes. */
+export type AdapterFacts = Pick<Adapter, "name" | "software">;
+
+/** The adapter that {@linkcode findAdapter} would find, software too, or why there is none. */
+export async function probeAdapter(): Promise<AdapterFacts | Reason> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "--quiet", "--no-lock", import.meta.url],
+    stdin: "null",
+  }).output();
+  const [answer, words] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());
+  return success ? JSON.parse(answer) : `WebGPU's driver fails when it is asked: ${words}`;
+}
+
+if (import.meta.main) {
+  const found = await findAdapter();
+  const facts = typeof found === "string" ? found : { name: found.name, software: found.software };
+  console.log(JSON.stringify(facts));
+  Deno.exit(); // without waiting for the driver's own end
+}

@@ -1,0 +1,26 @@
+// WebGPU as the engine: what it says it is, and that nothing goes wrong silently.
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { onWebGpu, webGpuTest } from "./available.ts";
+
+webGpuTest("WebGPU computes, and what it cannot do is an error that names the remedy", async () => {
+  const { code, stdout, stderr } = await onWebGpu(new URL("checks_worker.ts", import.meta.url));
+  assertEquals([code, stderr], [0, ""]);
+  const result = JSON.parse(stdout);
+  assertEquals([result.device.kind, result.device.engine], ["gpu", "TensorFlow.js WebGPU"]);
+  assertEquals(result.backend, "webgpu");
+  assertEquals([result.read, result.cached, result.after], [[2, 3, 4], [2, 3, 4], [1, 4, 9]]);
+  assertStringIncludes(
+    result.sync,
+    'float32[3000] is read at once, which WebGPU cannot. Write "await x.data()"',
+  );
+  assertMatch(
+    result.tooLarge,
+    /^RangeError: A tensor float32\[\d+\] takes \d+ bytes, and this device's/,
+  );
+  assertStringIncludes(result.uncaptured, "WebGpuError: WebGPU failed, and what was computed");
+  assertStringIncludes(result.rawOp, "Sqrt is TensorFlow's op, and this is webgpu");
+  assertStringIncludes(result.inPlace, "VarHandleOp is TensorFlow's op, and this is webgpu");
+  // TensorFlow is not opened, and JavaScript computes in float64.
+  assertEquals([result.handles, result.product], [0, [11]]);
+});
