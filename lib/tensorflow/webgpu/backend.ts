@@ -1,10 +1,11 @@
 // TensorFlow.js's WebGPU backend with exceptions where it would go on with wrong numbers.
 
 import * as tf from "@tensorflow/tfjs";
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { WebGPUBackend, type WebGPUProgram } from "@tensorflow/tfjs-backend-webgpu";
 import { type Adapter, withVariable } from "./adapter.ts";
 import { GpuErrors } from "./gpu_errors.ts";
 import { registerWebGpuKernels } from "./kernels/mod.ts";
+import { mended } from "./whole_numbers.ts";
 
 /** TensorFlow.js's name of its WebGPU backend. */
 export const WEBGPU_NAME = "webgpu";
@@ -64,10 +65,13 @@ class CheckedBackend extends WebGPUBackend {
   }
 
   override runWebGPUProgram(
-    ...args: Parameters<WebGPUBackend["runWebGPUProgram"]>
+    program: WebGPUProgram,
+    inputs: tf.TensorInfo[],
+    dtype: tf.DataType,
+    ...rest: unknown[]
   ): tf.TensorInfo {
     this.#errors.check();
-    return super.runWebGPUProgram(...args);
+    return super.runWebGPUProgram(mended(program, dtype), inputs, dtype, ...rest as []);
   }
 }
 

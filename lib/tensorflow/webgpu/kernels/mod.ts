@@ -1,11 +1,23 @@
-// The kernels that TensorFlow.js's WebGPU backend lacks or has wrong, registered over its own.
+// The kernels that TensorFlow.js's WebGPU backend has wrong, registered over its own.
 
 import * as tf from "@tensorflow/tfjs";
 import type { Kernel } from "../../kernels/kernel.ts";
-
-const kernels: Kernel[] = [];
+import { acos, asin } from "./arcs.ts";
+import { cumsum } from "./cumsum.ts";
+import { denseBincount } from "./dense_bincount.ts";
 
 /** Registers this folder's kernels; those of TensorFlow.js must be registered already. */
 export function registerWebGpuKernels(backendName: string): void {
-  for (const kernel of kernels) tf.registerKernel({ ...kernel, backendName });
+  const original = (name: string) => tf.getKernel(name, backendName);
+  const kernels: Kernel[] = [
+    acos,
+    asin,
+    cumsum(original(tf.Cumsum)),
+    denseBincount(original(tf.DenseBincount)),
+  ];
+  for (const kernel of kernels) {
+    // TensorFlow.js warns when a kernel is registered twice.
+    tf.unregisterKernel(kernel.kernelName, backendName);
+    tf.registerKernel({ ...kernel, backendName });
+  }
 }
