@@ -12,7 +12,7 @@ const CODES = 512, STEPS = 8;
 const EVERY = 16;
 
 /** Gives tokens (B, N), int32, with the numbers of a seed. */
-type Decode = (seed: number) => tf.Tensor;
+type Decode = (seed: number) => tf.Tensor | Promise<tf.Tensor>;
 
 function optionsOf(tokens: number) {
   const side = Math.sqrt(tokens);
@@ -62,10 +62,12 @@ const WAYS: Record<string, (tokens: number, batch: number) => Decode> = {
 
 function runner(decode: Decode): StepRunner {
   let seed = 0;
-  return (count) => {
+  return async (count) => {
     let mean = 0;
     for (let i = 0; i < count; i++) {
-      mean = tf.tidy(() => decode(seed++).cast("float32").mean().dataSync()[0]);
+      const tokens = await decode(seed++);
+      mean = tf.tidy(() => tokens.cast("float32").mean().dataSync()[0]);
+      tokens.dispose();
     }
     return mean;
   };

@@ -65,10 +65,10 @@ export class AutoregressiveDecoder {
    * @param tokens (B, N), int32, -1 where unknown
    * @returns (B, N), int32; the same with and without a cache, but for rounding
    */
-  decode(
+  async decode(
     tokens: tf.Tensor2D,
     { classes, seed = 0, cache = true, ...options }: AutoregressiveOptions = {},
-  ): tf.Tensor2D {
+  ): Promise<tf.Tensor2D> {
     checkSampling(options);
     const { length } = this.model;
     if (tokens.rank !== 2 || tokens.shape[1] !== length) {
@@ -78,12 +78,13 @@ export class AutoregressiveDecoder {
         }).`,
       );
     }
+    const isUnknown = cache ? [] : await unknownPlaces(tokens);
     this.#random.restart(seed);
     return tf.tidy(() => {
       const given = tf.split(tokens, length, 1) as tf.Tensor2D[]; // (B, 1) each
       const made = cache
         ? this.#withCache(given, classes, options)
-        : this.#withoutCache(given, classes, options);
+        : this.#withoutCache(given, isUnknown, classes, options);
       return tf.concat(made, 1);
     });
   }
@@ -112,13 +113,13 @@ export class AutoregressiveDecoder {
 
   #withoutCache(
     given: tf.Tensor2D[],
+    isUnknown: ArrayLike<number>,
     classes: tf.Tensor1D | undefined,
     options: SamplingOptions,
   ): tf.Tensor2D[] {
     const step = Math.ceil(given.length / LENGTHS);
     const blank = tf.zerosLike(given[0]); // (B, 1)
     const made: tf.Tensor2D[] = [];
-    const isUnknown = tf.concat(given, 1).less(0).any(0).dataSync(); // (N)
     given.forEach((known, i) => {
       if (!isUnknown[i]) return void made.push(known);
       this.#random.draws = i; // as with a cache, where each place has a draw
@@ -134,5 +135,15 @@ export class AutoregressiveDecoder {
   #draw(logits: tf.Tensor3D, given: tf.Tensor2D, options: SamplingOptions): tf.Tensor2D {
     const codes = drawCodes(logits, this.#random, options); // (B, 1)
     return tf.where(given.less(0), codes, given) as tf.Tensor2D;
+  }
+}
+
+/** (N), 1 where some of the rows of (B, N) tokens has none. */
+async function unknownPlaces(tokens: tf.Tensor2D): Promise<ArrayLike<number>> {
+  const places = tf.tidy(() => tokens.less(0).any(0));
+  try {
+    return await places.data();
+  } finally {
+    places.dispose();
   }
 }

@@ -40,11 +40,11 @@ export async function decodingSteps(
   }
   const { maskToken } = restorer.model.transformer;
   const steps: { isMasked: boolean[]; sure: Float32Array }[] = [];
-  const drawn = await restorer.restore(image, [mask], ({ given, mostUnknown }) => {
+  const drawn = await restorer.restore(image, [mask], async ({ given, mostUnknown }) => {
     const { tokens, states } = decoder.decode(given, { ...options, mostUnknown, states: true });
     for (const { masked, confidence } of states) {
-      const isMasked = Array.from(masked.dataSync(), (token) => token === maskToken);
-      steps.push({ isMasked, sure: confidence.dataSync<"float32">() });
+      const isMasked = Array.from(await masked.data(), (token) => token === maskToken);
+      steps.push({ isMasked, sure: await confidence.data<"float32">() });
       tf.dispose([masked, confidence]);
     }
     tokens.dispose();
