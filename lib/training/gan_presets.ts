@@ -32,7 +32,7 @@ const quick: GanPreset = {
 
 /** Presets of notebook 01. */
 export const ganPresets: Readonly<Record<PresetName, Readonly<GanPreset>>> = frozen({
-  smoke: { ...quick, images: 2_000, testImages: 500, steps: 200, judgeSteps: 150 },
+  smoke: { ...quick, images: 2_000, testImages: 500, steps: 60, judgeSteps: 60 },
   quick,
   long: { ...quick, steps: 20_000, batchSize: 128, averageDecay: 0.999, judgeSteps: 2_000 },
   full: {

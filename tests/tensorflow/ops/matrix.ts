@@ -40,6 +40,16 @@ export const matrix: OpCases = {
     [floats(2, 3, 2, 4), floats(2, 5, 2, 4)],
     (q, k) => tf.einsum("bthd,bshd->bhts", q, k),
   ),
+  "einsum, products of two matrices": op<Two>(
+    [floats(4, 3), floats(3, 4)],
+    (a, b) => [
+      tf.einsum("nd,dk->nk", a, b),
+      tf.einsum("dn,kd->nk", a, b),
+      tf.einsum("nd,dk->kn", a, b),
+      tf.einsum("nd,kd->nk", a, a),
+      tf.einsum("dn,dk->nk", a, a),
+    ],
+  ),
   "einsum, sum": op([floats(3, 4)], (x) => tf.einsum("ij->j", x)),
   "fused matMul, bias and relu": differentiable(
     [floats(4, 5), floats(5, 3), floats(3)],

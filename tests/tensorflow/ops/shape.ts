@@ -19,6 +19,10 @@ export const shape: OpCases = {
   "concat, int32": op<Two>([ints(9, 2, 3), ints(9, 1, 3)], (a, b) => tf.concat([a, b], 0)),
   "concat, text": op<Two>([texts("a", ""), texts("Grün")], (a, b) => tf.concat([a, b])),
   stack: differentiable<Two>([floats(2, 3), floats(2, 3)], (a, b) => tf.stack([a, b], 1)),
+  "concat and addN of many": differentiable([floats(20, 3)], (x) => {
+    const rows = tf.unstack(x);
+    return [tf.concat(rows), tf.addN(rows)];
+  }),
   unstack: differentiable([floats(3, 4)], (x) => tf.unstack(x, 1)),
   split: differentiable([matrix], (x) => tf.split(x, 3, 1)),
   "split, unequal": differentiable([matrix], (x) => tf.split(x, [1, 3], 0)),

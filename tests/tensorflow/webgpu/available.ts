@@ -10,13 +10,19 @@ const MISSING = typeof adapter === "string" ? adapter : undefined;
 
 const ROOT = new URL("../../..", import.meta.url);
 
-/** A test that is skipped, with the reason, where WebGPU has no adapter. */
+/**
+ * A test that is skipped, with the reason, where WebGPU has no adapter.
+ *
+ * @param skipped a reason of its own to skip it
+ */
 export function webGpuTest(
   name: string,
   fn: (context: Deno.TestContext) => Promise<void>,
+  skipped = MISSING,
 ): void {
-  const ignore = MISSING !== undefined;
-  Deno.test({ name: ignore ? `${name} (skipped: ${MISSING})` : name, ignore, fn });
+  const reason = MISSING ?? skipped;
+  const ignore = reason !== undefined;
+  Deno.test({ name: ignore ? `${name} (skipped: ${reason})` : name, ignore, fn });
 }
 
 /** What a process said. */
