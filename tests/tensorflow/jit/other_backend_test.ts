@@ -4,11 +4,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { jit, type JitOptions, setSeed, tf } from "lib/tensorflow/mod.ts";
-import { train } from "lib/training/mod.ts";
 import { assertNoLeak } from "../../leaks.ts";
 import { imagesTraining, tokensTraining } from "../../nn/small_trainings.ts";
 import { onBackend } from "../backends.ts";
-import { makeGan, SMALL } from "./gan_step.ts";
+import { assertSameTraining } from "./same_training.ts";
+import { trainGan } from "./train_gan.ts";
 
 /** Runs `work` with every synchronous read of a tensor's values refused. */
 async function withoutSyncReads<T>(work: () => Promise<T>): Promise<T> {
@@ -26,47 +26,11 @@ async function withoutSyncReads<T>(work: () => Promise<T>): Promise<T> {
 
 const OPTIONS: JitOptions = { replicas: 2, precision: "mixed_bfloat16", fuseBlocks: true };
 
-/** The losses of a GAN's 8 steps, and its weights after them. */
-async function trainGan(options: JitOptions): Promise<Record<"losses" | "weights", number[]>> {
-  const gan = makeGan(SMALL);
-  const step = jit(gan.step, options);
-  const random = new TensorRandom(7);
-  function* batches() {
-    for (;;) {
-      const real = random.uniform<tf.Rank.R2>([4, SMALL.pixels], -1, 1);
-      try {
-        yield real;
-      } finally {
-        real.dispose();
-      }
-    }
-  }
-  const losses: number[] = [];
-  const state = { gAdam: gan.adams[0], dAdam: gan.adams[1] };
-  for await (const { metrics } of train(step.async, batches(), { steps: 8, reports: 8, state })) {
-    losses.push(metrics.dLoss, metrics.gLoss);
-  }
-  const weights: number[] = [];
-  for (const variable of gan.variables()) weights.push(...await variable.data());
-  step.dispose();
-  gan.dispose();
-  return { losses, weights };
-}
-
-/** A weight moves by up to 5e-4 in a step; where its gradient is next to nothing, rounding decides the direction. */
-const TOLERANCES = { losses: 1e-5, weights: 1e-3 };
-
 Deno.test("a GAN trains on another backend as on TensorFlow, by async and train, whatever jit's options", () =>
   assertNoLeak(async () => {
     const expected = await trainGan({});
     const actual = await onBackend("cpu", () => withoutSyncReads(() => trainGan(OPTIONS)));
-    for (
-      const [name, tolerance] of Object.entries(TOLERANCES) as ["losses" | "weights", number][]
-    ) {
-      assertEquals(actual[name].length, expected[name].length);
-      const worst = Math.max(...actual[name].map((x, i) => Math.abs(x - expected[name][i])));
-      assert(worst < tolerance, `${name} are off by ${worst}`);
-    }
+    assertSameTraining(actual, expected);
   }));
 
 for (const [name, make] of Object.entries({ tokensTraining, imagesTraining })) {
