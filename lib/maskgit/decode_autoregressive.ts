@@ -12,6 +12,8 @@ export interface AutoregressiveOptions extends SamplingOptions {
   seed?: number;
   /** Whether keys and values are kept; without, each step goes through all tokens so far. Default true. */
   cache?: boolean;
+  /** Without a cache: places, of all N, that are known in every row. Their steps are left out. */
+  known?: readonly boolean[];
 }
 
 /** What a step with a cache gives: its token, and what the next one needs. */
@@ -65,10 +67,10 @@ export class AutoregressiveDecoder {
    * @param tokens (B, N), int32, -1 where unknown
    * @returns (B, N), int32; the same with and without a cache, but for rounding
    */
-  async decode(
+  decode(
     tokens: tf.Tensor2D,
-    { classes, seed = 0, cache = true, ...options }: AutoregressiveOptions = {},
-  ): Promise<tf.Tensor2D> {
+    { classes, seed = 0, cache = true, known = [], ...options }: AutoregressiveOptions = {},
+  ): tf.Tensor2D {
     checkSampling(options);
     const { length } = this.model;
     if (tokens.rank !== 2 || tokens.shape[1] !== length) {
@@ -78,13 +80,12 @@ export class AutoregressiveDecoder {
         }).`,
       );
     }
-    const isUnknown = cache ? [] : await unknownPlaces(tokens);
     this.#random.restart(seed);
     return tf.tidy(() => {
       const given = tf.split(tokens, length, 1) as tf.Tensor2D[]; // (B, 1) each
       const made = cache
         ? this.#withCache(given, classes, options)
-        : this.#withoutCache(given, isUnknown, classes, options);
+        : this.#withoutCache(given, known, classes, options);
       return tf.concat(made, 1);
     });
   }
@@ -113,7 +114,7 @@ export class AutoregressiveDecoder {
 
   #withoutCache(
     given: tf.Tensor2D[],
-    isUnknown: ArrayLike<number>,
+    isKnown: readonly boolean[],
     classes: tf.Tensor1D | undefined,
     options: SamplingOptions,
   ): tf.Tensor2D[] {
@@ -121,7 +122,7 @@ export class AutoregressiveDecoder {
     const blank = tf.zerosLike(given[0]); // (B, 1)
     const made: tf.Tensor2D[] = [];
     given.forEach((known, i) => {
-      if (!isUnknown[i]) return void made.push(known);
+      if (isKnown[i]) return void made.push(known);
       this.#random.draws = i; // as with a cache, where each place has a draw
       const length = Math.min(given.length, Math.ceil((i + 1) / step) * step);
       const rest = Array.from({ length: length - i }, () => blank);
@@ -135,15 +136,5 @@ export class AutoregressiveDecoder {
   #draw(logits: tf.Tensor3D, given: tf.Tensor2D, options: SamplingOptions): tf.Tensor2D {
     const codes = drawCodes(logits, this.#random, options); // (B, 1)
     return tf.where(given.less(0), codes, given) as tf.Tensor2D;
-  }
-}
-
-/** (N), 1 where some of the rows of (B, N) tokens has none. */
-async function unknownPlaces(tokens: tf.Tensor2D): Promise<ArrayLike<number>> {
-  const places = tf.tidy(() => tokens.less(0).any(0));
-  try {
-    return await places.data();
-  } finally {
-    places.dispose();
   }
 }

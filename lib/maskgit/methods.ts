@@ -75,12 +75,12 @@ export function autoregressiveMethod(
   options: Omit<AutoregressiveOptions, "classes"> = {},
 ): RestorationMethod {
   const { maskToken } = numbersOf(restorer);
-  return single(restorer, async ({ given, first }) => {
+  return single(restorer, ({ given, first }) => {
     const unknown = tf.tidy(() =>
       tf.where(given.equal(maskToken), tf.fill(given.shape, -1, "int32"), given) as tf.Tensor2D
     );
     try {
-      return await decoder.decode(unknown, { ...options, seed: (options.seed ?? 0) + first });
+      return decoder.decode(unknown, { ...options, seed: (options.seed ?? 0) + first });
     } finally {
       unknown.dispose();
     }
@@ -116,10 +116,10 @@ export async function earlyStops(
 
 function single(
   restorer: TokenRestorer,
-  source: (tokens: GivenTokens) => tf.Tensor2D | Promise<tf.Tensor2D>,
+  source: (tokens: GivenTokens) => tf.Tensor2D,
 ): RestorationMethod {
   return async (images, masks) => {
-    const [made] = await restorer.restore(images, masks, async (tokens) => [await source(tokens)]);
+    const [made] = await restorer.restore(images, masks, (tokens) => [source(tokens)]);
     return made;
   };
 }
