@@ -54,13 +54,14 @@ export const transformerPresets: Readonly<Record<PresetName, Readonly<Transforme
     smoke: {
       ...quick,
       images: 600,
-      testImages: 64,
-      startSteps: 20,
-      steps: 20,
+      testImages: 48,
+      batchSize: 4,
+      startSteps: 8,
+      steps: 8,
       transformer: { ...SMALL, layers: 1, width: 32, grouped: true },
       comparison: {
         ...quick.comparison,
-        steps: 6,
+        steps: 3,
         transformer: { ...SMALL, layers: 1, width: 32 },
       },
       autoregressive: {

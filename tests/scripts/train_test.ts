@@ -8,7 +8,7 @@ import { readCurves, readTrain } from "../../scripts/training_runs/options.ts";
 import { environment, runScript, withFolder } from "./fixtures.ts";
 
 /** The steps of each stage at preset smoke. */
-const STEPS = [["vqvae", 30], ["vqgan", 12], ["transformer", 20], ["autoregressive", 4]] as const;
+const STEPS = [["vqvae", 12], ["vqgan", 6], ["transformer", 8], ["autoregressive", 4]] as const;
 
 Deno.test("train: defaults, variables before them, arguments before both", () => {
   const { all, env } = environment();

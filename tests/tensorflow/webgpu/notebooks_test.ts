@@ -1,0 +1,31 @@
+// The notebooks from end to end on WebGPU, at preset smoke. Software takes its time, so this is for CI.
+
+import { assertEquals } from "@std/assert";
+import { join } from "node:path";
+import { NOTEBOOKS } from "../../../scripts/environment/mod.ts";
+import { isRunnable, readNotebook } from "../../../scripts/notebooks/notebook.ts";
+import { withFolder } from "../../scripts/fixtures.ts";
+import { onWebGpu, webGpuTest } from "./available.ts";
+
+/** Those that are known to run there; each takes up what those before it have trained. */
+const RUN = ["01-gan-mnist", "02-vqvae", "03-vqgan"];
+
+const SKIPPED = Deno.env.get("CI") ? undefined : "it takes minutes; CI=true runs it";
+
+webGpuTest("notebooks run on WebGPU and say so", async (t) => {
+  await withFolder(async (folder) => {
+    const report = join(NOTEBOOKS, "..", "scripts", "report.ts");
+    const args = [...RUN, "--preset", "smoke", "--data", "generated", "--output", folder];
+    const { code, stdout, stderr } = await onWebGpu(report, args);
+    assertEquals(code, 0, `${stdout}\n${stderr}`);
+    for (const name of RUN) {
+      await t.step(name, async () => {
+        const { cells } = await readNotebook(join(folder, "notebooks", `${name}.ipynb`));
+        const outputs = cells.filter(isRunnable).flatMap((cell) => cell.outputs ?? []);
+        assertEquals(outputs.filter((output) => output.output_type === "error"), []);
+        const lines = outputs.map(({ data = {} }) => String(data["text/plain"]));
+        assertEquals(lines.filter((line) => /^Runs on .*WebGPU/.test(line)).length, 1);
+      });
+    }
+  });
+}, SKIPPED);
