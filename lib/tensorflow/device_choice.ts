@@ -16,7 +16,7 @@ export interface Offers<Adapter extends { software: boolean }> {
   /** Why TensorFlow has no GPU; undefined where it has one. */
   cuda(): Reason | undefined;
   /** WebGPU's adapter, or why there is none. @param software whether one that computes on the processor will do */
-  webGpu(software: boolean): Promise<Adapter | Reason>;
+  webGpu(software: boolean): Adapter | Reason | Promise<Adapter | Reason>;
   /** Why TensorFlow cannot be used at all; undefined where it can. */
   cpu(): Reason | undefined;
 }
@@ -58,7 +58,10 @@ export async function chooseEngine<Adapter extends { software: boolean }>(
     reasons.push(reason);
   }
   if (choice !== "cuda" && choice !== "cpu") {
-    const adapter = await offers.webGpu(choice === "webgpu");
+    // Without a pause where none is needed: modules that come next would be loaded before TensorFlow, and sharp's library,
+    // loaded before it, crashes the process at its end.
+    const offer = offers.webGpu(choice === "webgpu");
+    const adapter = offer instanceof Promise ? await offer : offer;
     if (typeof adapter !== "string") return { kind: "webgpu", adapter };
     reasons.push(adapter);
   }

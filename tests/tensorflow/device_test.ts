@@ -97,3 +97,9 @@ Deno.test("a file that is no library is an error that names it", async () => {
   assertStringIncludes(stderr, "device_test.ts could not be opened");
   assertStringIncludes(stderr, "deno task setup");
 });
+
+Deno.test("a process with TensorFlow and sharp ends well, in the order of its imports", async () => {
+  const code = `import "lib/tensorflow/mod.ts"; import "sharp"; console.log("end");`;
+  const { success, stdout } = await inFreshProcess(code, {});
+  assertEquals([success, stdout], [true, "end\n"]);
+});

@@ -11,14 +11,18 @@ import { probeAdapter } from "./probe.ts";
  * @param software whether one that computes on the processor will do. Where it will not, TensorFlow may be needed after
  *   all, and this process asks for an adapter only when it is known to be a graphics card's.
  */
-export async function offerAdapter(software: boolean): Promise<Adapter | Reason> {
-  if (software) return await findAdapter();
+export function offerAdapter(software: boolean): Reason | Promise<Adapter | Reason> {
+  if (software) return findAdapter();
   if (Deno.build.os === "linux") {
     if (!mayHaveGraphicsCard()) return noAdapter("linux");
-    const facts = await probeAdapter();
+    const facts = probeAdapter();
     if (typeof facts === "string") return facts;
     if (facts.software) return onlySoftware(facts.name);
   }
+  return findCard();
+}
+
+async function findCard(): Promise<Adapter | Reason> {
   const adapter = await findAdapter();
   return typeof adapter !== "string" && adapter.software ? onlySoftware(adapter.name) : adapter;
 }

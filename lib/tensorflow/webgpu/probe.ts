@@ -10,18 +10,21 @@ import { type Adapter, findAdapter } from "./adapter.ts";
 export type AdapterFacts = Pick<Adapter, "name" | "software">;
 
 /** The adapter that {@linkcode findAdapter} would find, software too, or why there is none. */
-export async function probeAdapter(): Promise<AdapterFacts | Reason> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+export function probeAdapter(): AdapterFacts | Reason {
+  const { success, stdout, stderr } = new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-all", "--quiet", "--no-lock", import.meta.url],
     stdin: "null",
-  }).output();
+  }).outputSync();
   const [answer, words] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());
   return success ? JSON.parse(answer) : `WebGPU's driver fails when it is asked: ${words}`;
 }
 
-if (import.meta.main) {
+async function tell(): Promise<void> {
   const found = await findAdapter();
   const facts = typeof found === "string" ? found : { name: found.name, software: found.software };
   console.log(JSON.stringify(facts));
   Deno.exit(); // without waiting for the driver's own end
 }
+
+// Not awaited: a module that waits would have those that import it wait, too.
+if (import.meta.main) tell();

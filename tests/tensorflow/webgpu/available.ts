@@ -3,7 +3,7 @@
 
 import { probeAdapter } from "lib/tensorflow/webgpu/probe.ts";
 
-const adapter = await probeAdapter();
+const adapter = probeAdapter();
 
 /** Why there is none here. */
 const MISSING = typeof adapter === "string" ? adapter : undefined;
