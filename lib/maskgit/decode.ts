@@ -109,7 +109,9 @@ export function decode(
         const sure = withNoise(sureness(model, drawing, asked), noise, random); // (B, M)
         if (options.states) {
           const all = put(tf.fill(current.shape, Infinity), judged, sure); // (B, N)
-          states.push({ masked: current, sampled: drawn, confidence: all as tf.Tensor2D });
+          // Clones: untraced, these would be the caller's own tokens and the result.
+          const [masked, sampled] = [current.clone(), drawn.clone()]; // (B, N)
+          states.push({ masked, sampled, confidence: all as tf.Tensor2D });
         }
         if (!isLast) {
           const ofStep = counts.map((ofUnknown) => ofUnknown[step]);

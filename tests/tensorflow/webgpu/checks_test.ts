@@ -19,6 +19,7 @@ webGpuTest("WebGPU computes, and what it cannot do is an error that names the re
     /^RangeError: A tensor float32\[\d+\] takes \d+ bytes, and this device's/,
   );
   assertStringIncludes(result.uncaptured, "WebGpuError: WebGPU failed, and what was computed");
+  assertEquals(result.sums, [1, 3, 3, 7, 5, 11, 7, 15]);
   assertStringIncludes(result.rawOp, "Sqrt is TensorFlow's op, and this is webgpu");
   assertStringIncludes(result.inPlace, "VarHandleOp is TensorFlow's op, and this is webgpu");
   // TensorFlow is not opened, and JavaScript computes in float64.
