@@ -18,6 +18,8 @@ export { download } from "./download.ts";
 export type { DownloadOptions, DownloadProgress } from "./download.ts";
 export { DataFileError, DownloadError } from "./errors.ts";
 export type { DownloadFailure } from "./errors.ts";
+export { FolderInUseError, lockFolder } from "./folder_lock.ts";
+export type { FolderLock, LockOptions } from "./folder_lock.ts";
 export { parseIdx, readIdx } from "./idx.ts";
 export type { IdxArray, IdxExpectations } from "./idx.ts";
 export { DATA_VARIABLE, dataKind, loadDigits } from "./load_digits.ts";

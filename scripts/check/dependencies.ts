@@ -3,14 +3,15 @@ import { posix } from "node:path";
 
 /** What each folder of lib may import from, beside itself. */
 export const ALLOWED: Record<string, string[]> = {
-  tensorflow: [],
-  data: ["tensorflow"],
-  notebook: ["tensorflow", "data"],
-  nn: ["tensorflow"],
-  models: ["tensorflow", "nn"],
-  maskgit: ["tensorflow", "nn", "models", "data"],
-  metrics: ["tensorflow", "nn", "data"],
-  training: ["tensorflow", "nn", "models", "maskgit", "metrics", "data", "notebook"],
+  values: [],
+  tensorflow: ["values"],
+  data: ["values", "tensorflow"],
+  notebook: ["values", "tensorflow", "data"],
+  nn: ["values", "tensorflow"],
+  models: ["values", "tensorflow", "nn"],
+  maskgit: ["values", "tensorflow", "nn", "models", "data"],
+  metrics: ["values", "tensorflow", "nn", "data"],
+  training: ["values", "tensorflow", "nn", "models", "maskgit", "metrics", "data", "notebook"],
 };
 
 const COMMENT = /^\s*(?:\/\/|\/?\*)/;
