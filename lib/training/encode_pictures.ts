@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DataFileError, dataFolder, type ImageDataset } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors/mod.ts";
+import { type HostTensor, readOwnSafetensors, writeOwnSafetensors } from "./safetensors/mod.ts";
 import { TokenSet } from "./token_set.ts";
 import { digestOf, tokenizerHash } from "./tokenizer_hash.ts";
 
@@ -40,7 +40,7 @@ export async function encodePictures(
   let found = path ? await readCache(path, wanted, count) : undefined;
   if (!found) {
     found = await encode(tokenizer, pictures, wanted, batchSize);
-    if (path) await writeSafetensors(path, found, { source: pictures.source });
+    if (path) await writeOwnSafetensors(path, found, { source: pictures.source });
   }
   const { source, labels, classNames } = pictures;
   return new TokenSet({
@@ -63,7 +63,7 @@ async function readCache(
   count: number,
 ): Promise<Map<string, HostTensor> | undefined> {
   try {
-    const { tensors } = await readSafetensors(path);
+    const { tensors } = await readOwnSafetensors(path);
     return wanted.every((name) => tensors.get(name)?.values.length === count) ? tensors : undefined;
   } catch (error) {
     if (error instanceof DataFileError) return undefined;
