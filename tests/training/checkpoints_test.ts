@@ -161,7 +161,8 @@ async function refusal(
   line = makeLine(),
   preset: object = { rate: 1 },
 ): Promise<string> {
-  await trainLine({ steps: 2, checkpoint: folder, preset: { rate: 1 }, fresh: true });
+  const checkpoint = { folder, keep: 1 };
+  await trainLine({ steps: 2, checkpoint, preset: { rate: 1 }, fresh: true });
   const path = join(folder, "step-00000002.safetensors");
   await change(path);
   const before = line.weights();
