@@ -94,6 +94,11 @@ export class Keeper implements Disposable {
     }
   }
 
+  /** Removes what was there before, where training starts over; to be called when all else is known to be right. */
+  async begin(): Promise<void> {
+    if (this.#options.fresh) await this.#files?.clear();
+  }
+
   /** Gives the folder free. */
   [Symbol.dispose](): void {
     this.#run?.[Symbol.dispose]();
@@ -155,8 +160,8 @@ export class Keeper implements Disposable {
     if (!this.#lock) {
       this.#run = await RunFolder.take(this.#files.folder, `the training "${label}"`);
     }
-    if (fresh) await this.#files.clear();
     await this.#files.removeLeftOvers();
+    if (fresh) return 0;
     const newest = await this.#files.newest();
     if (!newest) return 0;
     const { path, checkpoint } = newest;

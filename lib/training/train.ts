@@ -106,6 +106,7 @@ export async function* train<B, K extends string, V extends string = never>(
   const from = start === 0 ? "" : ` from step ${start}`;
   await using line = progress(steps - start, { label: label + from });
   await using feed = new Feed(batches, start);
+  await keeper.begin();
   using run = new Run<B, K>(step, feed, keeper, start);
   const every = stepsBetween(steps, reports);
   let stopped = false, reported = start, left = false;
