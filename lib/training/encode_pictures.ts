@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { DataFileError, dataFolder, type ImageDataset } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
+import { type HostTensor, readOwnSafetensors, writeOwnSafetensors } from "./safetensors/mod.ts";
 import { TokenSet } from "./token_set.ts";
 import { digestOf, tokenizerHash } from "./tokenizer_hash.ts";
 
@@ -33,6 +34,7 @@ export async function encodePictures(
   pictures: ImageDataset,
   { mirrored = false, folder = join(dataFolder(), "tokens"), batchSize = 50 }: EncodeOptions = {},
 ): Promise<TokenSet> {
+  requireWhole("batchSize", batchSize, { least: 1 });
   const grid = [pictures.height, pictures.width].map((side) => side / tokenizer.downsampling);
   const count = pictures.count * grid[0] * grid[1];
   const wanted = mirrored ? [TOKENS, MIRRORED] : [TOKENS];
@@ -40,7 +42,7 @@ export async function encodePictures(
   let found = path ? await readCache(path, wanted, count) : undefined;
   if (!found) {
     found = await encode(tokenizer, pictures, wanted, batchSize);
-    if (path) await writeSafetensors(path, found, { source: pictures.source });
+    if (path) await writeOwnSafetensors(path, found, { source: pictures.source });
   }
   const { source, labels, classNames } = pictures;
   return new TokenSet({
@@ -63,7 +65,7 @@ async function readCache(
   count: number,
 ): Promise<Map<string, HostTensor> | undefined> {
   try {
-    const { tensors } = await readSafetensors(path);
+    const { tensors } = await readOwnSafetensors(path);
     return wanted.every((name) => tensors.get(name)?.values.length === count) ? tensors : undefined;
   } catch (error) {
     if (error instanceof DataFileError) return undefined;

@@ -8,3 +8,4 @@ export { decodeSafetensors } from "./decode.ts";
 export { encodeSafetensors, type WriteOptions } from "./encode.ts";
 export type { HostDtype, HostTensor, SafetensorsFile } from "./format.ts";
 export { readSafetensors, writeSafetensors } from "./files.ts";
+export { readOwnSafetensors, writeOwnSafetensors } from "./own.ts";
