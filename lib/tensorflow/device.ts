@@ -8,13 +8,15 @@ import { libraryPath } from "./c_api.ts";
 import { askGpu } from "./gpu_query.ts";
 import { engine } from "./start.ts";
 import { cores } from "./threads.ts";
-import type { Adapter } from "./webgpu/adapter.ts";
+import { type AdapterFacts, adapterText, type Backend } from "./webgpu/adapter_choice.ts";
 
 /** What the work runs on. */
 export interface Device {
   kind: "cpu" | "gpu";
-  /** The processor's or graphics card's name. A GPU that is software says so. */
+  /** The processor's or graphics card's name; by WebGPU also its backend, and whether it is untried or software. */
   name: string;
+  /** What WebGPU reaches the GPU by, where that is what computes. */
+  backend?: Backend;
   /** What computes there. */
   engine: "TensorFlow" | "TensorFlow.js WebGPU";
   /** Its version, `2.21.0`. */
@@ -46,10 +48,11 @@ function tensorFlowDevice(): Device {
   };
 }
 
-function webGpuDevice({ name, software }: Adapter): Device {
+function webGpuDevice(adapter: AdapterFacts): Device {
   return {
     kind: "gpu",
-    name: software ? `${name}, software on the processor` : name,
+    name: adapterText(adapter),
+    backend: adapter.backend,
     engine: "TensorFlow.js WebGPU",
     version: tf.version["tfjs-core"], // the backend has the same
     threads: cores(),

@@ -12,11 +12,11 @@ export type DeviceChoice = typeof CHOICES[number];
 export type Reason = string;
 
 /** What a machine offers. Each is asked only when it is needed, for asking takes time. */
-export interface Offers<Adapter extends { software: boolean }> {
+export interface Offers<Adapter> {
   /** Why TensorFlow has no GPU; undefined where it has one. */
   cuda(): Reason | undefined;
-  /** WebGPU's adapter, or why there is none. @param software whether one that computes on the processor will do */
-  webGpu(software: boolean): Adapter | Reason | Promise<Adapter | Reason>;
+  /** WebGPU's adapter, or why there is none. @param any whether software and OpenGL will do */
+  webGpu(any: boolean): Adapter | Reason | Promise<Adapter | Reason>;
   /** Why TensorFlow cannot be used at all; undefined where it can. */
   cpu(): Reason | undefined;
 }
@@ -43,11 +43,11 @@ export function deviceChoice(value = Deno.env.get(DEVICE_VARIABLE)): DeviceChoic
 
 /**
  * Chooses what runs. `gpu` takes CUDA before WebGPU; without a choice, TensorFlow on the processor comes after both. An
- * adapter that is software is taken only where `webgpu` is asked for.
+ * adapter that is software or reached by OpenGL is taken only where `webgpu` is asked for.
  *
  * @throws Error that says why the choice cannot be had, and the remedy
  */
-export async function chooseEngine<Adapter extends { software: boolean }>(
+export async function chooseEngine<Adapter extends object>(
   choice: DeviceChoice | undefined,
   offers: Offers<Adapter>,
 ): Promise<Engine<Adapter>> {

@@ -10,8 +10,8 @@ import type { Adapter } from "./webgpu/adapter.ts";
 import { offerAdapter } from "./webgpu/offer.ts";
 
 /** Not where TensorFlow was opened to look for a GPU: its library and WebGPU's drivers do not share a process. */
-function webGpu(software: boolean): Reason | Promise<Adapter | Reason> {
-  return binding ? "WebGPU was not asked: TF_DEVICE=webgpu does." : offerAdapter(software);
+function webGpu(any: boolean): Reason | Promise<Adapter | Reason> {
+  return binding ? "WebGPU was not asked: TF_DEVICE=webgpu does." : offerAdapter(any);
 }
 
 async function start(): Promise<Engine<Adapter>> {

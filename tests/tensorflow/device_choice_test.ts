@@ -11,12 +11,18 @@ import { join } from "node:path";
 import { CPU_BUILD, hasCuda, NO_CARD, noGpu } from "lib/tensorflow/cuda.ts";
 import { chooseEngine, deviceChoice } from "lib/tensorflow/device_choice.ts";
 import { sessionConfig } from "lib/tensorflow/context.ts";
-import { noAdapter } from "lib/tensorflow/webgpu/adapter.ts";
+import {
+  type AdapterFacts,
+  isTakenByItself,
+  noAdapter,
+} from "lib/tensorflow/webgpu/adapter_choice.ts";
 
-const CARD = { software: false }, PROGRAM = { software: true };
+const CARD: AdapterFacts = { name: "card", backend: "Vulkan", software: false };
+const PROGRAM: AdapterFacts = { ...CARD, software: true };
+const OPENGL: AdapterFacts = { ...CARD, backend: "OpenGL" };
 
 /** A machine; each reason is told once. `asked` notes what was asked. */
-function machine({ cuda = true, adapter = undefined as typeof CARD | undefined, cpu = true }) {
+function machine({ cuda = true, adapter = undefined as AdapterFacts | undefined, cpu = true }) {
   const asked: string[] = [];
   const answer = (name: string, has: boolean) => {
     asked.push(name);
@@ -26,9 +32,9 @@ function machine({ cuda = true, adapter = undefined as typeof CARD | undefined, 
     asked,
     cuda: () => answer("cuda", cuda),
     cpu: () => answer("cpu", cpu),
-    webGpu: (software: boolean) => {
+    webGpu: (any: boolean) => {
       asked.push("webgpu");
-      const fits = adapter && (software || !adapter.software);
+      const fits = adapter && (any || isTakenByItself(adapter));
       return Promise.resolve(fits ? adapter : "no adapter.");
     },
   };
@@ -55,22 +61,24 @@ Deno.test("without a choice it is CUDA, else WebGPU on a graphics card, else the
     "webgpu",
     ["cuda", "webgpu"],
   ]);
-  for (const adapter of [PROGRAM, undefined]) {
+  for (const adapter of [PROGRAM, OPENGL, undefined]) {
     const [kind] = await chosen(machine({ cuda: false, adapter }));
     assertEquals(kind, "cpu");
   }
 });
 
-Deno.test("gpu is CUDA or a graphics card; software is taken for webgpu alone", async () => {
+Deno.test("gpu is CUDA or a graphics card; software and OpenGL are taken for webgpu alone", async () => {
   const kind = async (choice: "gpu" | "webgpu", offers: ReturnType<typeof machine>) =>
     (await chooseEngine(choice, offers)).kind;
   assertEquals(await kind("gpu", machine({ adapter: CARD })), "cuda");
   assertEquals(await kind("gpu", machine({ cuda: false, adapter: CARD })), "webgpu");
-  assertEquals(await kind("webgpu", machine({ adapter: PROGRAM })), "webgpu");
-  const software = machine({ cuda: false, adapter: PROGRAM });
-  const error = await assertRejects(() => chooseEngine("gpu", software), Error);
-  assertStringIncludes(error.message, "TF_DEVICE=gpu, but: no cuda. no adapter. Unset TF_DEVICE");
-  assertEquals(software.asked, ["cuda", "webgpu"]);
+  for (const adapter of [PROGRAM, OPENGL]) {
+    assertEquals(await kind("webgpu", machine({ adapter })), "webgpu");
+    const offers = machine({ cuda: false, adapter });
+    const error = await assertRejects(() => chooseEngine("gpu", offers), Error);
+    assertStringIncludes(error.message, "TF_DEVICE=gpu, but: no cuda. no adapter. Unset TF_DEVICE");
+    assertEquals(offers.asked, ["cuda", "webgpu"]);
+  }
 });
 
 Deno.test("what is asked for by name and is missing is an error; nothing else is asked", async () => {

@@ -1,7 +1,7 @@
 // The blocks of a trace: compiled by themselves, or computed by the product before them; in bfloat16 where that is at hand.
 
 import { AttrType, DataType } from "../types.ts";
-import { biasedProduct, fusedCall } from "./fused_activation.ts";
+import { biasedProduct, canFuse, fusedCall } from "./fused_activation.ts";
 import { type BlockCall, FusedBlocks } from "./fused_blocks.ts";
 import type { Graph } from "./graph.ts";
 import { MUST_COMPILE } from "./graph_function.ts";
@@ -71,6 +71,7 @@ export class TracedBlocks {
     const given = this.#narrowest(x);
     const products = partsOf(given).map(biasedProduct);
     if (!products.every((product) => product !== undefined)) return undefined;
+    if (!canFuse(activation, given.dtype)) return undefined;
     const fused = products.map((product) => {
       const [y] = this.host.emit(fusedCall(product, activation));
       return this.#reshaped(y, product.shape);

@@ -1,50 +1,64 @@
 // Finds what WebGPU can compute on.
 
 import type { Reason } from "../device_choice.ts";
+import {
+  type AdapterFacts,
+  allowedBackends,
+  type Backend,
+  BACKEND_VARIABLE,
+  backendWords,
+  bestAdapter,
+  noAdapter,
+} from "./adapter_choice.ts";
 
 /** WebGPU's way to a graphics card, or to a program that computes like one. */
-export interface Adapter {
+export interface Adapter extends AdapterFacts {
   readonly gpu: GPUAdapter;
-  /** The graphics card's name. */
-  readonly name: string;
-  /** Whether it computes on the processor. */
-  readonly software: boolean;
 }
 
-/** WebGPU's adapter, software too, or why there is none. */
+/** WebGPU's best adapter, of any kind, or why there is none. */
 export async function findAdapter(): Promise<Adapter | Reason> {
-  const gpu = await requestAdapter();
-  if (!gpu) return noAdapter(Deno.build.os);
-  const { description, vendor, isFallbackAdapter } = gpu.info as AdapterInfo;
-  return { gpu, name: description || vendor, software: isFallbackAdapter };
+  const backends = allowedBackends();
+  const found: Adapter[] = [];
+  // The first request opens the drivers, and later ones can choose among those alone.
+  if (backends.length > 0 && await requestAdapter(backends)) {
+    // An adapter does not tell its backend, so each is asked for its own.
+    for (const backend of backends) {
+      const gpu = await requestAdapter([backend]);
+      if (gpu) found.push(describe(gpu, backend));
+    }
+  }
+  return bestAdapter(found) ?? noAdapter(Deno.build.os, Deno.env.get(BACKEND_VARIABLE));
 }
 
 /** What Deno tells of an adapter; its types lag behind. */
-type AdapterInfo = GPUAdapterInfo & { isFallbackAdapter: boolean };
+type AdapterInfo = GPUAdapterInfo & { isFallbackAdapter?: boolean };
 
-async function requestAdapter(): Promise<GPUAdapter | null> {
-  // Mesa, which has most of Linux's drivers, complains on the terminal where this is unset.
-  using _ = withVariable("XDG_RUNTIME_DIR", Deno.env.get("TMPDIR") ?? "/tmp");
+function describe(gpu: GPUAdapter, backend: Backend): Adapter {
+  const { description, vendor, isFallbackAdapter } = gpu.info as AdapterInfo;
+  return { gpu, name: description || vendor, backend, software: isFallbackAdapter !== false };
+}
+
+async function requestAdapter(backends: readonly Backend[]): Promise<GPUAdapter | null> {
+  using _folder = withRuntimeFolder();
+  using _backends = withVariable(BACKEND_VARIABLE, backendWords(backends));
   return await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
 }
 
-/** Gives a variable a value where it has none, until the end of the scope. */
-export function withVariable(name: string, value: string): Disposable {
-  if (Deno.env.get(name) !== undefined) return { [Symbol.dispose]() {} };
-  Deno.env.set(name, value);
-  return { [Symbol.dispose]: () => Deno.env.delete(name) };
+/** Mesa, which has most of Linux's drivers, complains on the terminal where XDG_RUNTIME_DIR is unset. */
+export function withRuntimeFolder(): Disposable {
+  const name = "XDG_RUNTIME_DIR";
+  return withVariable(name, Deno.env.get(name) ?? Deno.env.get("TMPDIR") ?? "/tmp");
 }
 
-/** Why nothing answers, for the system that it is. */
-export function noAdapter(os: typeof Deno.build.os): Reason {
-  const start = "WebGPU finds no adapter";
-  switch (os) {
-    case "darwin":
-      return `${start}: it needs a Mac whose graphics card has Metal.`;
-    case "windows":
-      return `${start}: it needs the graphics card's driver, for Direct3D 12 or Vulkan.`;
-    default:
-      return `${start}: it needs a graphics card and a Vulkan driver for it. AMD's and Intel's is in the package ` +
-        "mesa-vulkan-drivers, NVIDIA's in its own driver. That package also has a software adapter, to try things out.";
-  }
+/** Gives a variable a value until the end of the scope. */
+function withVariable(name: string, value: string): Disposable {
+  const before = Deno.env.get(name);
+  Deno.env.set(name, value);
+  return {
+    [Symbol.dispose]() {
+      if (before === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, before);
+    },
+  };
 }

@@ -2,9 +2,10 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { WebGPUBackend, type WebGPUProgram } from "@tensorflow/tfjs-backend-webgpu";
-import { type Adapter, withVariable } from "./adapter.ts";
+import { type Adapter, withRuntimeFolder } from "./adapter.ts";
 import { GpuErrors } from "./gpu_errors.ts";
 import { registerWebGpuKernels } from "./kernels/mod.ts";
+import { keepingNan } from "./not_a_number.ts";
 import { mended } from "./whole_numbers.ts";
 
 /** TensorFlow.js's name of its WebGPU backend. */
@@ -71,7 +72,8 @@ class CheckedBackend extends WebGPUBackend {
     ...rest: unknown[]
   ): tf.TensorInfo {
     this.#errors.check();
-    return super.runWebGPUProgram(mended(program, dtype), inputs, dtype, ...rest as []);
+    const right = keepingNan(mended(program, dtype));
+    return super.runWebGPUProgram(right, inputs, dtype, ...rest as []);
   }
 }
 
@@ -85,7 +87,7 @@ export async function startWebGpu({ gpu }: Adapter): Promise<void> {
 }
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
-  using _ = withVariable("XDG_RUNTIME_DIR", Deno.env.get("TMPDIR") ?? "/tmp");
+  using _ = withRuntimeFolder();
   const limits = LIMITS.map((name) => [name, adapter.limits[name]] as const);
   return await adapter.requestDevice({ requiredLimits: Object.fromEntries(limits) });
 }

@@ -4,12 +4,10 @@
 // process crash it. So a process that may yet need TensorFlow must not ask for an adapter itself.
 
 import type { Reason } from "../device_choice.ts";
-import { type Adapter, findAdapter } from "./adapter.ts";
+import { findAdapter } from "./adapter.ts";
+import type { AdapterFacts } from "./adapter_choice.ts";
 
-/** What is told of an adapter across processes. */
-export type AdapterFacts = Pick<Adapter, "name" | "software">;
-
-/** The adapter that {@linkcode findAdapter} would find, software too, or why there is none. */
+/** The adapter that {@linkcode findAdapter} would find, of any kind, or why there is none. */
 export function probeAdapter(): AdapterFacts | Reason {
   const { success, stdout, stderr } = new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-all", "--quiet", "--no-lock", import.meta.url],
@@ -21,10 +19,10 @@ export function probeAdapter(): AdapterFacts | Reason {
 
 async function tell(): Promise<void> {
   const found = await findAdapter();
-  const facts = typeof found === "string" ? found : { name: found.name, software: found.software };
-  console.log(JSON.stringify(facts));
-  Deno.exit(); // without waiting for the driver's own end
+  if (typeof found === "string") return console.log(JSON.stringify(found));
+  const { name, backend, software }: AdapterFacts = found;
+  console.log(JSON.stringify({ name, backend, software }));
 }
 
-// Not awaited: a module that waits would have those that import it wait, too.
-if (import.meta.main) tell();
+// Not awaited: a module that waits would have those that import it wait, too. Ended without waiting for the driver's end.
+if (import.meta.main) tell().then(() => Deno.exit());

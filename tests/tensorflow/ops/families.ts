@@ -6,6 +6,7 @@ import { convolution } from "./convolution.ts";
 import { indexing } from "./indexing.ts";
 import { matrix } from "./matrix.ts";
 import { network } from "./network.ts";
+import { notANumber } from "./not_a_number.ts";
 import { pictures } from "./picture.ts";
 import { pooling } from "./pooling.ts";
 import { reduction } from "./reduction.ts";
@@ -29,5 +30,6 @@ export const families: Record<string, OpCases> = {
   pictures,
   "parts of networks": network,
   "Fourier transforms": spectral,
+  "not a number": notANumber,
   "sparse, ragged and text": sparseAndText,
 };

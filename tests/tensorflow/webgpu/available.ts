@@ -1,26 +1,37 @@
 // Tests that need a WebGPU adapter, be it software: they run in a process of their own, since a process has one engine
 // and WebGPU's drivers do not get along with TensorFlow's library.
 
+import { adapterText, BACKEND_VARIABLE, isNative } from "lib/tensorflow/webgpu/adapter_choice.ts";
 import { probeAdapter } from "lib/tensorflow/webgpu/probe.ts";
 
-const adapter = probeAdapter();
+/** This machine's adapter, or why there is none. */
+export const adapter = probeAdapter();
 
 /** Why there is none here. */
 const MISSING = typeof adapter === "string" ? adapter : undefined;
 
+/** Why the one that is here is not tried: who has OpenGL alone shall have a suite that passes, whatever its driver. */
+const UNTRIED = typeof adapter === "string" || isNative(adapter) || Deno.env.get(BACKEND_VARIABLE)
+  ? undefined
+  : `there is only ${adapterText(adapter)}; ${BACKEND_VARIABLE}=gl tries it`;
+
+/** Where a test runs. */
+interface Where {
+  /** Also where OpenGL is all that there is. */
+  openGl?: boolean;
+  /** A reason to skip the test. */
+  skipped?: string;
+}
+
 const ROOT = new URL("../../..", import.meta.url);
 
-/**
- * A test that is skipped, with the reason, where WebGPU has no adapter.
- *
- * @param skipped a reason of its own to skip it
- */
+/** A test that is skipped, with the reason, where WebGPU has no adapter, or none for it. */
 export function webGpuTest(
   name: string,
   fn: (context: Deno.TestContext) => Promise<void>,
-  skipped = MISSING,
+  { openGl = false, skipped }: Where = {},
 ): void {
-  const reason = MISSING ?? skipped;
+  const reason = MISSING ?? (openGl ? undefined : UNTRIED) ?? skipped;
   const ignore = reason !== undefined;
   Deno.test({ name: ignore ? `${name} (skipped: ${reason})` : name, ignore, fn });
 }

@@ -28,4 +28,4 @@ webGpuTest("notebooks run on WebGPU and say so", async (t) => {
       });
     }
   });
-}, SKIPPED);
+}, { skipped: SKIPPED });
