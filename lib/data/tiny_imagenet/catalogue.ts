@@ -1,7 +1,8 @@
 // What an archive holds: its classes with their words and how many pictures they have.
 import { basename, join } from "node:path";
-import { writeFileAtomic } from "../atomic.ts";
 import { checksumProblem } from "../checksum.ts";
+import { keep, readKept } from "../kept.ts";
+import { readOwnJson, writeOwnJson } from "../own_file.ts";
 import { type Archive, PUBLISHED, ROOT } from "./archive.ts";
 import { pictureFiles, readAnnotations, readWnids, readWords } from "./layout.ts";
 
@@ -23,8 +24,16 @@ export interface Catalogue {
   source: string;
 }
 
-/** Raise it when catalogues get another form. */
-const VERSION = 1;
+/** Raise it when catalogues get another form, or the same archive another one. */
+const VERSION = 2;
+
+/** What is kept of it. */
+interface KeptCatalogue {
+  version: number;
+  /** Of the archive. */
+  fingerprint: string;
+  catalogue: Catalogue;
+}
 
 /** Reads an archive's catalogue. @throws DataFileError when a text file of it is missing or wrong */
 export async function readCatalogue(archive: Archive): Promise<Catalogue> {
@@ -49,26 +58,18 @@ export async function readKeptCatalogue(
   folder: string,
   fingerprint: string,
 ): Promise<Catalogue | undefined> {
-  try {
-    const kept = JSON.parse(await Deno.readTextFile(fileIn(folder)));
-    return kept.version === VERSION && kept.fingerprint === fingerprint
-      ? kept.catalogue
-      : undefined;
-  } catch (error) {
-    // Not there or not whole: read anew.
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const kept = await readKept(() => readOwnJson<KeptCatalogue>(fileIn(folder)));
+  return kept?.version === VERSION && kept.fingerprint === fingerprint ? kept.catalogue : undefined;
 }
 
-/** Keeps a catalogue in a folder. */
+/** Keeps a catalogue in a folder, where the system lets it. */
 export async function keepCatalogue(
   folder: string,
   fingerprint: string,
   catalogue: Catalogue,
 ): Promise<void> {
-  const text = JSON.stringify({ version: VERSION, fingerprint, catalogue });
-  await writeFileAtomic(fileIn(folder), new TextEncoder().encode(text));
+  const kept: KeptCatalogue = { version: VERSION, fingerprint, catalogue };
+  await keep(fileIn(folder), () => writeOwnJson(fileIn(folder), kept));
 }
 
 function fileIn(folder: string): string {
