@@ -3,8 +3,10 @@ import { basename, join } from "node:path";
 import { checksumProblem } from "../checksum.ts";
 import { keep, readKept } from "../kept.ts";
 import { readOwnJson, writeOwnJson } from "../own_file.ts";
-import { type Archive, PUBLISHED, ROOT } from "./archive.ts";
-import { pictureFiles, readAnnotations, readWnids, readWords } from "./layout.ts";
+import { type Archive, PUBLISHED } from "./archive.ts";
+import { readWnids, readWords, type TinyImagenetSplit } from "./layout.ts";
+import { ownPictures, PictureLists } from "./pictures.ts";
+import { ROOT } from "./root.ts";
 
 /** One class. */
 export interface ClassEntry {
@@ -15,6 +17,8 @@ export interface ClassEntry {
   /** Pictures in each split, missing ones of the validation set included. */
   train: number;
   val: number;
+  /** Splits in which no boxes are told of its pictures. */
+  unboxed: readonly TinyImagenetSplit[];
 }
 
 /** The classes of an archive, in its own order. */
@@ -38,18 +42,20 @@ interface KeptCatalogue {
 /** Reads an archive's catalogue. @throws DataFileError when a text file of it is missing or wrong */
 export async function readCatalogue(archive: Archive): Promise<Catalogue> {
   const wnids = await readWnids(archive), words = await readWords(archive);
-  const val = new Map<string, number>();
-  if (archive.list("val").length > 0) {
-    for (const { wnid } of await readAnnotations(archive, "val", "")) {
-      val.set(wnid, (val.get(wnid) ?? 0) + 1);
-    }
+  const lists = {
+    train: new PictureLists(archive, "train"),
+    val: new PictureLists(archive, "val"),
+  };
+  const classes: ClassEntry[] = [];
+  for (const wnid of wnids) {
+    classes.push({
+      wnid,
+      words: words.get(wnid) ?? [wnid],
+      train: ownPictures(archive, "train", wnid).length,
+      val: (await lists.val.of(wnid)).length,
+      unboxed: (["train", "val"] as const).filter((split) => !lists[split].hasBoxes(wnid)),
+    });
   }
-  const classes = wnids.map((wnid) => ({
-    wnid,
-    words: words.get(wnid) ?? [wnid],
-    train: pictureFiles(archive, wnid).length,
-    val: val.get(wnid) ?? 0,
-  }));
   return { classes, source: await describe(archive.path) };
 }
 
