@@ -1,7 +1,7 @@
 // Turns a data set into tokens once, and keeps them until the tokenizer or the pictures change.
 
 import { join } from "node:path";
-import { DataFileError, dataFolder, type ImageDataset } from "lib/data/mod.ts";
+import { DataFileError, dataFolder, type ImageDataset, keep, readKept } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
@@ -42,7 +42,10 @@ export async function encodePictures(
   let found = path ? await readCache(path, wanted, count) : undefined;
   if (!found) {
     found = await encode(tokenizer, pictures, wanted, batchSize);
-    if (path) await writeOwnSafetensors(path, found, { source: pictures.source });
+    if (path) {
+      const tokens = found;
+      await keep(path, () => writeOwnSafetensors(path, tokens, { source: pictures.source }));
+    }
   }
   const { source, labels, classNames } = pictures;
   return new TokenSet({
@@ -65,8 +68,10 @@ async function readCache(
   count: number,
 ): Promise<Map<string, HostTensor> | undefined> {
   try {
-    const { tensors } = await readOwnSafetensors(path);
-    return wanted.every((name) => tensors.get(name)?.values.length === count) ? tensors : undefined;
+    const tensors = await readKept(async () => (await readOwnSafetensors(path)).tensors);
+    return wanted.every((name) => tensors?.get(name)?.values.length === count)
+      ? tensors
+      : undefined;
   } catch (error) {
     if (error instanceof DataFileError) return undefined;
     throw error;
