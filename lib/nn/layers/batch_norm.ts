@@ -30,8 +30,8 @@ export class BatchNorm extends Normalisation {
     requireNumber("momentum", momentum, { least: 0, most: 1 });
     super(features, epsilon);
     this.#momentum = momentum;
-    this.runningMean = parameter(() => tf.zeros<tf.Rank.R1>([features]), false);
-    this.runningVariance = parameter(() => tf.ones<tf.Rank.R1>([features]), false);
+    this.runningMean = parameter(() => tf.zeros<tf.Rank.R1>([features]), false, [features]);
+    this.runningVariance = parameter(() => tf.ones<tf.Rank.R1>([features]), false, [features]);
   }
 
   /**

@@ -21,7 +21,8 @@ export class Embedding extends Module {
     super();
     requireWhole("count", count, { least: 1 });
     requireWhole("width", width, { least: 1 });
-    this.weight = parameter(() => weightInit<tf.Rank.R2>([count, width], random));
+    const shape: [number, number] = [count, width];
+    this.weight = parameter(() => weightInit<tf.Rank.R2>(shape, random), true, shape);
   }
 
   /**

@@ -18,8 +18,8 @@ export abstract class Normalisation extends Module {
     super();
     requireWhole("features", features, { least: 1 });
     requireNumber("epsilon", epsilon, { least: 0 });
-    this.scale = parameter(() => tf.ones<tf.Rank.R1>([features]));
-    this.shift = parameter(() => tf.zeros<tf.Rank.R1>([features]));
+    this.scale = parameter(() => tf.ones<tf.Rank.R1>([features]), true, [features]);
+    this.shift = parameter(() => tf.zeros<tf.Rank.R1>([features]), true, [features]);
   }
 
   /** (B, ..., features) to the same. */

@@ -2,8 +2,9 @@
 
 import { crc32 } from "node:zlib";
 import { DataFileError } from "lib/data/mod.ts";
-import { readSafetensors, writeSafetensors } from "./files.ts";
+import { writeSafetensors } from "./files.ts";
 import type { HostTensor, SafetensorsFile } from "./format.ts";
+import { readSafetensors } from "./read.ts";
 
 /** Name of the checksum among a file's texts. */
 const CHECKSUM = "crc32";
