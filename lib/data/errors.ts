@@ -1,4 +1,8 @@
 // The errors of the data layer; each names the file and says what to do about it.
+import { printableName, printableText } from "lib/values/mod.ts";
+
+/** Most characters of a problem: it may quote the file. */
+const MOST = 2_000;
 
 /** A data file that cannot be used: truncated, corrupt, or not what it should be. */
 export class DataFileError extends Error {
@@ -10,7 +14,7 @@ export class DataFileError extends Error {
    * @param fix what the user can do
    */
   constructor(readonly file: string, readonly problem: string, readonly fix: string) {
-    super(`${file}: ${problem}. ${fix}`);
+    super(`${printableName(file)}: ${printableText(problem, MOST)}. ${printableText(fix, MOST)}`);
   }
 }
 
@@ -35,8 +39,10 @@ export class DownloadError extends Error {
     readonly failures: readonly DownloadFailure[],
     readonly fix: string,
   ) {
-    const tried = failures.map(({ source, reason }) => `  ${source}: ${reason}`);
-    super([`could not get ${file}`, ...tried, fix].join("\n"));
+    const tried = failures.map(({ source, reason }) =>
+      `  ${printableName(source)}: ${printableText(reason, MOST)}`
+    );
+    super([`could not get ${printableName(file)}`, ...tried, fix].join("\n"));
   }
 }
 

@@ -1,6 +1,7 @@
 // The stop button and Ctrl-C as something a loop can ask about.
 import { setImmediate } from "node:timers";
 import { insideNotebook } from "./jupyter.ts";
+import { terminal } from "./terminal.ts";
 
 /** One loop's view of interrupts; it sees those that come while it listens. */
 export interface Interrupt extends Disposable {
@@ -122,6 +123,7 @@ function onInterrupt(): void {
   const again = waiting.length === 0;
   if (insideNotebook()) return console.log(notebookNote(again));
   if (again) Deno.exit(130);
+  terminal.clear();
   console.warn("\nInterrupted: stopping after this step. Interrupt again to quit at once.");
 }
 

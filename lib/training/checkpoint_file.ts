@@ -1,6 +1,7 @@
 // One checkpoint as a safetensors file: the tensors, and beside them everything else as texts.
 
 import { DataFileError } from "lib/data/mod.ts";
+import { freshOption } from "./advice.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors/mod.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -17,7 +18,7 @@ export interface Checkpoint {
 
 const FORMAT = "maskgit checkpoint";
 const VERSION = "1";
-const START_OVER = "or start over with `fresh: true` or another folder.";
+const startOver = () => `or start over with ${freshOption()} or another folder.`;
 
 /** Writes a checkpoint; the file is there whole or not at all. */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
@@ -45,7 +46,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   }
   if (metadata.version !== VERSION) {
     const problem = `is a checkpoint of version ${metadata.version}; this program reads ${VERSION}`;
-    throw new DataFileError(path, problem, `Use the program that wrote it, ${START_OVER}`);
+    throw new DataFileError(path, problem, `Use the program that wrote it, ${startOver()}`);
   }
   const { step, epoch, preset, numbers, constants } = parseTraining(path, metadata.training);
   return { step, epoch, preset, snapshot: { tensors, numbers, constants } };
@@ -62,7 +63,7 @@ function parseTraining(path: string, text: string): Training {
     // Said below.
   }
   const problem = `does not say where training stood: ${JSON.stringify(text)?.slice(0, 80)}`;
-  throw new DataFileError(path, problem, `Delete it and use an older one, ${START_OVER}`);
+  throw new DataFileError(path, problem, `Delete it and use an older one, ${startOver()}`);
 }
 
 function areNumbers(record: unknown): boolean {

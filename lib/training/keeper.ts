@@ -2,6 +2,7 @@
 
 import { DataFileError } from "lib/data/mod.ts";
 import { display, PROGRESS_MIME } from "lib/notebook/mod.ts";
+import { freshOption } from "./advice.ts";
 import type { Checkpoint } from "./checkpoint_file.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { checkSamePreset } from "./same_preset.ts";
@@ -35,8 +36,6 @@ export interface KeeperOptions {
   fresh?: boolean;
   preset?: object;
 }
-
-const FIX = "Build everything as it was then, or start over with `fresh: true` or another folder.";
 
 /** One run's keeper. Without a state it does nothing. */
 export class Keeper {
@@ -138,7 +137,7 @@ export class Keeper {
     const text = step < steps
       ? `goes on after step ${step} of ${steps}`
       : `is done: ${step} of ${steps} steps are made`;
-    const words = `${label} ${text} (${path}). \`fresh: true\` starts over.`;
+    const words = `${label} ${text} (${path}). ${freshOption()} starts over.`;
     await display({
       [PROGRESS_MIME]: { done: step, total: steps },
       "text/markdown": words,
@@ -177,9 +176,11 @@ export async function loadCheckpoint(
 function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {
   const problems = mismatches(snapshot, parts);
   if (problems.length > 0) {
+    const fix =
+      `Build everything as it was then, or start over with ${freshOption()} or another folder.`;
     const shown = problems.slice(0, 4).join("; ");
     const more = problems.length > 4 ? `; and ${problems.length - 4} more` : "";
-    throw new DataFileError(path, `does not fit what is trained now: ${shown}${more}`, FIX);
+    throw new DataFileError(path, `does not fit what is trained now: ${shown}${more}`, fix);
   }
   restoreSnapshot(snapshot, parts);
 }

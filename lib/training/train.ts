@@ -106,7 +106,9 @@ export async function* train<B, K extends string, V extends string = never>(
         await run.check();
         if (stopped) await run.save(); // before others draw from the streams
         left = true;
-        yield await run.report(due ? validate : undefined);
+        const report = await run.report(due ? validate : undefined);
+        line.clear(); // Whoever gets the report may print it.
+        yield report;
         left = false;
         reported = run.made;
       }
@@ -115,7 +117,9 @@ export async function* train<B, K extends string, V extends string = never>(
     await run.save();
     if (reported === run.made) return;
     await run.check();
-    yield await run.report();
+    const report = await run.report();
+    line.clear();
+    yield report;
   } finally {
     if (left) await run.save();
   }

@@ -1,6 +1,6 @@
 // Runs a command to its end: its lines go to a callback as they come, its last ones into the error.
-
 import { join } from "node:path";
+import { closedEnvironment, ISOLATED } from "./closed.ts";
 
 /** A command that ended with a non-zero exit status. */
 export class CommandError extends Error {
@@ -14,11 +14,10 @@ export class CommandError extends Error {
 export interface RunOptions {
   args: string[];
   cwd?: string;
+  /** Variables beside the user's, which are closed against other environments. */
   env?: Record<string, string>;
   /** Called with each line of stdout and stderr, line ends and colours removed. */
   onLine?: (line: string) => void;
-  /** Keeps stdin open, without a word, until the command has ended; closed otherwise. */
-  openStdin?: boolean;
   /** How many of the last lines the error message keeps. */
   tailLines?: number;
 }
@@ -40,12 +39,13 @@ export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator
  * @throws CommandError when it ends with a non-zero status; Deno.errors.NotFound when it does not exist
  */
 export async function runCommand(command: string, options: RunOptions): Promise<string> {
-  const { args, cwd, env, onLine, openStdin = false, tailLines = 15 } = options;
+  const { args, cwd, env, onLine, tailLines = 15 } = options;
   const child = new Deno.Command(command, {
     args,
     cwd,
-    env,
-    stdin: openStdin ? "piped" : "null",
+    env: closedEnvironment(env),
+    clearEnv: true,
+    stdin: "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -57,7 +57,6 @@ export async function runCommand(command: string, options: RunOptions): Promise<
     }
   };
   const [status] = await Promise.all([child.status, read(child.stdout), read(child.stderr)]);
-  if (openStdin) await child.stdin.close().catch(() => {}); // Closed from the other side already.
   if (!status.success) {
     const tail = all.filter((line) => line.trim()).slice(-tailLines).join("\n");
     throw new CommandError(
@@ -69,15 +68,19 @@ export async function runCommand(command: string, options: RunOptions): Promise<
   return all.join("\n");
 }
 
+/** Arguments of a Python that runs `command` and ends it, with all that it started, when this process ends. */
+export function tethered(...command: string[]): string[] {
+  return [...ISOLATED, join(import.meta.dirname!, "tether.py"), String(Deno.pid), ...command];
+}
+
 /**
- * Runs Python such that it ends, with all that it started, when this process ends, however that happens.
+ * Runs Python, closed against the user's settings, such that it ends, with all that it started, when this process ends,
+ * however that happens.
  * @param python the interpreter, for the command and for the script that watches over it
  */
 export function runPython(python: string, options: RunOptions): Promise<string> {
-  const tether = join(import.meta.dirname!, "tether.py");
   return runCommand(python, {
     ...options,
-    args: [tether, python, ...options.args],
-    openStdin: true,
+    args: tethered(python, ...ISOLATED, ...options.args),
   });
 }

@@ -1,8 +1,14 @@
 // Puts the report together: one HTML file that holds everything it needs.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { jupyterEnvironment, NOTEBOOKS, ROOT, venvPython } from "../environment/mod.ts";
-import { runCommand } from "../environment/mod.ts";
+import {
+  ISOLATED,
+  jupyterEnvironment,
+  NOTEBOOKS,
+  ROOT,
+  runCommand,
+  venvPython,
+} from "../environment/mod.ts";
 import { type Formula, renderFormula } from "./math.ts";
 import {
   escapeHtml,
@@ -53,7 +59,7 @@ export function plotlyBundle(traceTypes: string[]): string {
 
 async function convert(notebooks: string[]): Promise<Converted[]> {
   const script = join(import.meta.dirname!, "convert.py");
-  const args = ["-W", "ignore", script, NOTEBOOKS, ...notebooks];
+  const args = [...ISOLATED, "-W", "ignore", script, NOTEBOOKS, ...notebooks];
   const output = await runCommand(venvPython(), { args, cwd: ROOT, env: jupyterEnvironment() });
   return output.split("\n").filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as Converted);
@@ -110,7 +116,7 @@ function header({ facts, problem }: PageOptions): string {
 }
 
 async function codeColours(): Promise<string> {
-  const args = ["-m", "pygments", "-S", "friendly", "-f", "html", "-a", ".highlight"];
+  const args = [...ISOLATED, "-m", "pygments", "-S", "friendly", "-f", "html", "-a", ".highlight"];
   const rules = await runCommand(venvPython(), { args, env: jupyterEnvironment() });
   // Only the colours of words; box and background are the page's own.
   return rules.split("\n").filter((rule) => /^\.highlight \.\w+ \{/.test(rule)).join("\n");
