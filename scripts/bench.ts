@@ -1,6 +1,4 @@
 // `deno task bench [name ...]`: runs the benchmarks, prints their tables and keeps the results.
-import { relative } from "node:path";
-import { parseArgs } from "node:util";
 import {
   type Benchmark,
   type BenchOptions,
@@ -14,7 +12,8 @@ import {
   torchPython,
   writeResults,
 } from "../benchmarks/harness/mod.ts";
-import { ensureSetup, ROOT, runMain, StatusLine } from "./environment/mod.ts";
+import { readCommandLine, shownPath, wholeOption } from "./command_line/mod.ts";
+import { ensureSetup, runMain, StatusLine } from "./environment/mod.ts";
 
 const DEFAULT_ROUNDS = 10;
 
@@ -41,24 +40,15 @@ interface Arguments extends Omit<BenchOptions, "machine"> {
 
 /** Reads the arguments. @throws Error that names the argument that is wrong */
 export function readArguments(args: string[]): Arguments {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      rounds: { type: "string", default: String(DEFAULT_ROUNDS) },
-      only: { type: "string" },
-      contestants: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
+  const { values, words, help } = readCommandLine(args, {
+    rounds: { type: "string", default: String(DEFAULT_ROUNDS) },
+    only: { type: "string" },
+    contestants: { type: "string" },
   });
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new Error(`--rounds ${values.rounds}: must be a whole number from 1`);
-  }
   return {
-    names: positionals,
-    help: values.help,
-    rounds,
+    names: words,
+    help,
+    rounds: help ? DEFAULT_ROUNDS : wholeOption("--rounds", values.rounds, { least: 1 }),
     only: values.only?.split(","),
     contestants: values.contestants?.split(","),
   };
@@ -75,7 +65,7 @@ async function runOne(name: string, benchmark: Benchmark, python: string, option
   line.done();
   console.log(`\n${resultsText(results)}`);
   if (options.only || options.contestants) return console.log("\nA part: nothing was written.\n");
-  console.log(`\nWritten to ${relative(ROOT, await writeResults(results))}\n`);
+  console.log(`\nWritten to ${shownPath(await writeResults(results))}\n`);
 }
 
 async function main(args: string[]): Promise<number> {
@@ -87,7 +77,7 @@ async function main(args: string[]): Promise<number> {
   }
   const selected = selectBenchmarks(found, names);
   const machine = describeMachine();
-  await ensureSetup();
+  await ensureSetup({ needs: "library" });
   const python = await torchPython();
   const warning = loadWarning(machine);
   if (warning) console.log(`${warning}\n`);

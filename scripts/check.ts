@@ -1,13 +1,14 @@
 // `deno task check [--fix]`: format, lint and types of everything, the notebooks' cells included.
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
 import { dependencyProblems } from "./check/dependencies.ts";
 import { presentFolders, sourceFiles } from "./check/files.ts";
 import { cellProblems, checkOutputs } from "./check/notebooks.ts";
 import { sizeProblems } from "./check/sizes.ts";
+import { noWords, readCommandLine } from "./command_line/mod.ts";
 import {
   CommandError,
   ensureSetup,
+  ISOLATED,
   ROOT,
   runCommand,
   runMain,
@@ -17,6 +18,11 @@ import {
 import { listNotebooks } from "./notebooks/notebook.ts";
 import { format } from "./notebooks/format.ts";
 import { importArguments } from "./testing/imports.ts";
+
+const USAGE = `deno task check [--fix]
+
+Checks format, lint and types of lib, scripts, tests, benchmarks and the notebooks' cells, and the notebooks' outputs.
+  --fix  mends what can be mended: format, lint, the notebooks' form`;
 
 interface Check {
   name: string;
@@ -66,10 +72,10 @@ async function contents(folders: string[], endings: string[]): Promise<Map<strin
 
 async function compilePython(): Promise<string[]> {
   const files = await sourceFiles(await presentFolders(), [".py"]);
-  const cache = { PYTHONPYCACHEPREFIX: join(VENV, "tmp", "pycache") };
+  const cache = `pycache_prefix=${join(VENV, "tmp", "pycache")}`;
   return files.length === 0
     ? []
-    : await command(venvPython(), ["-m", "py_compile", ...files], cache);
+    : await command(venvPython(), [...ISOLATED, "-X", cache, "-m", "py_compile", ...files]);
 }
 
 async function outputProblems(fix: boolean): Promise<string[]> {
@@ -104,10 +110,15 @@ async function checks(fix: boolean): Promise<Check[]> {
 }
 
 async function main(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { fix: { type: "boolean", default: false } } });
+  const { values, words, help } = readCommandLine(args, { fix: { type: "boolean" } });
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  noWords(words);
   await ensureSetup();
   let failed = 0;
-  for (const { name, run } of await checks(values.fix)) {
+  for (const { name, run } of await checks(values.fix ?? false)) {
     const problems = await run();
     console.log(`${problems.length === 0 ? "ok    " : "FAILED"}  ${name}`);
     for (const problem of problems) console.log(problem.replaceAll(/^/gm, "        "));

@@ -5,7 +5,7 @@ import { CURVES_USAGE, readCurves } from "./training_runs/options.ts";
 async function main(args: string[]): Promise<void> {
   const options = readCurves(args);
   if (!options) return console.log(CURVES_USAGE);
-  await ensureSetup();
+  await ensureSetup({ needs: "library" });
   const { compareTokenizers } = await import("../benchmarks/tokenizer_curves/compare.ts");
   await compareTokenizers(options);
 }

@@ -1,7 +1,9 @@
 // `deno task export`: a trained model, tokenizer and transformer, as one small file.
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { ensureSetup, runMain } from "./environment/mod.ts";
+import { join } from "node:path";
+import { pathOption, readCommandLine } from "./command_line/mod.ts";
+import { ensureSetup, OUTPUTS, runMain } from "./environment/mod.ts";
+
+const MODEL = join(OUTPUTS, "trained", "generated", "transformer");
 
 const USAGE = `deno task export FILE.safetensors [options]
 
@@ -10,23 +12,19 @@ Writes a trained model, tokenizer and transformer, into one file with 16-bit wei
   --help`;
 
 async function main(args: string[]): Promise<void> {
-  const { values, positionals: [target, ...rest] } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      model: { type: "string", default: "outputs/trained/generated/transformer" },
-      help: { type: "boolean" },
-    },
+  const { values, words: [target, ...rest], help } = readCommandLine(args, {
+    model: { type: "string" },
   });
-  if (values.help) return console.log(USAGE);
+  if (help) return console.log(USAGE);
   if (!target?.endsWith(".safetensors") || rest.length > 0) {
     throw new Error(`name one file to write, which ends in .safetensors\n${USAGE}`);
   }
-  await ensureSetup();
+  const model = pathOption("--model", values.model) ?? MODEL;
+  const path = pathOption("the file", target);
+  await ensureSetup({ needs: "library" });
   // Loaded only now: what runs TensorFlow needs the setup.
   const { exportMaskGit, loadMaskGit } = await import("lib/training/mod.ts");
-  const loaded = await loadMaskGit(resolve(values.model));
-  const path = resolve(target);
+  const loaded = await loadMaskGit(model);
   await exportMaskGit(path, loaded);
   const { size } = await Deno.stat(path);
   console.log(`${path}: ${(size / 1e6).toFixed(1)} MB, trained on ${loaded.data}`);

@@ -5,7 +5,7 @@ import { readOptions, USAGE } from "./fid/options.ts";
 async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
   if (!options) return console.log(USAGE);
-  await ensureSetup();
+  await ensureSetup({ needs: "library" });
   // Loaded only now: what runs TensorFlow needs the setup.
   const { distanceOf, saveStatistics } = await import("./fid/measure.ts");
   const run = options.saveStats ? saveStatistics : distanceOf;

@@ -5,7 +5,7 @@ import { INPAINT_USAGE, readInpaint } from "./inpaint/options.ts";
 async function main(args: string[]): Promise<void> {
   const command = readInpaint(args);
   if (!command) return console.log(INPAINT_USAGE);
-  await ensureSetup();
+  await ensureSetup({ needs: "library" });
   // Loaded only now: what runs TensorFlow needs the setup.
   const { findMaskGit, loadMaskGit } = await import("lib/training/mod.ts");
   const { inpaintFiles } = await import("./inpaint/files.ts");

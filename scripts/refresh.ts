@@ -1,13 +1,18 @@
 // `deno task refresh [01 ...]`: runs the notebooks as `deno task report` does, and keeps small outputs in their files.
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { join } from "node:path";
 import { writeTextAtomic } from "lib/data/atomic.ts";
-import { PRESET_NAMES } from "lib/training/presets.ts";
+import {
+  dataSetting,
+  type GetVariable,
+  pathOption,
+  presetSetting,
+  readCommandLine,
+} from "./command_line/mod.ts";
 import { ensureSetup, NOTEBOOKS, OUTPUTS, runMain } from "./environment/mod.ts";
 import { committedNotebook } from "./notebooks/committed.ts";
 import { listNotebooks, notebookName, notebookText, readNotebook } from "./notebooks/notebook.ts";
 import { takeFolders } from "./report/locks.ts";
-import { oneOf, type ReportOptions, selectNotebooks } from "./report/options.ts";
+import { type ReportOptions, selectNotebooks } from "./report/options.ts";
 import { explain, oddValuesOf, runStages, stageContext } from "./report/run_stages.ts";
 import { untilStopped } from "./report/signals.ts";
 
@@ -32,36 +37,32 @@ interface Command extends ReportOptions {
  */
 export function readCommand(
   args: string[],
-  env: (name: string) => string | undefined = Deno.env.get,
+  env: GetVariable = Deno.env.get,
 ): Command {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      preset: { type: "string", default: "quick" },
-      data: { type: "string", default: env("MASKGIT_DATA") || "generated" },
-      fresh: { type: "boolean", default: false },
-      output: { type: "string", default: OUTPUTS },
-      to: { type: "string", default: NOTEBOOKS },
-      help: { type: "boolean", default: false },
-    },
+  const { values, words, help } = readCommandLine(args, {
+    preset: { type: "string" },
+    data: { type: "string" },
+    fresh: { type: "boolean" },
+    output: { type: "string" },
+    to: { type: "string" },
   });
-  if (values.data !== "generated") {
+  const data = help ? "generated" : dataSetting(values.data, env);
+  if (data !== "generated") {
     throw new Error(
-      `data ${values.data}: the notebooks' files hold outputs on generated data only, since published pictures are not ` +
+      `data ${data}: the notebooks' files hold outputs on generated data only, since published pictures are not ` +
         "ours to pass on; unset MASKGIT_DATA, and give no --data",
     );
   }
   return {
-    wanted: positionals,
-    preset: oneOf("--preset", values.preset, PRESET_NAMES),
-    data: "generated",
+    wanted: words,
+    preset: presetSetting(values.preset, () => undefined, "quick"),
+    data,
     classes: "",
-    output: resolve(values.output),
+    output: pathOption("--output", values.output) ?? OUTPUTS,
     pdf: false,
-    fresh: values.fresh,
-    to: resolve(values.to),
-    help: values.help,
+    fresh: values.fresh ?? false,
+    to: pathOption("--to", values.to) ?? NOTEBOOKS,
+    help,
   };
 }
 

@@ -5,7 +5,7 @@ import { readRestorations, RESTORATIONS_USAGE } from "./restorations/options.ts"
 async function main(args: string[]): Promise<void> {
   const command = readRestorations(args);
   if (!command) return console.log(RESTORATIONS_USAGE);
-  await ensureSetup();
+  await ensureSetup({ needs: "library" });
   // Loaded only now: what runs TensorFlow needs the setup.
   const { measureRestorations } = await import("./restorations/measure.ts");
   await measureRestorations(command);

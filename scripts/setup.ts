@@ -1,5 +1,5 @@
 // `deno task setup [--gpu | --cpu]`: installs what the project needs into the project folder.
-import { parseArgs } from "node:util";
+import { noWords, readCommandLine } from "./command_line/mod.ts";
 import { ensureSetup, runMain } from "./environment/mod.ts";
 
 const USAGE = `deno task setup [--gpu | --cpu]
@@ -10,11 +10,12 @@ node_modules. Without an option it keeps the library that is installed, or takes
   --cpu  back to the library without CUDA`;
 
 async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { gpu: { type: "boolean" }, cpu: { type: "boolean" }, help: { type: "boolean" } },
+  const { values, words, help } = readCommandLine(args, {
+    gpu: { type: "boolean" },
+    cpu: { type: "boolean" },
   });
-  if (values.help) return console.log(USAGE);
+  if (help) return console.log(USAGE);
+  noWords(words);
   if (values.gpu && values.cpu) throw new Error("--gpu and --cpu exclude each other");
   const engine = values.gpu ? "gpu" : values.cpu ? "cpu" : undefined;
   await ensureSetup({ engine, verbose: true });

@@ -1,5 +1,6 @@
 // `deno task test [arguments of deno test]`: sets up what is missing, then runs the tests.
 import { join } from "node:path";
+import { userPath } from "./command_line/mod.ts";
 import { ensureSetup, ROOT, runMain } from "./environment/mod.ts";
 import { importArguments } from "./testing/imports.ts";
 import { closingLines, readSkipped, readSummary } from "./testing/summary.ts";
@@ -7,15 +8,25 @@ import { closingLines, readSkipped, readSummary } from "./testing/summary.ts";
 // What runs when no file is named; lib's and the README's examples run as tests too (--doc).
 const ALL = ["tests", "lib", "README.md"];
 
+const USAGE = `deno task test [FILE|FOLDER ...] [options]
+
+Runs all tests, or those of the files and folders that are named. The options are those of \`deno test\`, for instance
+  --filter WORDS  only the tests whose names hold these words`;
+
 async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(join(ROOT, path)).then(() => true, () => false);
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 /** The arguments of `deno test`: the user's, and all tests when they name no file. */
 async function testArguments(args: string[]): Promise<string[]> {
-  const named = await Promise.all(args.map(exists));
-  if (named.includes(true)) return args;
-  const present = await Promise.all(ALL.map(exists));
+  // Files are named from where the user stands; `deno test` runs in the project's folder.
+  const paths = args.map((text, i) =>
+    text.startsWith("-") || args[i - 1] === "--filter" ? undefined : userPath(text)
+  );
+  const named = await Promise.all(paths.map((path) => path !== undefined && exists(path)));
+  const given = args.map((text, i) => named[i] ? paths[i]! : text);
+  if (named.includes(true)) return given;
+  const present = await Promise.all(ALL.map((name) => exists(join(ROOT, name))));
   return ["--doc", ...args, ...ALL.filter((_, i) => present[i])];
 }
 
@@ -30,7 +41,12 @@ async function copy(from: ReadableStream<Uint8Array>, to: typeof Deno.stdout): P
   return text;
 }
 
-async function main(args: string[]): Promise<number> {
+async function main(given: string[]): Promise<number> {
+  const args = given[0] === "--" ? given.slice(1) : given;
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(USAGE);
+    return 0;
+  }
   await ensureSetup();
   const folder = join(ROOT, "node_modules", ".cache");
   await Deno.mkdir(folder, { recursive: true });

@@ -5,7 +5,7 @@ import { readOptions, USAGE } from "./tokenizer/options.ts";
 async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
   if (!options) return console.log(USAGE);
-  await ensureSetup();
+  await ensureSetup({ needs: "library" });
   // Loaded only now: what runs TensorFlow needs the setup.
   const { loadTokenizer } = await import("lib/training/mod.ts");
   const { command, input, output, checkpoint } = options;

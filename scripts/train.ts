@@ -13,7 +13,7 @@ const STAGES: Record<Stage, () => Promise<(command: TrainCommand) => Promise<voi
 async function main(args: string[]): Promise<number | void> {
   const command = readTrain(args);
   if (!command) return console.log(TRAIN_USAGE);
-  await ensureSetup();
+  await ensureSetup({ needs: "library" });
   await (await STAGES[command.stage]())(command);
   const { interruptStatus } = await import("lib/notebook/mod.ts");
   return interruptStatus();

@@ -1,12 +1,13 @@
 // JPEG files for the race from files to batches: photographs where the mirror has them, else drawn ones like them.
 import { join } from "node:path";
+import { mirrorFolder } from "lib/data/paths.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
 
 /** Classes and their pictures: as many as are read in some tenths of a second. */
 const CLASSES = 4, PICTURES = 500;
 const SIDE = 64;
 
-const mirror = Deno.env.get("MASKGIT_MIRROR");
+const mirror = mirrorFolder();
 
 /** tiny-imagenet-200's archive, where there is one. */
 const ARCHIVE = mirror && join(mirror, "tiny-imagenet-200.zip");

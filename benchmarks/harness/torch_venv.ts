@@ -1,8 +1,14 @@
 // PyTorch for the benchmarks, in an environment of their own: the project itself does not need it.
 import { join, relative } from "node:path";
-import { ROOT, runCommand, StatusLine, venvPython } from "../../scripts/environment/mod.ts";
-import { withLock } from "../../scripts/environment/lock.ts";
-import { pipOf } from "../../scripts/environment/pip.ts";
+import { lockFolder } from "lib/data/folder_lock.ts";
+import {
+  ISOLATED,
+  ROOT,
+  runCommand,
+  StatusLine,
+  venvPython,
+} from "../../scripts/environment/mod.ts";
+import { pipEnvironment, pipOf } from "../../scripts/environment/pip.ts";
 import { askPython, candidates, type PythonInfo } from "../../scripts/environment/python.ts";
 import { hash, readStamp, writeStamp } from "../../scripts/environment/stamp.ts";
 
@@ -40,13 +46,12 @@ export async function torchPython(
     (await readStamp(venv))[STEP] === key &&
     await Deno.stat(venvPython(venv)).then(() => true, () => false);
   if (await isReady()) return venvPython(venv);
-  const onWait = () => console.log("bench: waiting for another set-up of PyTorch to end");
-  await withLock(venv, async () => {
-    if (await isReady()) return;
-    await writeStamp(venv, {});
-    await install(venv);
-    await writeStamp(venv, { [STEP]: key });
-  }, onWait);
+  const onWait = (holder: string) => console.log(`bench: waiting for ${holder} to end`);
+  using _ = await lockFolder(venv, "another set-up of PyTorch", { onWait });
+  if (await isReady()) return venvPython(venv);
+  await writeStamp(venv, {});
+  await install(venv);
+  await writeStamp(venv, { [STEP]: key });
   return venvPython(venv);
 }
 
@@ -82,7 +87,9 @@ async function install(venv: string): Promise<void> {
     await makeEnvironment(venv);
     await pipOf(venv, (text) => line.show(text)).run("install", "-r", REQUIREMENTS);
     line.show("looking whether it works");
-    await runCommand(venvPython(venv), { args: ["-c", "import torch; torch.ones(2).sum()"] });
+    await runCommand(venvPython(venv), {
+      args: [...ISOLATED, "-c", "import torch; torch.ones(2).sum()"],
+    });
     line.done();
   } catch (error) {
     line.done("failed");
@@ -96,10 +103,11 @@ async function makeEnvironment(venv: string): Promise<void> {
   for (const part of ["bin", "lib", "lib64", "include", "share", "pyvenv.cfg"]) {
     await Deno.remove(join(venv, part), { recursive: true }).catch(() => {});
   }
-  await runCommand(python.command, { args: ["-m", "venv", venv] });
+  await runCommand(python.command, { args: [...ISOLATED, "-m", "venv", venv] });
   // Python brings an old pip, whose progress cannot be read.
   const pip = /^pip==\S+/m.exec(await Deno.readTextFile(REQUIREMENTS))?.[0] ?? "pip";
-  await runCommand(venvPython(venv), { args: ["-m", "pip", "install", "--quiet", pip] });
+  const args = [...ISOLATED, "-m", "pip", "install", "--quiet", pip];
+  await runCommand(venvPython(venv), { args, env: await pipEnvironment(venvPython(venv)) });
 }
 
 async function findRecentPython(): Promise<PythonInfo> {

@@ -1,4 +1,5 @@
 // A contestant's process as the harness sees it: start it, let it run steps, stop it.
+import { closedEnvironment } from "../../scripts/environment/closed.ts";
 import { lines } from "../../scripts/environment/process.ts";
 import type { Contestant } from "./benchmark.ts";
 import { type Answer, parseAnswer, parseFirst, type Ready, type Request } from "./protocol.ts";
@@ -33,7 +34,8 @@ export class WorkerProcess implements AsyncDisposable {
   ) {
     const { command, args, env } = contestant;
     const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
-    this.#child = new Deno.Command(command, { args, env, ...pipes }).spawn();
+    const variables = { env: closedEnvironment(env), clearEnv: true };
+    this.#child = new Deno.Command(command, { args, ...variables, ...pipes }).spawn();
     this.#lines = lines(this.#child.stdout);
     this.#stdin = this.#child.stdin.getWriter();
     this.#stderrRead = this.#keepStderr();

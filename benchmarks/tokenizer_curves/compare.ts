@@ -1,11 +1,11 @@
 // Trains the tokenizers one after the other, and measures what they were at each checkpoint.
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { writeTextAtomic } from "lib/data/atomic.ts";
 import { type ImageDataset, loadPictures } from "lib/data/mod.ts";
 import { imageGrid, lineChart, table } from "lib/notebook/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { accuracyOn, trainClassifier, vqganPresets, vqvaePresets } from "lib/training/mod.ts";
-import { ROOT } from "../../scripts/environment/mod.ts";
+import { shownPath } from "../../scripts/command_line/mod.ts";
 import type { RunOptions } from "../../scripts/training_runs/options.ts";
 import { trainVqGan } from "../../scripts/training_runs/vqgan.ts";
 import { trainVqVae } from "../../scripts/training_runs/vqvae.ts";
@@ -50,7 +50,7 @@ export async function compareTokenizers(options: RunOptions): Promise<void> {
   const file = join(folder, "curves.json");
   const text = JSON.stringify(results, undefined, 2) + "\n";
   await writeTextAtomic(file, text);
-  console.log(`\nWritten to ${relative(ROOT, file)}`);
+  console.log(`\nWritten to ${shownPath(file)}`);
 }
 
 /** The VQ-GAN goes on from the VQ-VAE's middle, so that both have had the same time in the end. */

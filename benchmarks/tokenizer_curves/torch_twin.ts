@@ -5,6 +5,7 @@ import type { ImageDataset } from "lib/data/mod.ts";
 import { type VectorQuantizerOptions, VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { readSafetensors, type VqVaePreset, writeSafetensors } from "lib/training/mod.ts";
+import { closedEnvironment } from "../../scripts/environment/mod.ts";
 import { torch, torchPython } from "../harness/mod.ts";
 
 /** What the twin is trained on and where it goes. */
@@ -62,7 +63,8 @@ async function runTorch(settings: string): Promise<void> {
     args: [settings],
   });
   const path = [env!.PYTHONPATH, join(import.meta.dirname!, "..", "train_step")].join(":");
-  const child = new Deno.Command(command, { args, env: { ...env, PYTHONPATH: path } }).spawn();
+  const variables = closedEnvironment({ ...env, PYTHONPATH: path });
+  const child = new Deno.Command(command, { args, env: variables, clearEnv: true }).spawn();
   const { success } = await child.status;
   if (!success) throw new Error("PyTorch's twin failed; its message is above");
 }

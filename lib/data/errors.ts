@@ -1,4 +1,8 @@
 // The errors of the data layer; each names the file and says what to do about it.
+import { printableName, printableText } from "lib/values/mod.ts";
+
+/** Most characters of a problem: it may quote the file. */
+const MOST = 2_000;
 
 /** A data file that cannot be used: truncated, corrupt, or not what it should be. */
 export class DataFileError extends Error {
@@ -11,22 +15,10 @@ export class DataFileError extends Error {
    * @param fix what the user can do
    */
   constructor(readonly file: string, problem: string, readonly fix: string) {
-    const said = shownText(problem, MOST_PROBLEM);
-    super(`${file}: ${said}. ${fix}`);
+    const said = printableText(problem, MOST);
+    super(`${printableName(file)}: ${said}. ${printableText(fix, MOST)}`);
     this.problem = said;
   }
-}
-
-/** Characters of a problem that an error shows. */
-const MOST_PROBLEM = 800;
-
-/** A text as a message may show it: not too long, and without characters that a terminal obeys. */
-export function shownText(text: string, most: number): string {
-  const cut = text.length > most ? `${text.slice(0, most)}...` : text;
-  // deno-lint-ignore no-control-regex
-  return cut.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
 }
 
 /** One source that a download tried, and why it failed. */
@@ -50,8 +42,10 @@ export class DownloadError extends Error {
     readonly failures: readonly DownloadFailure[],
     readonly fix: string,
   ) {
-    const tried = failures.map(({ source, reason }) => `  ${source}: ${reason}`);
-    super([`could not get ${file}`, ...tried, fix].join("\n"));
+    const tried = failures.map(({ source, reason }) =>
+      `  ${printableName(source)}: ${printableText(reason, MOST)}`
+    );
+    super([`could not get ${printableName(file)}`, ...tried, fix].join("\n"));
   }
 }
 

@@ -2,6 +2,7 @@
 import { setImmediate } from "node:timers";
 import { insideNotebook } from "./jupyter.ts";
 import { type Interruption, listenFor, statusOf } from "./signals.ts";
+import { terminal } from "./terminal.ts";
 
 /** One loop's view of interrupts; it sees those that come while it listens. */
 export interface Interrupt extends Disposable {
@@ -135,6 +136,7 @@ function onInterrupt(signal: Interruption): void {
   if (again && (endsKernel || !insideNotebook())) Deno.exit(statusOf(signal));
   if (insideNotebook()) return console.log(notebookNote(again));
   const word = endsKernel ? `Asked to end (${signal})` : "Interrupted";
+  terminal.clear();
   console.warn(`\n${word}: stopping after this step. Interrupt again to quit at once.`);
 }
 

@@ -31,6 +31,8 @@ export interface ProgressPlace {
 export interface Progress extends AsyncDisposable {
   /** Says that `done` of all are done, with the newest metrics; may be called at every step. */
   update(done: number, metrics?: Metrics): void;
+  /** Makes room in a terminal for something else that is printed; the next update draws the line again. */
+  clear(): void;
   /** Shows the last state for good. A line that ends early says so. */
   end(): Promise<void>;
 }
@@ -94,6 +96,10 @@ class ProgressLine implements Progress {
     this.#shownAt = now;
     this.#busy = true;
     this.#showing = this.#show(false).finally(() => this.#busy = false);
+  }
+
+  clear(): void {
+    if (!this.place.output.isNotebook) this.place.terminal.clear();
   }
 
   async end(): Promise<void> {

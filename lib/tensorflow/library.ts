@@ -1,6 +1,6 @@
 // Finds TensorFlow's shared library: an explicit path, the project's .venv, or the active Python's TensorFlow.
 
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Environment variable that names TensorFlow's shared library, or the folder that holds it. */
@@ -33,9 +33,10 @@ export interface LibrarySearch {
 export function findLibrary(search: LibrarySearch = {}): string {
   const os = search.os ?? Deno.build.os;
   const explicit = search.explicit ?? Deno.env.get(LIBRARY_VARIABLE);
-  if (explicit) return explicitLibrary(explicit, os);
-
   const project = search.project ?? PROJECT;
+  // The scripts hand on absolute paths; in a kernel that none has started, a folder of its own would mislead.
+  if (explicit) return explicitLibrary(resolve(project, explicit), os);
+
   const venv = join(project, ".venv");
   const tried = [`.venv of the project (${venv})`, "the active Python environment"];
   for (const folder of venvPackages(venv)) {

@@ -215,13 +215,11 @@ export async function loadCheckpoint(
 function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {
   const problems = mismatches(snapshot, parts);
   if (problems.length > 0) {
+    const fix =
+      `Build everything as it was then, or start over with ${freshOption()} or another folder.`;
     const shown = problems.slice(0, 4).join("; ");
     const more = problems.length > 4 ? `; and ${problems.length - 4} more` : "";
-    throw new DataFileError(
-      path,
-      `does not fit what is trained now: ${shown}${more}`,
-      `Build everything as it was then, or start over with ${freshOption()} or another folder.`,
-    );
+    throw new DataFileError(path, `does not fit what is trained now: ${shown}${more}`, fix);
   }
   restoreSnapshot(snapshot, parts);
 }

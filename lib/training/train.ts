@@ -118,6 +118,7 @@ export async function* train<B, K extends string, V extends string = never>(
         if (stopped) await run.save(); // before others draw from the streams
         left = true;
         const report = await run.report(due ? validate : undefined);
+        line.clear(); // Whoever gets the report may print it.
         yield* keeper.hand(report);
         left = false;
         reported = run.made;
@@ -128,6 +129,7 @@ export async function* train<B, K extends string, V extends string = never>(
     if (reported === run.made) return;
     await run.check();
     const report = await run.report(validate);
+    line.clear();
     yield* keeper.hand(report);
   } finally {
     if (left) await run.save();

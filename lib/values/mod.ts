@@ -1,4 +1,5 @@
-// Checks of values that callers hand over.
+// Checks of values that callers hand over, and how messages show them.
+export { printableName, printableText } from "./printable.ts";
 export {
   isInRange,
   type Range,

@@ -1,4 +1,5 @@
 // Numbers that a caller hands over: one way to check them, and to say what is wrong.
+import { printableName } from "./printable.ts";
 
 /** Where a number may lie; always a finite one. */
 export interface Range {
@@ -68,5 +69,5 @@ function problemOf(name: string, value: unknown, kind: string, range: Range): st
 /** A value as a message shows it: short, whatever it is. */
 function shown(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+  return printableName(text.length > 60 ? `${text.slice(0, 60)}...` : text);
 }

@@ -1,4 +1,8 @@
-// How every script ends: with an exit code, and with words in place of a stack.
+// How every script begins and ends: where the user stands; with an exit code, and with words in place of a stack.
+import { terminal } from "lib/notebook/terminal.ts";
+import { nameFresh } from "lib/training/advice.ts";
+import { printableText } from "lib/values/mod.ts";
+import { standWhereUserStands } from "../command_line/paths.ts";
 
 /**
  * Runs a script with the arguments of its command line, and ends the program.
@@ -10,11 +14,24 @@ export async function runMain(
   name: string,
   main: (args: string[]) => Promise<number | void>,
 ): Promise<never> {
+  standWhereUserStands();
+  nameFresh("`--fresh`");
+  printAboveStatus();
   const code = await main(Deno.args).catch((error: unknown) => {
-    // A line of progress may be open in a terminal.
-    const open = Deno.stdout.isTerminal() ? "\n" : "";
-    console.error(`${open}${name}: ${error instanceof Error ? error.message : error}`);
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(`${name}: ${printableText(message)}`);
     return 1;
   });
   Deno.exit(code ?? 0);
+}
+
+/** Whatever is printed takes the place of an open line of progress, which is drawn again below. */
+function printAboveStatus(): void {
+  for (const method of ["log", "info", "warn", "error"] as const) {
+    const print = console[method];
+    console[method] = (...values: unknown[]) => {
+      terminal.clear();
+      print(...values);
+    };
+  }
 }

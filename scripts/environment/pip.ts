@@ -1,5 +1,6 @@
 // pip inside the virtual environment, with one short progress line instead of its many.
 import { join } from "node:path";
+import { ISOLATED, PIP_SOURCES, pipVariable } from "./closed.ts";
 import { venvPython } from "./paths.ts";
 import { CommandError, runCommand, runPython } from "./process.ts";
 
@@ -13,6 +14,8 @@ export interface Pip {
 }
 
 const MEGABYTE = 1e6;
+/** For pip, this means that it reads no file of settings. */
+const NO_FILE = "/dev/null";
 
 /** Turns pip's lines into short ones: what is downloaded and how far it is. */
 export function pipProgress(report: (text: string) => void): (line: string) => void {
@@ -33,16 +36,37 @@ export function pipProgress(report: (text: string) => void): (line: string) => v
   };
 }
 
+/**
+ * Variables for a pip that installs into its own environment, whatever the user has set for others; where packages come
+ * from is the user's choice. Files of settings can hold anything, so what is wanted of them is taken from them here.
+ */
+export async function pipEnvironment(python: string): Promise<Record<string, string>> {
+  const args = [...ISOLATED, join(import.meta.dirname!, "pip_settings.py")];
+  const settings = JSON.parse((await runCommand(python, { args })).trim()) as Record<
+    string,
+    string
+  >;
+  const sources = PIP_SOURCES.filter((option) => settings[option] !== undefined)
+    .map((option) => [pipVariable(option), settings[option]]);
+  return {
+    ...Object.fromEntries(sources),
+    PIP_CONFIG_FILE: NO_FILE,
+    PIP_DISABLE_PIP_VERSION_CHECK: "1",
+    PIP_NO_INPUT: "1",
+  };
+}
+
 /** pip of the environment `venv`; `report` gets its progress. */
 export function pipOf(venv: string, report: (text: string) => void): Pip {
   const python = venvPython(venv);
   const temporary = join(venv, "tmp");
-  const env = { TMPDIR: temporary, PYTHONNOUSERSITE: "1", PIP_DISABLE_PIP_VERSION_CHECK: "1" };
+  let asked: Promise<Record<string, string>> | undefined;
   return {
     temporary,
     async run(...args) {
       await Deno.mkdir(temporary, { recursive: true });
-      const flags = ["-m", "pip", "--no-input", ...args, "--progress-bar", "raw"];
+      const env = { ...await (asked ??= pipEnvironment(python)), TMPDIR: temporary };
+      const flags = ["-m", "pip", ...args, "--progress-bar", "raw"];
       try {
         await runPython(python, { args: flags, env, onLine: pipProgress(report), tailLines: 6 });
       } catch (error) {
@@ -52,7 +76,7 @@ export function pipOf(venv: string, report: (text: string) => void): Pip {
     },
     async sitePackages() {
       const ask = "import sysconfig; print(sysconfig.get_path('purelib'))";
-      return (await runCommand(python, { args: ["-c", ask] })).trim();
+      return (await runCommand(python, { args: [...ISOLATED, "-c", ask] })).trim();
     },
   };
 }

@@ -1,6 +1,6 @@
 // Runs a command to its end: its lines go to a callback as they come, its last ones into the error.
-
 import { join } from "node:path";
+import { closedEnvironment, ISOLATED } from "./closed.ts";
 
 /** A command that ended with a non-zero exit status. */
 export class CommandError extends Error {
@@ -14,11 +14,10 @@ export class CommandError extends Error {
 export interface RunOptions {
   args: string[];
   cwd?: string;
+  /** Variables beside the user's, which are closed against other environments. */
   env?: Record<string, string>;
   /** Called with each line of stdout and stderr, line ends and colours removed. */
   onLine?: (line: string) => void;
-  /** Keeps stdin open, without a word, until the command has ended; closed otherwise. */
-  openStdin?: boolean;
   /** Ends the command when it is aborted; its reason is thrown then. */
   signal?: AbortSignal;
   /** How many of the last lines the error message keeps. */
@@ -43,18 +42,18 @@ export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator
  * `signal`
  */
 export async function runCommand(command: string, options: RunOptions): Promise<string> {
-  const { args, cwd, env, onLine, openStdin = false, signal, tailLines = 15 } = options;
+  const { args, cwd, env, onLine, signal, tailLines = 15 } = options;
   signal?.throwIfAborted();
   const child = new Deno.Command(command, {
     args,
     cwd,
-    env,
-    stdin: openStdin ? "piped" : "null",
+    env: closedEnvironment(env),
+    clearEnv: true,
+    stdin: "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  // A script that watches over another one ends it when its stdin does.
-  const stop = () => openStdin ? void child.stdin.close().catch(() => {}) : child.kill("SIGKILL");
+  const stop = () => child.kill("SIGTERM"); // tether.py hands it on
   signal?.addEventListener("abort", stop, { once: true });
   const all: string[] = [];
   const read = async (stream: ReadableStream<Uint8Array>) => {
@@ -66,7 +65,6 @@ export async function runCommand(command: string, options: RunOptions): Promise<
   const [status] = await Promise.all([child.status, read(child.stdout), read(child.stderr)]);
   signal?.removeEventListener("abort", stop);
   signal?.throwIfAborted();
-  if (openStdin) await child.stdin.close().catch(() => {}); // Closed from the other side already.
   if (!status.success) {
     const tail = all.filter((line) => line.trim()).slice(-tailLines).join("\n");
     throw new CommandError(
@@ -78,15 +76,19 @@ export async function runCommand(command: string, options: RunOptions): Promise<
   return all.join("\n");
 }
 
+/** Arguments of a Python that runs `command` and ends it, with all that it started, when this process ends. */
+export function tethered(...command: string[]): string[] {
+  return [...ISOLATED, join(import.meta.dirname!, "tether.py"), String(Deno.pid), ...command];
+}
+
 /**
- * Runs Python such that it ends, with all that it started, when this process ends, however that happens.
+ * Runs Python, closed against the user's settings, such that it ends, with all that it started, when this process ends,
+ * however that happens.
  * @param python the interpreter, for the command and for the script that watches over it
  */
 export function runPython(python: string, options: RunOptions): Promise<string> {
-  const tether = join(import.meta.dirname!, "tether.py");
   return runCommand(python, {
     ...options,
-    args: [tether, python, ...options.args],
-    openStdin: true,
+    args: tethered(python, ...ISOLATED, ...options.args),
   });
 }

@@ -1,4 +1,5 @@
 // Finds a Python that can make the virtual environment, or says which command installs one.
+import { ISOLATED } from "./closed.ts";
 import { runCommand } from "./process.ts";
 
 /** What a Python says about itself. */
@@ -25,7 +26,9 @@ export function candidates(): string[] {
 /** Asks one Python for its version; undefined where there is none under that name. */
 export async function askPython(command: string): Promise<PythonInfo | undefined> {
   try {
-    const words = (await runCommand(command, { args: ["-c", PROBE] })).trim().split(/\s+/);
+    const words = (await runCommand(command, { args: [...ISOLATED, "-c", PROBE] })).trim().split(
+      /\s+/,
+    );
     const [major, minor, venv] = words.map(Number);
     return { command, version: [major, minor], hasVenv: venv === 1 };
   } catch {

@@ -1,9 +1,9 @@
 // Brings the project's environment up to date, step by step, skipping the steps that are done.
 import { join } from "node:path";
+import { lockFolder } from "lib/data/folder_lock.ts";
 import { installKernel } from "./kernel.ts";
-import { withLock } from "./lock.ts";
 import { ROOT, VENV, venvPython } from "./paths.ts";
-import { pipOf } from "./pip.ts";
+import { pipEnvironment, pipOf } from "./pip.ts";
 import { runCommand, runPython } from "./process.ts";
 import { findPython } from "./python.ts";
 import { hash, readStamp, type Stamp, writeStamp } from "./stamp.ts";
@@ -15,7 +15,12 @@ const LAB_SETTINGS = JSON.stringify({
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
 });
 
+/** What a script needs: TensorFlow's library and the packages of npm, or also what runs and shows notebooks. */
+export type Needs = "library" | "notebooks";
+
 export interface SetupOptions {
+  /** Default: "notebooks", which is all. */
+  needs?: Needs;
   /** Default: what is installed already, else "cpu". */
   engine?: Engine;
   /** Whether to say that nothing is to be done; the other scripts stay silent then. */
@@ -51,20 +56,33 @@ export async function refuseLink(folder: string): Promise<void> {
 }
 
 async function makeEnvironment(requirements: string): Promise<void> {
-  await refuseLink(VENV);
   const python = await findPython();
   // A broken or half-made environment is made anew; the lock and the stamp stand beside its folders.
   for (const part of ["bin", "lib", "lib64", "include", "share", "etc", "tmp", "pyvenv.cfg"]) {
     await Deno.remove(join(VENV, part), { recursive: true }).catch(() => {});
   }
   await runPython(python.command, { args: ["-m", "venv", VENV] });
+  // Python brings an old pip, whose progress cannot be read.
   const pip = /^pip==\S+/m.exec(requirements)?.[0] ?? "pip";
-  const args = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", pip];
-  await runPython(venvPython(), { args });
+  const env = await pipEnvironment(venvPython());
+  await runPython(venvPython(), { args: ["-m", "pip", "install", "--quiet", pip], env });
 }
 
-/** The steps for `engine`, in order. */
-export async function setupSteps(engine: Engine): Promise<Step[]> {
+/** Steps that only what runs notebooks needs. */
+const FOR_NOTEBOOKS = ["jupyter", "kernel"];
+/** Steps that TensorFlow's library needs, where the user names none. */
+const FOR_LIBRARY = ["python", "tensorflow"];
+
+/**
+ * The steps for `engine`, in order.
+ *
+ * @param ownLibrary TensorFlow's library of the user's own, which makes ours needless
+ */
+export async function setupSteps(
+  engine: Engine,
+  needs: Needs = "notebooks",
+  ownLibrary: string | undefined = Deno.env.get("TENSORFLOW_LIBRARY"),
+): Promise<Step[]> {
   const read = (name: string) => Deno.readTextFile(join(ROOT, name));
   const tools = await read("requirements.txt");
   const tensorflow = await read("requirements-tensorflow.txt");
@@ -113,10 +131,11 @@ export async function setupSteps(engine: Engine): Promise<Step[]> {
       },
     },
   ];
-  // A library of the user's own makes ours needless.
-  return Deno.env.get("TENSORFLOW_LIBRARY")
-    ? steps.filter((step) => step.name !== "tensorflow")
-    : steps;
+  const needless = new Set([
+    ...(needs === "notebooks" ? [] : FOR_NOTEBOOKS),
+    ...(ownLibrary ? FOR_LIBRARY.filter((name) => name !== "python" || needs === "library") : []),
+  ]);
+  return steps.filter(({ name }) => !needless.has(name));
 }
 
 /** The steps that are not done: a new Python environment needs all of its own again. */
@@ -124,7 +143,7 @@ export async function pendingSteps(steps: Step[], stamp: Stamp): Promise<Step[]>
   const isDone = async ({ name, key, makes }: Step) =>
     stamp[name] === key && (!makes || await exists(makes));
   const done = await Promise.all(steps.map(isDone));
-  const all = steps[0].name === "python" && !done[0];
+  const all = steps[0]?.name === "python" && !done[0];
   return steps.filter((_, i) => all || !done[i]);
 }
 
@@ -148,7 +167,7 @@ function installedEngine(stamp: Stamp): Engine {
 }
 
 /**
- * Installs what is missing into the project folder: the Python environment, JupyterLab, TensorFlow's
+ * Installs what is missing of what is needed into the project folder: the Python environment, JupyterLab, TensorFlow's
  * library, the Deno kernel, the npm packages. Returns at once when all is there; a killed run goes on
  * where it stopped; two at once wait for each other.
  * @throws Error that names the command which mends it (no Python, no network)
@@ -156,16 +175,16 @@ function installedEngine(stamp: Stamp): Engine {
 export async function ensureSetup(options: SetupOptions = {}): Promise<void> {
   const plan = async () => {
     const stamp = await readStamp(VENV);
-    const steps = await setupSteps(options.engine ?? installedEngine(stamp));
+    const steps = await setupSteps(options.engine ?? installedEngine(stamp), options.needs);
     return { stamp, pending: await pendingSteps(steps, stamp) };
   };
   if ((await plan()).pending.length === 0) {
     if (options.verbose) console.log("setup: everything is installed");
     return;
   }
-  const onWait = () => console.log("setup: waiting for another setup of this project to end");
-  await withLock(VENV, async () => {
-    const { stamp, pending } = await plan();
-    await runSteps(pending, stamp);
-  }, onWait);
+  await refuseLink(VENV);
+  const onWait = (holder: string) => console.log(`setup: waiting for ${holder} to end`);
+  using _ = await lockFolder(VENV, "another set-up of this project", { onWait });
+  const { stamp, pending } = await plan();
+  await runSteps(pending, stamp);
 }

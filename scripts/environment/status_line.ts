@@ -1,4 +1,5 @@
 // One line of progress in the terminal; where there is no terminal, few plain lines.
+import { type Terminal, terminal } from "lib/notebook/terminal.ts";
 
 const REFRESH_MS = 100;
 const PLAIN_REFRESH_MS = 15_000;
@@ -9,11 +10,9 @@ export class StatusLine {
   private last = 0;
   private shown = "";
 
-  constructor(
-    private readonly title: string,
-    private readonly interactive: boolean = Deno.stdout.isTerminal(),
-  ) {
-    if (interactive) this.draw("");
+  /** @param place where a line can be overwritten */
+  constructor(private readonly title: string, private readonly place: Terminal = terminal) {
+    if (place.isInteractive) place.status(title, false);
     else console.log(title);
     this.last = performance.now();
   }
@@ -21,26 +20,17 @@ export class StatusLine {
   /** Shows `text` beside the title; calls in quick succession are thinned out. */
   show(text: string): void {
     const now = performance.now();
-    if (
-      text === this.shown || now - this.last < (this.interactive ? REFRESH_MS : PLAIN_REFRESH_MS)
-    ) {
-      return;
-    }
+    const interval = this.place.isInteractive ? REFRESH_MS : PLAIN_REFRESH_MS;
+    if (text === this.shown || now - this.last < interval) return;
     this.last = now;
     this.shown = text;
-    if (this.interactive) this.draw(text);
+    if (this.place.isInteractive) this.place.status(`${this.title}  ${text}`, false);
     else console.log(`  ${text}`);
   }
 
   /** Ends the line with the time that the work took, or with `text`. */
   done(text = `done in ${((performance.now() - this.start) / 1000).toFixed(1)} s`): void {
-    if (this.interactive) this.draw(text, "\n");
+    if (this.place.isInteractive) this.place.status(`${this.title}  ${text}`, true);
     else console.log(`  ${text}`);
-  }
-
-  private draw(text: string, end = ""): void {
-    const width = (this.interactive ? Deno.consoleSize().columns : 100) - 1;
-    const line = (text ? `${this.title}  ${text}` : this.title).slice(0, width);
-    Deno.stdout.writeSync(new TextEncoder().encode(`\r${line}\x1b[K${end}`));
   }
 }

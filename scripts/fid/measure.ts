@@ -12,7 +12,7 @@ import {
 } from "lib/training/mod.ts";
 import { StatusLine } from "../environment/mod.ts";
 import { listPictures } from "../pictures/list.ts";
-import type { FidOptions } from "./options.ts";
+import { DIMS, type FidOptions } from "./options.ts";
 import { pictureBatches } from "./pictures.ts";
 
 /** What is printed. */
@@ -112,7 +112,9 @@ async function statisticsOf(
     throw new DataFileError(
       path,
       `holds statistics of ${length} features, not of ${dims}`,
-      `Give --dims ${length}`,
+      DIMS.some((allowed) => allowed === length)
+        ? `Give --dims ${length}`
+        : `Give statistics of ${DIMS.slice(0, -1).join(", ")} or ${DIMS.at(-1)} features`,
     );
   }
   const paths = await listPictures(path);

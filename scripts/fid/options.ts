@@ -1,9 +1,8 @@
 // The command line of `deno task fid`, checked before anything runs.
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { oneOfOption, pathOption, readCommandLine, wholeOption } from "../command_line/mod.ts";
 
 /** Widths of Inception's features; lib/models has them too, but loading it starts TensorFlow. */
-const DIMS = [64, 192, 768, 2048] as const;
+export const DIMS = [64, 192, 768, 2048] as const;
 const RESIZES = ["pytorch-fid", "torch-fidelity"] as const;
 const PRECISIONS = ["float32", "auto"] as const;
 
@@ -38,44 +37,29 @@ The Fréchet Inception distance of two sets of pictures, as pytorch-fid computes
  * @throws Error that says what is missing or not known
  */
 export function readOptions(args: string[]): FidOptions | undefined {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      "batch-size": { type: "string", default: "50" },
-      dims: { type: "string", default: "2048" },
-      "save-stats": { type: "boolean", default: false },
-      resize: { type: "string", default: "pytorch-fid" },
-      precision: { type: "string", default: "float32" },
-      weights: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
+  const { values, words, help } = readCommandLine(args, {
+    "batch-size": { type: "string", default: "50" },
+    dims: { type: "string", default: "2048" },
+    "save-stats": { type: "boolean", default: false },
+    resize: { type: "string", default: "pytorch-fid" },
+    precision: { type: "string", default: "float32" },
+    weights: { type: "string" },
   });
-  if (values.help) return undefined;
-  const [first, second, ...rest] = positionals;
+  if (help) return undefined;
+  const [first, second, ...rest] = words;
   if (second === undefined || rest.length > 0) {
-    throw new Error(`two paths are needed, not ${positionals.length}\n${USAGE}`);
+    throw new Error(`two paths are needed, not ${words.length}\n${USAGE}`);
   }
   if (values["save-stats"] && !second.endsWith(".npz")) {
     throw new Error(`--save-stats writes a file that ends in .npz, not ${second}`);
   }
-  const batchSize = Number(values["batch-size"]);
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new Error(`--batch-size ${values["batch-size"]}: must be a whole number from 1`);
-  }
   return {
-    paths: [resolve(first), resolve(second)],
+    paths: [pathOption("the first path", first), pathOption("the second path", second)],
     saveStats: values["save-stats"],
-    batchSize,
-    dims: oneOf("dims", DIMS, Number(values.dims)),
-    resize: oneOf("resize", RESIZES, values.resize),
-    precision: oneOf("precision", PRECISIONS, values.precision),
-    weights: values.weights && resolve(values.weights),
+    batchSize: wholeOption("--batch-size", values["batch-size"], { least: 1 }),
+    dims: oneOfOption("--dims", values.dims, DIMS),
+    resize: oneOfOption("--resize", values.resize, RESIZES),
+    precision: oneOfOption("--precision", values.precision, PRECISIONS),
+    weights: pathOption("--weights", values.weights),
   };
-}
-
-function oneOf<T>(option: string, known: readonly T[], value: unknown): T {
-  const found = known.find((one) => one === value);
-  if (found === undefined) throw new Error(`--${option} ${value}: is none of ${known.join(", ")}`);
-  return found;
 }

@@ -3,6 +3,7 @@ import { basename, extname, join } from "node:path";
 import { DataFileError, Images, readImage, writeImage } from "lib/data/mod.ts";
 import { holeMask, Inpainter, inpaintPhoto, type Mask, type MaskGit } from "lib/maskgit/mod.ts";
 import { photoWindow } from "lib/maskgit/mod.ts";
+import { readNumber } from "../command_line/mod.ts";
 import { listPictures } from "../pictures/list.ts";
 import type { InpaintCommand } from "./options.ts";
 
@@ -61,7 +62,7 @@ export async function inpaintFiles(
 /** The number of a class that is given by name or by number. */
 function findClass(names: readonly string[], wanted: string): number {
   const named = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
-  const number = named >= 0 || wanted.trim() === "" ? named : Number(wanted);
+  const number = named >= 0 ? named : readNumber(wanted);
   if (Number.isInteger(number) && number >= 0 && number < names.length) return number;
   const known = names.length === 0 ? "it knows none" : `it knows ${names.join(", ")}`;
   throw new Error(`--class ${wanted}: is no class of the model; ${known}`);

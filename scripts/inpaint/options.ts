@@ -1,9 +1,18 @@
 // The command line of `deno task inpaint`, checked before anything runs.
-import { extname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { extname, join } from "node:path";
 import type { Hole } from "lib/maskgit/holes.ts";
-import { OUTPUTS } from "../environment/mod.ts";
-import { DATA, oneOf } from "../report/options.ts";
+import { printableName } from "lib/values/mod.ts";
+import {
+  type Data,
+  dataSetting,
+  type GetVariable,
+  numberOption,
+  pathOption,
+  readCommandLine,
+  readNumber,
+  wholeOption,
+} from "../command_line/mod.ts";
+import { OUTPUTS } from "../environment/paths.ts";
 
 /** What to restore, and how. */
 export interface InpaintCommand {
@@ -22,7 +31,7 @@ export interface InpaintCommand {
   class?: string;
   /** A file or a folder; the best that is there where it is not given. */
   model?: string;
-  data: typeof DATA[number];
+  data: Data;
 }
 
 export const INPAINT_USAGE =
@@ -50,70 +59,54 @@ back. Only hidden pixels change; so what is written is PNG or WebP without loss.
  */
 export function readInpaint(
   args: string[],
-  env: (name: string) => string | undefined = Deno.env.get,
+  env: GetVariable = Deno.env.get,
 ): InpaintCommand | undefined {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      hole: { type: "string", multiple: true },
-      mask: { type: "string" },
-      out: { type: "string" },
-      samples: { type: "string", default: "1" },
-      steps: { type: "string", default: "8" },
-      seed: { type: "string", default: "1" },
-      class: { type: "string" },
-      context: { type: "string", default: "2" },
-      feather: { type: "string", default: "0" },
-      model: { type: "string" },
-      data: { type: "string", default: env("MASKGIT_DATA") || "generated" },
-      help: { type: "boolean", default: false },
-    },
+  const { values, words, help } = readCommandLine(args, {
+    hole: { type: "string", multiple: true },
+    mask: { type: "string" },
+    out: { type: "string" },
+    samples: { type: "string", default: "1" },
+    steps: { type: "string", default: "8" },
+    seed: { type: "string", default: "1" },
+    class: { type: "string" },
+    context: { type: "string", default: "2" },
+    feather: { type: "string", default: "0" },
+    model: { type: "string" },
+    data: { type: "string" },
   });
-  if (values.help) return undefined;
-  const [input, ...more] = positionals;
+  if (help) return undefined;
+  const [input, ...more] = words;
   if (input === undefined || more.length > 0) {
-    throw new Error(`give one photo or folder, not ${positionals.length}\n${INPAINT_USAGE}`);
+    throw new Error(`give one photo or folder, not ${words.length}\n${INPAINT_USAGE}`);
   }
   if ((values.hole === undefined) === (values.mask === undefined)) {
     throw new Error(`give either --hole x,y,w,h or --mask FILE\n${INPAINT_USAGE}`);
   }
+  const usual = join(OUTPUTS, extname(input) ? "inpainted.png" : "inpainted");
   return {
-    input: resolve(input),
-    hidden: values.hole?.map(readHole) ?? resolve(values.mask!),
-    output: resolve(values.out ?? join(OUTPUTS, extname(input) ? "inpainted.png" : "inpainted")),
-    samples: wholeNumber("--samples", values.samples, 1),
-    steps: wholeNumber("--steps", values.steps, 1, 256),
-    seed: wholeNumber("--seed", values.seed, 0),
-    feather: wholeNumber("--feather", values.feather, 0),
-    context: readContext(values.context),
+    input: pathOption("the photo", input),
+    hidden: values.hole?.map(readHole) ?? pathOption("--mask", values.mask!),
+    output: pathOption("--out", values.out) ?? usual,
+    samples: wholeOption("--samples", values.samples, { least: 1 }),
+    steps: wholeOption("--steps", values.steps, { least: 1, most: 256 }),
+    seed: wholeOption("--seed", values.seed, { least: 0, most: 2 ** 31 - 1 }),
+    feather: wholeOption("--feather", values.feather, { least: 0 }),
+    context: numberOption("--context", values.context, { least: 1 }),
     class: values.class,
-    model: values.model && resolve(values.model),
-    data: oneOf("--data", values.data, DATA),
+    model: pathOption("--model", values.model),
+    data: dataSetting(values.data, env),
   };
 }
 
 /** A rectangle of four whole numbers. Whether it lies in the photo, only the photo says. */
 function readHole(text: string): Hole {
-  const numbers = text.split(",").map((part) => part.trim() === "" ? NaN : Number(part));
+  const numbers = text.split(",").map((part) => readNumber(part.trim()));
   const [x, y, width, height] = numbers;
-  if (numbers.length !== 4 || !numbers.every(Number.isInteger)) {
-    throw new Error(`--hole ${text}: must be four whole numbers, x,y,width,height`);
+  const shown = printableName(text, 60);
+  if (numbers.length !== 4 || !numbers.every(Number.isSafeInteger)) {
+    throw new Error(`--hole ${shown}: must be four whole numbers, x,y,width,height`);
   }
-  if (x < 0 || y < 0) throw new Error(`--hole ${text}: x and y start at 0`);
-  if (width < 1 || height < 1) throw new Error(`--hole ${text}: is empty`);
+  if (x < 0 || y < 0) throw new Error(`--hole ${shown}: x and y start at 0`);
+  if (width < 1 || height < 1) throw new Error(`--hole ${shown}: is empty`);
   return { x, y, width, height };
-}
-
-function wholeNumber(name: string, text: string, least: number, most = 2 ** 31): number {
-  const value = text.trim() === "" ? NaN : Number(text);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  const range = most === 2 ** 31 ? `from ${least} on` : `in ${least}..${most}`;
-  throw new Error(`${name} ${text}: must be a whole number ${range}`);
-}
-
-function readContext(text: string): number {
-  const value = Number(text);
-  if (value >= 1 && Number.isFinite(value)) return value;
-  throw new Error(`--context ${text}: must be a number from 1 on`);
 }

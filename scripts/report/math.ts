@@ -1,5 +1,7 @@
 // Formulas as pictures: TeX to SVG by MathJax, so that the report needs neither scripts nor fonts.
 
+import { createRequire } from "node:module";
+
 export interface Formula {
   tex: string;
   /** On a line of its own. */
@@ -15,8 +17,10 @@ interface MathJax {
 
 async function load(): Promise<MathJax> {
   const { default: mathJax } = await import("mathjax") as unknown as { default: MathJax };
+  // Its own loader imports parts by their path, which a "#" or "%" makes another URL.
+  const require = createRequire(import.meta.resolve("mathjax"));
   await mathJax.init({
-    loader: { load: ["input/tex", "output/svg"] },
+    loader: { load: ["input/tex", "output/svg"], require },
     svg: { fontCache: "none", linebreaks: { inline: false } },
     startup: { typeset: false },
   });

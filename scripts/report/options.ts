@@ -1,18 +1,23 @@
 // The command line of `deno task report`, checked before anything runs.
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-// Not through lib/training's face: that would start TensorFlow.
-import { PRESET_NAMES, type PresetName } from "lib/training/presets.ts";
-import { OUTPUTS } from "../environment/mod.ts";
+import type { PresetName } from "lib/training/presets.ts";
+import {
+  type Data,
+  dataSetting,
+  type GetVariable,
+  numberOption,
+  pathOption,
+  presetSetting,
+  readCommandLine,
+  userPath,
+} from "../command_line/mod.ts";
+import { OUTPUTS } from "../environment/paths.ts";
 import { notebookName } from "../notebooks/notebook.ts";
-
-export const DATA = ["generated", "real"] as const;
 
 export interface ReportOptions {
   /** Notebooks to run, by number or name; empty means all. */
   wanted: string[];
   preset: PresetName;
-  data: typeof DATA[number];
+  data: Data;
   /** Classes of the real pictures, as MASKGIT_CLASSES takes them; empty means all. */
   classes: string;
   /** Longest time for one notebook, in seconds; undefined means no limit. */
@@ -39,49 +44,33 @@ notebooks before it stay the same. One that was interrupted runs again, and its 
   --timeout SECONDS            stop a notebook that takes longer (default: no limit)
   --output FOLDER              where report.html and the executed notebooks go (default: outputs)`;
 
-/** One of the allowed values. @throws Error that names the argument, and lists them */
-export function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === value);
-  if (!found) throw new Error(`${name} ${value}: must be one of ${allowed.join(", ")}`);
-  return found;
-}
-
 /**
  * Reads the arguments; MASKGIT_PRESET, MASKGIT_DATA and MASKGIT_CLASSES in `env` are the defaults.
  * @throws Error that names the argument that is wrong
  */
 export function readOptions(
   args: string[],
-  env: (name: string) => string | undefined = Deno.env.get,
+  env: GetVariable = Deno.env.get,
 ): ReportOptions {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      preset: { type: "string", default: env("MASKGIT_PRESET") || "quick" },
-      data: { type: "string", default: env("MASKGIT_DATA") || "generated" },
-      classes: { type: "string", default: env("MASKGIT_CLASSES") || "" },
-      timeout: { type: "string" },
-      output: { type: "string", default: OUTPUTS },
-      pdf: { type: "boolean", default: false },
-      fresh: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
+  const { values, words, help } = readCommandLine(args, {
+    preset: { type: "string" },
+    data: { type: "string" },
+    classes: { type: "string" },
+    timeout: { type: "string" },
+    output: { type: "string" },
+    pdf: { type: "boolean" },
+    fresh: { type: "boolean" },
   });
-  const timeout = values.timeout === undefined ? undefined : Number(values.timeout);
-  if (timeout !== undefined && !(timeout > 0)) {
-    throw new Error(`--timeout ${values.timeout}: must be a number of seconds above 0`);
-  }
   return {
-    wanted: positionals,
-    preset: oneOf("--preset", values.preset, PRESET_NAMES),
-    data: oneOf("--data", values.data, DATA),
-    classes: values.classes,
-    timeout,
-    output: resolve(values.output),
-    pdf: values.pdf,
-    fresh: values.fresh,
-    help: values.help,
+    wanted: words,
+    preset: help ? "quick" : presetSetting(values.preset, env, "quick"),
+    data: help ? "generated" : dataSetting(values.data, env),
+    classes: values.classes ?? (env("MASKGIT_CLASSES") || ""),
+    timeout: numberOption("--timeout", values.timeout, { above: 0 }),
+    output: pathOption("--output", values.output) ?? OUTPUTS,
+    pdf: values.pdf ?? false,
+    fresh: values.fresh ?? false,
+    help,
   };
 }
 
@@ -93,7 +82,7 @@ export function readOptions(
 export function selectNotebooks(available: string[], wanted: string[]): string[] {
   if (wanted.length === 0) return available;
   const find = (name: string) => {
-    if (name.endsWith(".ipynb")) return resolve(name);
+    if (name.endsWith(".ipynb")) return userPath(name);
     const found = available.find((path) => {
       const full = notebookName(path);
       return full === name || full.split("-")[0] === name.padStart(2, "0");

@@ -1,8 +1,15 @@
 // Puts the report together: one HTML file that holds everything it needs.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { jupyterEnvironment, NOTEBOOKS, ROOT, venvPython } from "../environment/mod.ts";
-import { runCommand, runPython } from "../environment/mod.ts";
+import {
+  ISOLATED,
+  jupyterEnvironment,
+  NOTEBOOKS,
+  ROOT,
+  runCommand,
+  runPython,
+  venvPython,
+} from "../environment/mod.ts";
 import { type Formula, renderFormula } from "./math.ts";
 import {
   escapeHtml,
@@ -117,7 +124,7 @@ function header({ facts, problem }: PageOptions): string {
 }
 
 async function codeColours(): Promise<string> {
-  const args = ["-m", "pygments", "-S", "friendly", "-f", "html", "-a", ".highlight"];
+  const args = [...ISOLATED, "-m", "pygments", "-S", "friendly", "-f", "html", "-a", ".highlight"];
   const rules = await runCommand(venvPython(), { args, env: jupyterEnvironment() });
   // Only the colours of words; box and background are the page's own.
   return rules.split("\n").filter((rule) => /^\.highlight \.\w+ \{/.test(rule)).join("\n");

@@ -1,6 +1,13 @@
 // Runs one notebook through execute.py: follows its progress, stops it with everything it started.
 import { join } from "node:path";
-import { jupyterEnvironment, lines, ROOT, venvPython } from "../environment/mod.ts";
+import {
+  closedEnvironment,
+  ISOLATED,
+  jupyterEnvironment,
+  lines,
+  ROOT,
+  venvPython,
+} from "../environment/mod.ts";
 import {
   headingBefore,
   isRunnable,
@@ -125,9 +132,10 @@ export async function runNotebook(options: RunOptions): Promise<Failure | undefi
   signal?.throwIfAborted();
   const limit = timeout === undefined ? [] : ["--timeout", String(timeout)];
   const child = new Deno.Command(venvPython(), {
-    args: [join(import.meta.dirname!, "execute.py"), source, target, ...limit],
+    args: [...ISOLATED, join(import.meta.dirname!, "execute.py"), source, target, ...limit],
     cwd: ROOT,
-    env: { ...jupyterEnvironment(), ...env },
+    env: closedEnvironment({ ...jupyterEnvironment(), ...env }),
+    clearEnv: true,
     stdin: "piped", // Open as long as the run is wanted.
     stdout: "piped",
     stderr: "piped",

@@ -16,6 +16,7 @@ import {
   trainClassifier,
   vqganPresets,
 } from "lib/training/mod.ts";
+import { shownPath } from "../command_line/mod.ts";
 import { ROOT } from "../environment/mod.ts";
 import type { RestorationsCommand } from "./options.ts";
 import { drawCurves, drawRestorations, showTables } from "./show.ts";
@@ -113,7 +114,7 @@ async function show(
   await drawRestorations(folder, pictures, masks, verdicts);
   const text = JSON.stringify(measured, undefined, 2) + "\n";
   await writeTextAtomic(join(folder, "restorations.json"), text);
-  console.log(`\nWritten to ${relative(ROOT, folder)}`);
+  console.log(`\nWritten to ${shownPath(folder)}`);
 }
 
 const decodingName = (steps: number) => `MaskGIT, ${steps} ${steps === 1 ? "step" : "steps"}`;

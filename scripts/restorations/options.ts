@@ -1,9 +1,14 @@
 // The command line of `deno task restorations`, checked before anything runs.
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import {
+  noWords,
+  numberOption,
+  oneOfOption,
+  pathOption,
+  readCommandLine,
+  wholeOption,
+} from "../command_line/mod.ts";
 import { RUN_ARGUMENTS, RUN_USAGE, type RunOptions, runOptions } from "../training_runs/options.ts";
 import type { Environment } from "../training_runs/options.ts";
-import { oneOf } from "../report/options.ts";
 
 const ORDERS = ["confidence", "halton"] as const;
 
@@ -46,43 +51,30 @@ export function readRestorations(
   args: string[],
   env: Environment = Deno.env,
 ): RestorationsCommand | undefined {
-  const { values } = parseArgs({
-    args,
-    options: {
-      ...RUN_ARGUMENTS,
-      model: { type: "string" },
-      steps: { type: "string", default: "8" },
-      temperature: { type: "string" },
-      "choice-temperature": { type: "string" },
-      order: { type: "string" },
-      guidance: { type: "string" },
-      "no-class": { type: "boolean" },
-    },
+  const { values, words, help } = readCommandLine(args, {
+    ...RUN_ARGUMENTS,
+    model: { type: "string" },
+    steps: { type: "string", default: "8" },
+    temperature: { type: "string" },
+    "choice-temperature": { type: "string" },
+    order: { type: "string" },
+    guidance: { type: "string" },
+    "no-class": { type: "boolean" },
   });
-  if (values.help) return undefined;
-  const steps = Number(values.steps);
-  if (!Number.isInteger(steps) || steps < 1 || steps > 256) {
-    throw new Error(`--steps ${values.steps}: must be a whole number from 1 to 256`);
-  }
+  if (help) return undefined;
+  noWords(words);
+  const fromZero = (name: string, text: string | undefined) =>
+    numberOption(name, text, { least: 0 });
   return {
     ...runOptions(values, env),
-    model: values.model && resolve(values.model),
-    steps,
+    model: pathOption("--model", values.model),
+    steps: wholeOption("--steps", values.steps, { least: 1, most: 256 }),
     decoding: {
-      temperature: numberOf("--temperature", values.temperature),
-      choiceTemperature: numberOf("--choice-temperature", values["choice-temperature"]),
-      order: values.order === undefined ? undefined : oneOf("--order", values.order, ORDERS),
-      guidance: numberOf("--guidance", values.guidance),
+      temperature: fromZero("--temperature", values.temperature),
+      choiceTemperature: fromZero("--choice-temperature", values["choice-temperature"]),
+      order: oneOfOption("--order", values.order, ORDERS),
+      guidance: fromZero("--guidance", values.guidance),
       guessClass: values["no-class"] ? false : undefined,
     },
   };
-}
-
-function numberOf(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0)) {
-    throw new Error(`${name} ${text}: must be a number from 0 on`);
-  }
-  return value;
 }

@@ -1,11 +1,13 @@
 // The command line of `deno task encode` and `deno task decode`, checked before anything runs.
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { OUTPUTS } from "../environment/mod.ts";
+import { join } from "node:path";
+import { pathOption, readCommandLine } from "../command_line/mod.ts";
+import { OUTPUTS } from "../environment/paths.ts";
+
+const COMMANDS = ["encode", "decode"] as const;
 
 /** What to do. */
 export interface TokenizeOptions {
-  command: "encode" | "decode";
+  command: typeof COMMANDS[number];
   /** A picture or a folder of pictures to encode, a file of tokens to decode. */
   input: string;
   /** The file of tokens to write, or the folder for the pictures. */
@@ -28,28 +30,26 @@ Turns pictures into a VQ-VAE's tokens, and tokens into pictures (PNG).
  * @throws Error that says what is missing or not known
  */
 export function readOptions(args: string[]): TokenizeOptions | undefined {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      out: { type: "string" },
-      checkpoint: { type: "string", default: join(OUTPUTS, "checkpoints", "vqvae") },
-      help: { type: "boolean", default: false },
-    },
+  // The tasks give the command first, and then what the user has written.
+  const command = COMMANDS.find((one) => one === args[0]);
+  const { values, words, help } = readCommandLine(command ? args.slice(1) : args, {
+    out: { type: "string" },
+    checkpoint: { type: "string" },
   });
-  if (values.help) return undefined;
-  const [command, input, ...rest] = positionals;
-  if (command !== "encode" && command !== "decode") {
-    throw new Error(`"${command ?? ""}" is neither encode nor decode\n${USAGE}`);
+  if (help) return undefined;
+  if (command === undefined) {
+    throw new Error(`"${args[0] ?? ""}" is neither encode nor decode\n${USAGE}`);
   }
+  const [input, ...rest] = words;
   if (input === undefined || rest.length > 0) {
-    throw new Error(`${command} takes one path, not ${positionals.length - 1}\n${USAGE}`);
+    throw new Error(`${command} takes one path, not ${words.length}\n${USAGE}`);
   }
   const usual = command === "encode" ? "tokens.safetensors" : "decoded";
   return {
     command,
-    input: resolve(input),
-    output: resolve(values.out ?? join(OUTPUTS, usual)),
-    checkpoint: resolve(values.checkpoint),
+    input: pathOption("the path", input),
+    output: pathOption("--out", values.out) ?? join(OUTPUTS, usual),
+    checkpoint: pathOption("--checkpoint", values.checkpoint) ??
+      join(OUTPUTS, "checkpoints", "vqvae"),
   };
 }

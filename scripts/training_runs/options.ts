@@ -1,10 +1,17 @@
 // The command lines of `deno task train` and `deno task curves`, checked before anything runs.
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-// Not through lib/training's face: that would start TensorFlow.
-import { PRESET_NAMES, type PresetName } from "lib/training/presets.ts";
-import { OUTPUTS } from "../environment/mod.ts";
-import { DATA, oneOf } from "../report/options.ts";
+import { join } from "node:path";
+import type { PresetName } from "lib/training/presets.ts";
+import {
+  type Data,
+  dataSetting,
+  noWords,
+  oneOfOption,
+  pathOption,
+  presetSetting,
+  readCommandLine,
+  wholeOption,
+} from "../command_line/mod.ts";
+import { OUTPUTS } from "../environment/paths.ts";
 
 const STAGES = ["vqvae", "vqgan", "transformer", "autoregressive"] as const;
 
@@ -14,7 +21,7 @@ export type Stage = typeof STAGES[number];
 /** On what, for how long, and where it goes. */
 export interface RunOptions {
   preset: PresetName;
-  data: typeof DATA[number];
+  data: Data;
   /** Folder with one folder of checkpoints for each stage. */
   folder: string;
   /** Whether to remove what was trained before, and start over. */
@@ -66,14 +73,13 @@ checkpoints on pictures that were held out: a table over training time. What is 
 
 ${RUN_USAGE}`;
 
-/** The same for `parseArgs`. */
+/** The same for `readCommandLine`. */
 export const RUN_ARGUMENTS = {
   preset: { type: "string" },
   data: { type: "string" },
   classes: { type: "string" },
   output: { type: "string" },
   fresh: { type: "boolean" },
-  help: { type: "boolean" },
 } as const;
 
 type RunValues = Partial<Record<"preset" | "data" | "classes" | "output", string>> & {
@@ -90,60 +96,42 @@ export type Environment = Pick<typeof Deno.env, "get" | "set">;
  * @throws Error that names the argument that is wrong
  */
 export function readTrain(args: string[], env: Environment = Deno.env): TrainCommand | undefined {
-  const { values, positionals: [stage, ...rest] } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      ...RUN_ARGUMENTS,
-      start: { type: "string" },
-      steps: { type: "string" },
-      images: { type: "string" },
-      codes: { type: "string" },
-      patchwise: { type: "boolean", default: false },
-    },
+  const { values, words: [stage, ...rest], help } = readCommandLine(args, {
+    ...RUN_ARGUMENTS,
+    start: { type: "string" },
+    steps: { type: "string" },
+    images: { type: "string" },
+    codes: { type: "string" },
+    patchwise: { type: "boolean" },
   });
-  if (values.help) return undefined;
+  if (help) return undefined;
   if (stage === undefined) throw new Error(`say what to train: ${STAGES.join(", ")}`);
   if (rest.length > 0) throw new Error(`one stage at a time, not also ${rest.join(", ")}`);
   return {
-    stage: oneOf("stage", stage, STAGES),
-    start: values.start && resolve(values.start),
-    steps: countOf("--steps", values.steps),
-    images: countOf("--images", values.images),
-    codes: countOf("--codes", values.codes),
-    patchwise: values.patchwise,
+    stage: oneOfOption("stage", stage, STAGES),
+    start: pathOption("--start", values.start),
+    steps: wholeOption("--steps", values.steps, { least: 1 }),
+    images: wholeOption("--images", values.images, { least: 1 }),
+    codes: wholeOption("--codes", values.codes, { least: 1 }),
+    patchwise: values.patchwise ?? false,
     ...runOptions(values, env),
   };
 }
 
-/** @throws Error when it is no whole number above 0 */
-function countOf(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`${name} ${text}: must be a whole number above 0`);
-}
-
 /** The same for `deno task curves`. */
 export function readCurves(args: string[], env: Environment = Deno.env): RunOptions | undefined {
-  const { values } = parseArgs({ args, options: RUN_ARGUMENTS });
-  return values.help ? undefined : runOptions(values, env);
+  const { values, words, help } = readCommandLine(args, RUN_ARGUMENTS);
+  if (help) return undefined;
+  noWords(words);
+  return runOptions(values, env);
 }
 
-/** The options among what `parseArgs` gives; sets MASKGIT_DATA and MASKGIT_CLASSES. @throws Error that names what is wrong */
+/** The options among what was given; sets MASKGIT_DATA and MASKGIT_CLASSES. @throws Error that names what is wrong */
 export function runOptions(values: RunValues, env: Environment): RunOptions {
-  const data = oneOf("--data", values.data ?? (env.get("MASKGIT_DATA") || "generated"), DATA);
-  const preset = oneOf(
-    "--preset",
-    values.preset ?? (env.get("MASKGIT_PRESET") || "long"),
-    PRESET_NAMES,
-  );
+  const data = dataSetting(values.data, env.get);
+  const preset = presetSetting(values.preset, env.get, "long");
+  const folder = pathOption("--output", values.output) ?? join(OUTPUTS, "trained", data);
   env.set("MASKGIT_DATA", data);
   if (values.classes !== undefined) env.set("MASKGIT_CLASSES", values.classes);
-  return {
-    preset,
-    data,
-    folder: resolve(values.output ?? join(OUTPUTS, "trained", data)),
-    fresh: values.fresh ?? false,
-  };
+  return { preset, data, folder, fresh: values.fresh ?? false };
 }

@@ -16,6 +16,7 @@ class FakeTerminal implements Terminal {
   status(text: string, last: boolean): void {
     this.lines.push({ text, last });
   }
+  clear(): void {}
 }
 
 /** Runs `steps` steps of 10 ms each. */

@@ -84,6 +84,15 @@ Deno.test("fid: two folders, a folder and its statistics, and two files of stati
       DataFileError,
       "64 features, not of 192. Give --dims 64",
     );
+    // Of a number of features that --dims does not take.
+    const odd = join(folder, "odd.npz");
+    const covariance = { rows: 2, columns: 2, values: new Float64Array([1, 0, 0, 1]) };
+    await writeStatistics(odd, { mean: new Float64Array(2), covariance, count: 9 });
+    await assertRejects(
+      () => distanceOf({ ...options, paths: [odd, odd] }),
+      DataFileError,
+      "2 features, not of 64. Give statistics of 64, 192, 768 or 2048 features",
+    );
   }));
 
 Deno.test("fid says what is wrong", () =>
@@ -108,9 +117,9 @@ Deno.test("fid's options are checked", () => {
   assertEquals([defaults.batchSize, defaults.dims, defaults.saveStats], [50, 2048, false]);
   const refused = (message: string, ...args: string[]) =>
     assertThrows(() => readOptions(["a", "b", ...args]), Error, message);
-  refused("--dims 100: is none of 64, 192, 768, 2048", "--dims", "100");
+  refused("--dims 100: must be one of 64, 192, 768, 2048", "--dims", "100");
   refused("--batch-size 0", "--batch-size", "0");
-  refused("--resize bicubic: is none of", "--resize", "bicubic");
+  refused("--resize bicubic: must be one of", "--resize", "bicubic");
   refused("ends in .npz, not b", "--save-stats");
   assertThrows(() => readOptions(["a", "b", "--device", "cuda"]), Error, "--device");
   assertEquals(readOptions(["--help"]), undefined);

@@ -158,7 +158,10 @@ Deno.test("the command line of inpaint is checked", () => {
   assertEquals(holeOf("1,2,3,"), "--hole 1,2,3,: must be four whole numbers, x,y,width,height");
   assertEquals(holeOf("-1,2,3,4"), "--hole -1,2,3,4: x and y start at 0");
   assertEquals(holeOf("1,2,0,4"), "--hole 1,2,0,4: is empty");
-  assertEquals(read(...hole, "--steps", "300"), "--steps 300: must be a whole number in 1..256");
+  assertEquals(
+    read(...hole, "--steps", "300"),
+    "--steps 300: must be a whole number from 1 to 256",
+  );
   assertEquals(read(...hole, "--samples", "0"), "--samples 0: must be a whole number from 1 on");
   assertEquals(read(...hole, "--context", "x"), "--context x: must be a number from 1 on");
   assertEquals(

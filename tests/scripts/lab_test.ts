@@ -1,6 +1,8 @@
 // JupyterLab is reachable from this machine alone.
 import { assert, assertArrayIncludes, assertEquals, assertThrows } from "@std/assert";
-import { labArguments } from "../../scripts/lab.ts";
+import { labArguments as readLab } from "../../scripts/lab.ts";
+
+const labArguments = (args: string[], isRoot: boolean) => readLab(args, isRoot)!;
 
 Deno.test("lab: on loopback; root is allowed only where root asks", () => {
   assertArrayIncludes(labArguments([], false), ["--ServerApp.ip=127.0.0.1"]);

@@ -2,10 +2,14 @@
 import { assert, assertEquals, assertLess, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { installKernel } from "../../scripts/environment/kernel.ts";
-import { withLock } from "../../scripts/environment/lock.ts";
 import { CommandError, ROOT, VENV, venvPython } from "../../scripts/environment/mod.ts";
 import { runPython } from "../../scripts/environment/process.ts";
-import { pendingSteps, refuseLink, type Step } from "../../scripts/environment/setup.ts";
+import {
+  pendingSteps,
+  refuseLink,
+  setupSteps,
+  type Step,
+} from "../../scripts/environment/setup.ts";
 import { readStamp, writeStamp } from "../../scripts/environment/stamp.ts";
 import { isAlive, runScript, until, withFolder } from "./fixtures.ts";
 
@@ -40,6 +44,22 @@ Deno.test("setup: without its Python the environment is made anew, all steps of 
   });
 });
 
+Deno.test("setup: what runs a model needs no JupyterLab; with a library of the user's own no Python", async () => {
+  const of = async (needs: "library" | "notebooks", own?: string) =>
+    names(await setupSteps("cpu", needs, own ?? ""));
+  assertEquals(await of("library"), ["python", "tensorflow", "npm"]);
+  assertEquals(await of("notebooks"), ["python", "jupyter", "tensorflow", "kernel", "npm"]);
+  assertEquals(await of("library", "/lib/libtensorflow_cc.so.2"), ["npm"]);
+  assertEquals(await of("notebooks", "/lib/x.so"), ["python", "jupyter", "kernel", "npm"]);
+});
+
+Deno.test("setup: after a model has run, a report adds what is missing and keeps the rest", async () => {
+  const stamp = { python: "python 1", kernel: "kernel 1" };
+  assertEquals(names(await pendingSteps([STEPS[0]], stamp)), []);
+  assertEquals(names(await pendingSteps(STEPS, stamp)), ["jupyter"]);
+  assertEquals(await pendingSteps([], {}), []);
+});
+
 Deno.test("setup: an environment behind a link is not emptied", async () => {
   await withFolder(async (folder) => {
     const link = join(folder, "link");
@@ -57,51 +77,6 @@ Deno.test("setup: the stamp survives being written and read; a broken one counts
     assertEquals(await readStamp(folder), DONE);
     await Deno.writeTextFile(join(folder, "setup.json"), '{"python": ');
     assertEquals(await readStamp(folder), {});
-  });
-});
-
-Deno.test("setup: a second one waits until the first has ended", async () => {
-  await withFolder(async (folder) => {
-    const order: string[] = [];
-    const held = join(folder, "held");
-    const lock = new URL("../../scripts/environment/lock.ts", import.meta.url).href;
-    const program = `
-      import { withLock } from ${JSON.stringify(lock)};
-      await withLock(${JSON.stringify(folder)}, async () => {
-        Deno.writeTextFileSync(${JSON.stringify(held)}, "");
-        await new Promise((done) => setTimeout(done, 700));
-        Deno.removeSync(${JSON.stringify(held)});
-      });`;
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["eval", program],
-    }).spawn();
-    const isHeld = () => Deno.stat(held).then(() => true, () => false);
-    await until(isHeld);
-    await withLock(folder, async () => {
-      order.push(await isHeld() ? "too early" : "after");
-    }, () => order.push("waiting"));
-    assertEquals(order, ["waiting", "after"]);
-    assert((await child.status).success);
-  });
-});
-
-Deno.test("setup: a holder that is killed frees the lock", async () => {
-  await withFolder(async (folder) => {
-    const lock = new URL("../../scripts/environment/lock.ts", import.meta.url).href;
-    const held = join(folder, "held");
-    const program = `
-      import { withLock } from ${JSON.stringify(lock)};
-      await withLock(${JSON.stringify(folder)}, async () => {
-        Deno.writeTextFileSync(${JSON.stringify(held)}, "");
-        await new Promise((done) => setTimeout(done, 60_000));
-      });`;
-    const child = new Deno.Command(Deno.execPath(), { args: ["eval", program] }).spawn();
-    await until(() => Deno.stat(held).then(() => true, () => false));
-    child.kill("SIGKILL");
-    await child.status;
-    let waited = false;
-    await withLock(folder, () => Promise.resolve(), () => waited = true);
-    assertEquals(waited, false);
   });
 });
 
