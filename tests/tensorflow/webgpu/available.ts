@@ -17,7 +17,7 @@ const UNTRIED = typeof adapter === "string" || isNative(adapter) || Deno.env.get
 
 /** Where a test runs. */
 interface Where {
-  /** Also where OpenGL is all that there is. */
+  /** Also where OpenGL is all that there is, if it is the software that the tests were tried on. */
   openGl?: boolean;
   /** A reason to skip the test. */
   skipped?: string;
@@ -31,7 +31,8 @@ export function webGpuTest(
   fn: (context: Deno.TestContext) => Promise<void>,
   { openGl = false, skipped }: Where = {},
 ): void {
-  const reason = MISSING ?? (openGl ? undefined : UNTRIED) ?? skipped;
+  const tried = openGl && typeof adapter !== "string" && adapter.software;
+  const reason = MISSING ?? (tried ? undefined : UNTRIED) ?? skipped;
   const ignore = reason !== undefined;
   Deno.test({ name: ignore ? `${name} (skipped: ${reason})` : name, ignore, fn });
 }
