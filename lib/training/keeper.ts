@@ -164,14 +164,21 @@ export async function loadCheckpoint(
   from: string,
   state: TrainingState,
 ): Promise<Omit<Checkpoint, "snapshot">> {
-  const files = new Checkpoints(from);
-  const path = from.endsWith(".safetensors") ? from : await files.latest();
-  if (path === undefined) {
-    throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
-  }
-  const { snapshot, ...rest } = await files.read(path);
+  const path = await checkpointPath(from);
+  const { snapshot, ...rest } = await new Checkpoints(from).read(path);
   loadInto(path, partsOf(snapshot, Object.keys(state)), state);
   return rest;
+}
+
+/**
+ * The path of a checkpoint, or of the latest one of a folder of them.
+ *
+ * @throws {DataFileError} when there is none
+ */
+export async function checkpointPath(from: string): Promise<string> {
+  const path = from.endsWith(".safetensors") ? from : await new Checkpoints(from).latest();
+  if (path !== undefined) return path;
+  throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
 }
 
 function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {
@@ -180,6 +187,11 @@ function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void 
     const shown = problems.slice(0, 4).join("; ");
     const more = problems.length > 4 ? `; and ${problems.length - 4} more` : "";
     throw new DataFileError(path, `does not fit what is trained now: ${shown}${more}`, FIX);
+  }
+  const bad = firstNotFinite(snapshot);
+  if (bad !== undefined) {
+    const problem = `has in the tensor "${bad}" a number that is not finite`;
+    throw new DataFileError(path, problem, "It is damaged: delete it and use an older one.");
   }
   restoreSnapshot(snapshot, parts);
 }
