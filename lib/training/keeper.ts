@@ -212,16 +212,27 @@ export async function loadCheckpoint(
   from: string,
   state: TrainingState,
 ): Promise<Omit<Checkpoint, "snapshot">> {
+  const { path, checkpoint: { snapshot, ...rest } } = await newestOf(from);
+  loadInto(path, partsOf(snapshot, Object.keys(state)), state);
+  return rest;
+}
+
+/**
+ * The path of a checkpoint, or of the newest whole one of a folder of them.
+ *
+ * @throws {DataFileError} when there is none
+ */
+export async function checkpointPath(from: string): Promise<string> {
+  return (await newestOf(from)).path;
+}
+
+async function newestOf(from: string): Promise<Newest> {
   const files = new Checkpoints(from);
   const found = from.endsWith(".safetensors")
     ? { path: from, checkpoint: await files.read(from) }
     : await files.newest();
-  if (!found) {
-    throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
-  }
-  const { path, checkpoint: { snapshot, ...rest } } = found;
-  loadInto(path, partsOf(snapshot, Object.keys(state)), state);
-  return rest;
+  if (found) return found;
+  throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
 }
 
 function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {
@@ -232,6 +243,11 @@ function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void 
     const shown = problems.slice(0, 4).join("; ");
     const more = problems.length > 4 ? `; and ${problems.length - 4} more` : "";
     throw new DataFileError(path, `does not fit what is trained now: ${shown}${more}`, fix);
+  }
+  const bad = firstNotFinite(snapshot);
+  if (bad !== undefined) {
+    const problem = `has in the tensor "${bad}" a number that is not finite`;
+    throw new DataFileError(path, problem, "It is damaged: delete it and use an older one.");
   }
   restoreSnapshot(snapshot, parts);
 }
