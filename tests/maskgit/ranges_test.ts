@@ -138,7 +138,7 @@ Deno.test("schedules, ranks, holes and masks refuse such numbers too", () => {
   refused(() => randomHoles(1, size, 4, { shares: [0.1, NaN] }), "the largest share is NaN");
   refused(() => randomHoles(1, size, 4, { shares: [0.5, 0.1] }), "the least comes first");
   refused(() => randomHoles(1, size, 5, { aligned: true }), "24x16 pixels is no grid of 5x5");
-  refused(() => randomHoles(1, size, 4, { seed: NaN }), "seed is NaN");
+  refused(() => randomHoles(1, size, 4, { seed: NaN }), "seed NaN");
 });
 
 Deno.test("the loss refuses options out of their range", () =>
