@@ -22,8 +22,7 @@ export interface LockOptions {
   onWait?: (holder: string) => void;
 }
 
-/** Name of the file, in a folder, that says who has it. */
-export const LOCK_NAME = ".lock";
+const NAME = ".lock";
 
 /**
  * Takes a folder for this process alone; it is made where there is none. The system frees it when
@@ -38,7 +37,7 @@ export async function lockFolder(
   { onWait }: LockOptions = {},
 ): Promise<FolderLock> {
   await Deno.mkdir(folder, { recursive: true });
-  const path = join(folder, LOCK_NAME);
+  const path = join(folder, NAME);
   for (let waited = false;;) {
     const file = await Deno.open(path, { create: true, read: true, write: true });
     try {

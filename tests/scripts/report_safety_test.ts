@@ -14,6 +14,7 @@ import { readNotebook } from "../../scripts/notebooks/notebook.ts";
 import { takeFolders } from "../../scripts/report/locks.ts";
 import { stageFiles } from "../../scripts/report/record.ts";
 import { filesBelow, hashFolders } from "../../scripts/report/file_hash.ts";
+import { listResults } from "../../scripts/report/results.ts";
 import { explain, runStages } from "../../scripts/report/run_stages.ts";
 import { shortText } from "../../scripts/report/short_text.ts";
 import { planStage, type StageContext } from "../../scripts/report/stage.ts";
@@ -243,6 +244,16 @@ Deno.test("a report warns of NaN in an output, in the terminal and on the page, 
     const page = await Deno.readTextFile(join(folder, "report.html"));
     assertStringIncludes(page, "<li>fixture, cell 1 shows NaN: held-out loss NaN</li>");
     assert(page.length < 200_000, `${page.length} characters`);
+  });
+});
+
+Deno.test("locks and half-written files among the checkpoints are no results of a stage", async () => {
+  await withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "gan"));
+    for (const name of ["step-1", ".lock", "step-2.5f.tmp", ".maskgit-1.tmp"]) {
+      await Deno.writeTextFile(join(folder, "gan", name), "1");
+    }
+    assertEquals(Object.keys(await listResults(folder)), ["gan/step-1"]);
   });
 });
 
