@@ -24,8 +24,7 @@ export interface LockOptions {
   onWait?: (holder: string) => void;
 }
 
-/** Name of the file, in a folder, that says who has it. */
-export const LOCK_NAME = ".lock";
+const NAME = ".lock";
 
 /**
  * Takes a folder for this process alone; it is made where there is none. The system frees it when

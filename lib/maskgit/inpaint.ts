@@ -3,6 +3,7 @@
 import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { Images, imageTensor, toImages } from "lib/data/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { checkMask, type Hole, holeMask, type Mask, roundedCount, tokenMask } from "./holes.ts";
 import { checkClasses } from "./check_classes.ts";
 import { pixelMasks, tokenMasks } from "./mask_tensors.ts";
@@ -172,9 +173,8 @@ export async function generate(
   const { height, width } = model.size;
   const { channels } = model.tokenizer.options;
   const pictures = classes?.length ?? count;
-  if (![pictures, batchSize].every((size) => Number.isInteger(size) && size >= 1)) {
-    throw new RangeError(`generate: cannot make ${pictures} pictures, ${batchSize} at a time`);
-  }
+  requireWhole("generate: count", pictures, { least: 1 });
+  requireWhole("generate: batchSize", batchSize, { least: 1 });
   checkClasses(classes ?? [], model.transformer.options.classes);
   const everything = [{ x: 0, y: 0, width, height }];
   const inpainter = new Inpainter(model);
