@@ -1,4 +1,5 @@
 // Runs the stages of a report one after the other, and says in the terminal what becomes of each.
+import { printableText } from "lib/values/mod.ts";
 import { StatusLine } from "../environment/mod.ts";
 import { notebookName } from "../notebooks/notebook.ts";
 import { askDevice } from "./device.ts";
@@ -12,7 +13,7 @@ import { type Plan, planStage, runStage, type StageContext, type StageResult } f
 export function explain(name: string, { cell, source, name: kind, message }: Failure): string {
   const code = source.split("\n").map((line) => `    ${line}`).join("\n");
   const place = cell > 0 ? `${name} failed in cell ${cell}:\n\n${code}\n\n` : `${name} failed:\n\n`;
-  return `${place}${kind}: ${message.trimEnd()}`;
+  return `${place}${kind}: ${printableText(message.trimEnd())}`;
 }
 
 /** A moment as `2026-11-25 09:10`, in local time. */
