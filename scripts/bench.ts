@@ -12,6 +12,7 @@ import {
   torchPython,
   writeResults,
 } from "../benchmarks/harness/mod.ts";
+import { printableText } from "lib/values/mod.ts";
 import { readCommandLine, shownPath, wholeOption } from "./command_line/mod.ts";
 import { ensureSetup, runMain, StatusLine } from "./environment/mod.ts";
 
@@ -84,7 +85,7 @@ async function main(args: string[]): Promise<number> {
   let failed = 0;
   for (const [name, benchmark] of selected) {
     await runOne(name, benchmark, python, { ...options, machine }).catch((error: Error) => {
-      console.error(`bench: ${name}: ${error.message}\n`);
+      console.error(`bench: ${name}: ${printableText(error.message)}\n`);
       failed++;
     });
   }

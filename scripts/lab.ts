@@ -15,9 +15,6 @@ const USAGE = `deno task lab [--no-browser] [--port NUMBER]
 
 Opens JupyterLab on the project, reachable from this machine alone.`;
 
-/** How often it is looked whether the task that started this is still there. */
-const WATCH_MS = 500;
-
 /**
  * The arguments of JupyterLab: loopback only, with the random token that Jupyter makes, the project as
  * its root (notebooks read data and write outputs there). Jupyter's own options are not passed on: some
@@ -68,15 +65,8 @@ async function main(args: string[]): Promise<number> {
   }).spawn();
   // The terminal's Ctrl-C reaches Jupyter as well, which asks before it ends.
   Deno.addSignalListener("SIGINT", () => {});
-  const end = () => child.kill("SIGTERM");
-  Deno.addSignalListener("SIGTERM", end);
-  const task = Deno.ppid;
-  const watch = setInterval(() => {
-    if (Deno.ppid !== task) end();
-  }, WATCH_MS);
-  const { code } = await child.status;
-  clearInterval(watch);
-  return code;
+  Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
+  return (await child.status).code;
 }
 
 if (import.meta.main) await runMain("lab", main);

@@ -23,7 +23,7 @@ async function run(script: string): Promise<void> {
   await Deno.writeTextFile(file, script);
   try {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--check", file.pathname],
+      args: ["run", "-A", "--check", file.href],
       cwd: PROJECT,
     }).output();
     assert(success, new TextDecoder().decode(stderr));

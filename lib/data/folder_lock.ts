@@ -39,7 +39,7 @@ export async function lockFolder(
   who: string,
   { onWait }: LockOptions = {},
 ): Promise<FolderLock> {
-  const path = join(folder, LOCK_NAME);
+  const path = join(folder, NAME);
   for (let waited = false;;) {
     const file = await openLock(folder, path);
     try {

@@ -59,7 +59,7 @@ export function statusBytes(status: string, last: boolean, columns: number | und
 function screenWidth(): number | undefined {
   if (!Deno.stderr.isTerminal()) return undefined;
   try {
-    return Deno.consoleSize().columns;
+    return Deno.consoleSize().columns || 80;
   } catch {
     return 80; // a terminal that does not say
   }

@@ -1,5 +1,6 @@
 // Paths that a user gives mean the folder where the user stands.
 import { isAbsolute, relative, resolve } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "../environment/paths.ts";
 
@@ -18,7 +19,7 @@ const COMMANDS: readonly string[] = ["BENCH_PYTHON", "CHROMIUM", "PYTHON"];
 
 /** A path, or a file URL, as an absolute path; relative ones from where the user stands. */
 export function userPath(text: string): string {
-  return resolve(/^file:\/\//i.test(text) ? fileURLToPath(text) : text);
+  return resolve(Deno.cwd(), /^file:\/\//i.test(text) ? fileURLToPath(text) : text);
 }
 
 /** A path as a user who stands here would write it. */
@@ -39,7 +40,7 @@ export function standWhereUserStands(variables: Variables = Deno.env, root: stri
   const called = variables.get("INIT_CWD");
   if (called && isSameFolder(Deno.cwd(), root)) {
     try {
-      Deno.chdir(called);
+      process.chdir(called); // Not Deno's: a package that keeps the folder's name must hear of it.
     } catch {
       // Gone since, or not to be entered: the project's folder will do.
     }

@@ -12,17 +12,18 @@ import { standWhereUserStands } from "../command_line/paths.ts";
  */
 export async function runMain(
   name: string,
-  main: (args: string[]) => Promise<number | void>,
+  main: (args: string[]) => number | void | Promise<number | void>,
 ): Promise<never> {
   standWhereUserStands();
   nameFresh("`--fresh`");
   printAboveStatus();
-  const code = await main(Deno.args).catch((error: unknown) => {
+  try {
+    Deno.exit(await main(Deno.args) ?? 0);
+  } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     console.error(`${name}: ${printableText(message)}`);
-    return 1;
-  });
-  Deno.exit(code ?? 0);
+    Deno.exit(1);
+  }
 }
 
 /** Whatever is printed takes the place of an open line of progress, which is drawn again below. */

@@ -3,7 +3,8 @@
 usage: tether.py CALLER [--terminal] COMMAND [ARGUMENT ...]
 
 CALLER is the caller's process. With --terminal the command keeps the terminal, its Ctrl-C goes to the command alone, and
-it is asked to end (SIGTERM) before it is made to, with all that it has started; also when the terminal closes.
+it is asked to end (SIGTERM) before it is made to, with all that it has started; also when the terminal closes, and when
+what has started the caller ends (npx, or `deno task`).
 """
 
 import os
@@ -25,14 +26,49 @@ def kill(pid: int) -> None:
         pass
 
 
+def processes() -> dict[int, tuple[int, int]]:
+    """The parent and the group of each process; small systems have no `ps`, and macOS no /proc."""
+    found: dict[int, tuple[int, int]] = {}
+    if not os.path.isdir("/proc/self"):
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,pgid="], stdout=subprocess.PIPE, text=True, check=True)
+        for line in listed.stdout.splitlines():
+            pid, parent, group = map(int, line.split())
+            found[pid] = (parent, group)
+        return found
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
+                _, parent, group = file.read().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue  # Ended meanwhile.
+        found[int(name)] = (int(parent), int(group))
+    return found
+
+
 def descendants(pid: int) -> list[int]:
     """The processes that `pid` has started, and those that they have."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], stdout=subprocess.PIPE, text=True, check=False).stdout
-    pairs = [[int(word) for word in line.split()] for line in listed.splitlines()]
+    listed = processes()
     found = [pid]
     for parent in found:
-        found += [child for child, of in pairs if of == parent]
+        found += [child for child, (of, _) in listed.items() if of == parent]
     return found[1:]
+
+
+def starters() -> list[int]:
+    """The caller, and what has started it: those before this process that a shell takes for one job with it."""
+    listed = processes()
+    found = [os.getppid()]
+    while (parent := listed.get(found[-1], (0, 0))[0]) in listed and listed[parent][1] == os.getpgrp():
+        found.append(parent)
+    return found
+
+
+def is_there(pid: int) -> bool:
+    """Whether a process of this group is there under this number."""
+    try:
+        return os.getpgid(pid) == os.getpgrp()
+    except OSError:
+        return False
 
 
 def run_alone(command: list[str], caller: int) -> int:
@@ -59,11 +95,12 @@ def run_in_terminal(command: list[str], caller: int) -> int:
     hang_up = signal.getsignal(signal.SIGHUP)
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
-    if hang_up is not signal.SIG_IGN:  # Under nohup it stays ignored.
+    if hang_up is not signal.SIG_IGN:  # Who says nohup wants it to outlive its starters.
         signal.signal(signal.SIGHUP, lambda number, _: asked.append(number))
     # The closing terminal tells all at once; the command must live on to end what it has started.
     child = subprocess.Popen(command, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
-    while child.poll() is None and not asked and os.getppid() == caller:
+    watched = [] if hang_up is signal.SIG_IGN else starters()
+    while child.poll() is None and not asked and os.getppid() == caller and all(map(is_there, watched)):
         time.sleep(EVERY_SECONDS)
     if child.poll() is not None:
         return child.returncode

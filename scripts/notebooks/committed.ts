@@ -1,4 +1,5 @@
 // The form in which a notebook with outputs stands in the repository: small, and without what belongs to one machine.
+import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { ROOT } from "../environment/mod.ts";
 import { codeHash } from "./code_hash.ts";
@@ -44,9 +45,10 @@ async function smallPng(base64: string, colours: number): Promise<string> {
   return small.length < bytes.length ? new Uint8Array(small).toBase64() : base64;
 }
 
-/** Texts without the places of this machine. */
-function withoutPaths(text: string): string {
-  return text.replaceAll(`file://${ROOT}/`, "").replaceAll(`${ROOT}/`, "").replaceAll(ROOT, ".");
+/** Texts without the places of this machine: paths, and their addresses. */
+export function withoutPaths(text: string, root: string = ROOT): string {
+  const address = pathToFileURL(`${root}/`).href;
+  return text.replaceAll(address, "").replaceAll(`${root}/`, "").replaceAll(root, ".");
 }
 
 async function smallForm(kind: string, form: unknown, colours: number): Promise<unknown> {

@@ -5,7 +5,11 @@ import sharp from "sharp";
 import { checkOutputs } from "../../scripts/check/notebooks.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
 import { codeHash } from "../../scripts/notebooks/code_hash.ts";
-import { committedNotebook, outputProblemsOf } from "../../scripts/notebooks/committed.ts";
+import {
+  committedNotebook,
+  outputProblemsOf,
+  withoutPaths,
+} from "../../scripts/notebooks/committed.ts";
 import { format } from "../../scripts/notebooks/format.ts";
 import {
   type Notebook,
@@ -212,4 +216,10 @@ Deno.test("refresh writes a run's outputs; a report on that notebook replaces th
     const shownNow = (await readNotebook(join(to, "notebooks", "01-a.ipynb"))).cells[1].outputs!;
     assertEquals(shownNow.map((output) => output.text), [["kept\n"]]);
   });
+});
+
+Deno.test("the project's path is left out also where its address writes it otherwise", () => {
+  const root = "/tmp/a b#c%20d é";
+  const text = "at file:///tmp/a%20b%23c%2520d%20%C3%A9/lib/a.ts, in /tmp/a b#c%20d é/outputs";
+  assertEquals(withoutPaths(text, root), "at lib/a.ts, in outputs");
 });

@@ -91,7 +91,7 @@ Deno.test("without TensorFlow's library and without WebGPU, the error says what 
 });
 
 Deno.test("a file that is no library is an error that names it", async () => {
-  const env = { TENSORFLOW_LIBRARY: new URL(import.meta.url).pathname };
+  const env = { TENSORFLOW_LIBRARY: import.meta.filename! };
   const { success, stderr } = await inFreshProcess(IMPORT_ENGINE, env);
   assert(!success);
   assertStringIncludes(stderr, "device_test.ts could not be opened");

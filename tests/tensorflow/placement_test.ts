@@ -9,7 +9,7 @@ Deno.test("floats go to the GPU; shapes, axes and texts stay in the processor's 
       "run",
       "--allow-all",
       "--quiet",
-      new URL("placement_worker.ts", import.meta.url).pathname,
+      new URL("placement_worker.ts", import.meta.url).href,
     ],
     env: { TF_DEVICE: "cpu", TF_CPU_DEVICES: "2", NO_COLOR: "1" },
   }).output();

@@ -15,7 +15,7 @@ interface Ended {
 async function runScript(mode: string, folder: string, killAt: number): Promise<Ended> {
   const script = new URL("resume_script.ts", import.meta.url);
   const { success, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", script.pathname, mode, folder, String(killAt)],
+    args: ["run", "-A", "--no-check", script.href, mode, folder, String(killAt)],
     cwd: new URL("../..", import.meta.url),
     env: { NO_COLOR: "1" },
   }).output();

@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { chosenThreads, cpuDevices } from "lib/tensorflow/threads.ts";
 
-const WORKER = new URL("devices_worker.ts", import.meta.url).pathname;
+const WORKER = new URL("devices_worker.ts", import.meta.url).href;
 
 interface Trained {
   values: number[];
