@@ -19,9 +19,8 @@ export function counted(paths: readonly string[], what: string): string {
 
 /** A name as text of one line. */
 export function shownName(name: string): string {
-  // deno-lint-ignore no-control-regex
   const line = name.replace(
-    /[\x00-\x1f\x7f-\x9f]/g,
+    /\p{Cc}/gu,
     (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line;
