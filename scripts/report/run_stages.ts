@@ -1,5 +1,4 @@
 // Runs the stages of a report one after the other, and says in the terminal what becomes of each.
-import { printableText } from "lib/values/mod.ts";
 import { StatusLine } from "../environment/mod.ts";
 import { notebookName, readNotebook } from "../notebooks/notebook.ts";
 import { oddValues, oddValueText } from "../notebooks/odd_values.ts";
@@ -18,7 +17,7 @@ const MOST_WARNINGS = 10;
 export function explain(name: string, { cell, source, name: kind, message }: Failure): string {
   const code = shortText(source).split("\n").map((line) => `    ${line}`).join("\n");
   const place = cell > 0 ? `${name} failed in cell ${cell}:\n\n${code}\n\n` : `${name} failed:\n\n`;
-  return `${place}${printableText(shortText(`${kind}: ${message}`))}`;
+  return `${place}${shortText(`${kind}: ${message}`)}`;
 }
 
 /** A moment as `2026-11-25 09:10`, in local time. */
