@@ -162,7 +162,10 @@ Deno.test("the command line of inpaint is checked", () => {
     read(...hole, "--steps", "300"),
     "--steps 300: must be a whole number from 1 to 256",
   );
-  assertEquals(read(...hole, "--samples", "0"), "--samples 0: must be a whole number from 1 to 1000");
+  assertEquals(
+    read(...hole, "--samples", "0"),
+    "--samples 0: must be a whole number from 1 to 1000",
+  );
   assertEquals(read(...hole, "--context", "x"), "--context x: must be a number from 1 on");
   assertEquals(
     read(...hole, "--data", "mine"),
