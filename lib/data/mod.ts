@@ -45,4 +45,4 @@ export type { Box, TinyImagenetSplit } from "./tiny_imagenet/layout.ts";
 export { TinyImagenet } from "./tiny_imagenet/tiny_imagenet_dataset.ts";
 export type { TinyImagenetFields } from "./tiny_imagenet/tiny_imagenet_dataset.ts";
 export { readTorchFile } from "./torch_file/mod.ts";
-export type { TorchDtype, TorchTensor } from "./torch_file/mod.ts";
+export type { ReadTorchOptions, TorchDtype, TorchTensor } from "./torch_file/mod.ts";

@@ -7,12 +7,12 @@ import type { TorchTensor } from "lib/data/mod.ts";
 import { withFolder } from "../temporary.ts";
 import * as make from "./pickle_writer.ts";
 
-async function read(bytes: Uint8Array): Promise<Map<string, TorchTensor>> {
+async function read(bytes: Uint8Array, names?: string[]): Promise<Map<string, TorchTensor>> {
   let tensors = new Map<string, TorchTensor>();
   await withFolder(async (folder) => {
     const path = join(folder, "made.pth");
     await Deno.writeFile(path, bytes);
-    tensors = await readTorchFile(path);
+    tensors = await readTorchFile(path, { names });
   });
   return tensors;
 }
@@ -108,11 +108,25 @@ Deno.test("objects beside the weights are passed over, and nothing of them is ru
       ),
     ],
     ...[unicode("last"), make.joined(call("collections.deque"), "(", int(1), "e")],
-    ...[unicode("spin"), view(storage("1", "ComplexFloat", 1), [1], [1])],
     ...[unicode("weight"), view(storage("0", "Float", 4), [4], [1])],
   ));
   const tensors = await read(make.zipFile(data, { 0: FOUR, 1: new Uint8Array(8) }));
   assertEquals([...tensors.keys()], ["weight"]);
+});
+
+Deno.test("tensors of kinds that are not read are refused where they are wanted, and only there", async () => {
+  const sparse = call("torch._utils._rebuild_sparse_tensor", storage("0", "Float", 4));
+  const complex = view(storage("1", "ComplexFloat", 1), [1], [1]);
+  const weight = view(storage("0", "Float", 4), [4], [1]);
+  for (
+    const [other, message] of [[sparse, "sparse_tensor"], [complex, "ComplexFloatStorage"]] as const
+  ) {
+    const file = make.zipFile(pickle(dict(unicode("other"), other, unicode("weight"), weight)), {
+      0: FOUR,
+    });
+    await assertRejects(() => read(file), DataFileError, message);
+    assertEquals([...(await read(file, ["weight", "none"])).keys()], ["weight"]);
+  }
 });
 
 Deno.test("a file of a whole network, not of its weights, is refused by what it asks for", async () => {
