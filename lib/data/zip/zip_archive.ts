@@ -34,8 +34,9 @@ export class ZipArchive implements Archive {
    *   encrypted or unknown packing, or would unpack to more than any tiny-imagenet-200
    */
   static async open(path: string, root: string, fix: string): Promise<ZipArchive> {
-    const reader = new WindowReader(path);
+    let reader: WindowReader | undefined;
     try {
+      reader = new WindowReader(path);
       // Names: "..", absolute ones, drives and backslashes are errors.
       const options = { autoClose: false, strictFileNames: true };
       const zip = await fromRandomAccessReaderPromise(reader, reader.size, options);
@@ -43,7 +44,7 @@ export class ZipArchive implements Archive {
       await archive.#index(root === "" ? "" : `${root}/`);
       return archive;
     } catch (error) {
-      reader.closeFile();
+      reader?.closeFile();
       throw new DataFileError(path, `it is no sound zip archive: ${messageOf(error)}`, fix);
     }
   }
