@@ -6,6 +6,7 @@ import { DownloadError } from "lib/data/errors.ts";
 import { loadMnist } from "lib/data/mnist.ts";
 import { mirrorFolder } from "lib/data/paths.ts";
 import { namesIn, withFolder } from "./temporary.ts";
+import { warningsOf } from "./warnings.ts";
 
 const real = mirrorFolder();
 const ignore = real === undefined;
@@ -79,16 +80,11 @@ Deno.test({
         await put(join(mirror, "mnist", `${name}.gz`), bytes);
       }
       const folder = join(mirror, "mnist", `${LABELS}.gz`, "sub"); // below a file
-      const said: string[] = [];
-      const { warn } = console;
-      console.warn = (line: string) => said.push(line);
-      try {
+      const said = await warningsOf(async () => {
         const options = { split: "test", folder, mirror, webFolders: [] } as const;
         assertEquals((await loadMnist(options)).count, 10_000);
         assertEquals((await loadMnist(options)).count, 10_000);
-      } finally {
-        console.warn = warn;
-      }
+      });
       assertEquals(said, [`${folder} cannot be written (Not a directory): caches are not kept`]);
       assert(namesIn(mirror).length === 1, "nothing else is written");
     }),

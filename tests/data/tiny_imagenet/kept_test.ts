@@ -5,6 +5,7 @@ import { readKeptCatalogue } from "lib/data/tiny_imagenet/catalogue.ts";
 import { readKeptClass } from "lib/data/tiny_imagenet/class_cache.ts";
 import { loadTinyImagenet } from "lib/data/tiny_imagenet.ts";
 import { namesIn, withFolder } from "../temporary.ts";
+import { warningsOf } from "../warnings.ts";
 import {
   entriesOf,
   jpeg,
@@ -121,17 +122,12 @@ Deno.test("where nothing can be kept, pictures are loaded all the same, and it i
   await withFolder(async (place) => {
     const archive = await writeZip(place, entriesOf(files));
     const folder = join(archive, "sub"); // a file where a folder should be
-    const said: string[] = [];
-    const { warn } = console;
-    console.warn = (line: string) => said.push(line);
-    try {
+    const said = await warningsOf(async () => {
       for (const split of ["train", "val"] as const) {
         const data = await loadTinyImagenet({ archive, folder, split });
         assertEquals(data.images, (await loadTinyImagenet({ archive, keep: false, split })).images);
       }
-    } finally {
-      console.warn = warn;
-    }
+    });
     const decoded = join(folder, "decoded");
     assertEquals(said, [`${decoded} cannot be written (Not a directory): caches are not kept`]);
   });
