@@ -4,6 +4,7 @@ export { runMain } from "./main.ts";
 export * from "./paths.ts";
 export {
   CommandError,
+  killChild,
   lines,
   runCommand,
   type RunOptions,

@@ -35,6 +35,15 @@ export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator
   if (rest) yield rest;
 }
 
+/** Ends a process; one that has ended is no error, though others may hold its output open. */
+export function killChild(child: Deno.ChildProcess, signal: Deno.Signal = "SIGKILL"): void {
+  try {
+    child.kill(signal);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
 /**
  * Runs `command` and waits for it.
  * @returns everything it printed (stdout and stderr mixed)
@@ -53,7 +62,7 @@ export async function runCommand(command: string, options: RunOptions): Promise<
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const stop = () => child.kill("SIGTERM"); // tether.py hands it on
+  const stop = () => killChild(child, "SIGTERM"); // tether.py hands it on
   signal?.addEventListener("abort", stop, { once: true });
   const all: string[] = [];
   const read = async (stream: ReadableStream<Uint8Array>) => {

@@ -4,6 +4,7 @@ import {
   closedEnvironment,
   ISOLATED,
   jupyterEnvironment,
+  killChild,
   lines,
   ROOT,
   venvPython,
@@ -144,7 +145,10 @@ export async function runNotebook(options: RunOptions): Promise<Failure | undefi
   let kill: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
     child.stdin.close().catch(() => {});
-    kill = setTimeout(() => child.kill("SIGKILL"), STOP_GRACE_MS);
+    kill = setTimeout(() => {
+      if (follower.group) killGroup(follower.group);
+      killChild(child);
+    }, STOP_GRACE_MS);
   };
   signal?.addEventListener("abort", stop, { once: true });
   try {
