@@ -166,7 +166,11 @@ export async function loadCheckpoint(
   const files = new Checkpoints(from);
   const path = from.endsWith(".safetensors") ? from : await files.latest();
   if (path === undefined) {
-    throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
+    throw new DataFileError(
+      from,
+      "has no checkpoints",
+      "Train with checkpoints first, or give the path of one.",
+    );
   }
   const { snapshot, ...rest } = await files.read(path);
   loadInto(path, partsOf(snapshot, Object.keys(state)), state);
