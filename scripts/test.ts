@@ -1,7 +1,7 @@
 // `deno task test [arguments of deno test]`: sets up what is missing, then runs the tests.
 import { join } from "node:path";
 import { userPath } from "./command_line/mod.ts";
-import { ensureSetup, ROOT, runMain } from "./environment/mod.ts";
+import { closedEnvironment, ensureSetup, ROOT, runMain } from "./environment/mod.ts";
 import { importArguments } from "./testing/imports.ts";
 import { closingLines, readSkipped, readSummary } from "./testing/summary.ts";
 
@@ -28,6 +28,12 @@ async function testArguments(args: string[]): Promise<string[]> {
   if (named.includes(true)) return given;
   const present = await Promise.all(ALL.map((name) => exists(join(ROOT, name))));
   return ["--doc", ...args, ...ALL.filter((_, i) => present[i])];
+}
+
+/** The output is piped through here: what becomes of colours is decided by where it goes. */
+function colours(): Record<string, string> {
+  if (Deno.noColor) return { NO_COLOR: "1" };
+  return Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {};
 }
 
 /** Copies a stream to `to` while it comes, and returns its text. */
@@ -61,7 +67,8 @@ async function main(given: string[]): Promise<number> {
         ...await testArguments(args),
       ],
       cwd: ROOT,
-      env: Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {},
+      env: closedEnvironment(colours()),
+      clearEnv: true,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -232,7 +232,11 @@ async function newestOf(from: string): Promise<Newest> {
     ? { path: from, checkpoint: await files.read(from) }
     : await files.newest();
   if (found) return found;
-  throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
+  throw new DataFileError(
+    from,
+    "has no checkpoints",
+    "Train with checkpoints first, or give the path of one.",
+  );
 }
 
 function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {

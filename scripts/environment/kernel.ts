@@ -20,7 +20,12 @@ export async function installKernel(venv: string): Promise<void> {
   await Deno.mkdir(home, { recursive: true });
   // A home of its own, so that nothing reaches the user's; Linux reads the second variable.
   const env = { HOME: home, XDG_DATA_HOME: join(home, "share"), NO_COLOR: "1" };
-  await runCommand(Deno.execPath(), { args: ["jupyter", "--install", "--force"], env });
+  // Where the user stands there may be settings of another project.
+  await runCommand(Deno.execPath(), {
+    args: ["jupyter", "--install", "--force"],
+    cwd: venv,
+    env,
+  });
   const kernels = join(venv, "share", "jupyter", "kernels");
   await Deno.mkdir(kernels, { recursive: true });
   await Deno.remove(join(kernels, "deno"), { recursive: true }).catch(() => {});

@@ -34,6 +34,7 @@ export async function canLoad(specifier: string): Promise<boolean> {
   const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
   const command = new Deno.Command(Deno.execPath(), {
     args: ["cache", "--no-config", "--no-lock", specifier],
+    cwd: ROOT,
     stdin: "null",
     stdout: "null",
     stderr: "null",

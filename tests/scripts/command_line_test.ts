@@ -92,3 +92,20 @@ Deno.test("every script tells its usage with --help, before anything is set up o
     assertMatch(stdout, /^deno task [a-z:]+/, name);
   }
 });
+
+Deno.test("what a script prints about a file or a value holds no escape codes, and is short", async () => {
+  const name = "/tmp/\x1b[31mred\nname\x07";
+  const { code, stderr } = await runScript("fid.ts", name, name);
+  assertEquals(code, 1);
+  assert(stderr.includes("/tmp/\\x1b[31mred\\nname\\x07"), stderr);
+  // deno-lint-ignore no-control-regex
+  assert(!/[\x00-\x09\x0b-\x1f]/.test(stderr), JSON.stringify(stderr));
+  const long = await runScript(
+    "inpaint.ts",
+    "a.png",
+    "--hole",
+    "1,2,3,4",
+    `--data=${"x".repeat(1e5)}`,
+  );
+  assert(long.stderr.length < 1_000, String(long.stderr.length));
+});

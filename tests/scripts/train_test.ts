@@ -3,7 +3,9 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { lockFolder } from "lib/data/folder_lock.ts";
-import { Checkpoints } from "lib/training/mod.ts";
+import { SMALL_VQVAE } from "lib/models/mod.ts";
+import { Checkpoints, VqVaeTraining } from "lib/training/mod.ts";
+import { takeSnapshot } from "lib/training/snapshot.ts";
 import { History, readHistory } from "../../scripts/training_runs/history.ts";
 import { readCurves, readTrain } from "../../scripts/training_runs/options.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
@@ -49,6 +51,19 @@ Deno.test("train: wrong arguments are named with what is allowed", () => {
   assertThrows(() => readTrain(["vqvae", "--steps", "few"], env), Error, "--steps few: must be a");
   assertThrows(() => readCurves(["--data", "fake"], env), Error, "generated, real");
 });
+
+Deno.test("train: what starts over is named as the command line has it", () =>
+  withFolder(async (folder) => {
+    const preset = { model: { ...SMALL_VQVAE.tokens256, widths: [4, 4] }, steps: 9 };
+    const training = new VqVaeTraining({ ...preset, learningRate: 1e-3 });
+    const snapshot = await takeSnapshot(training.state);
+    await new Checkpoints(join(folder, "vqvae")).write({ step: 1, preset, snapshot });
+    training.dispose();
+    const args = ["vqvae", "--preset", "smoke", "--images", "8", "--output", folder];
+    const { code, stderr } = await runScript("train.ts", ...args);
+    assertEquals(code, 1);
+    assertMatch(stderr, /steps was 9, is 12.*start over with `--fresh` or another folder/s);
+  }));
 
 Deno.test("a history goes on after an interruption, and reports of steps made again are replaced", () =>
   withFolder(async (folder) => {
