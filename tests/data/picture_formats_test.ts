@@ -183,5 +183,4 @@ Deno.test("CMYK without its profile is subtracted from white as Pillow does it",
       return light - Math.floor(inks[4 * pixel + c] * light / 255 + 0.5);
     });
     assertEquals([...found.data], expected);
-    assertEquals([...found.data.slice(0, 3)], WHITE);
   }));
