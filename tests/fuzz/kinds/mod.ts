@@ -1,6 +1,7 @@
 // All kinds of files that the project reads.
 import type { FuzzKind } from "../kind.ts";
 import { IDX_KINDS } from "./idx.ts";
+import { MASK_KINDS } from "./masks.ts";
 import { MODEL_KINDS } from "./models.ts";
 import { NPZ_KINDS } from "./npz.ts";
 import { PICTURE_KINDS } from "./pictures.ts";
@@ -15,6 +16,7 @@ export const KINDS: readonly FuzzKind[] = [
   ...IDX_KINDS,
   ...TINY_IMAGENET_KINDS,
   ...PICTURE_KINDS,
+  ...MASK_KINDS,
   ...SAFETENSORS_KINDS,
   ...NPZ_KINDS,
   ...TORCH_KINDS,

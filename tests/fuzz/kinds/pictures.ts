@@ -81,6 +81,7 @@ const FORMATS: readonly Format[] = [
     ],
     mutate: mutateBytes,
   },
+  { name: "avif", files: () => [bytesOf(drawn(3).avif({ effort: 0 }))], mutate: mutateBytes },
   {
     name: "svg",
     files: () => [Promise.resolve(new TextEncoder().encode(SVG))],

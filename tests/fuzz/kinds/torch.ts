@@ -54,7 +54,16 @@ const inPickle: Mutate = (bytes, random) => {
   return concat(bytes.subarray(0, at), ...copies, bytes.subarray(at + over));
 };
 
-const mutatePickle = oneOf([1, inPickle], [1, mutateBytes]);
+/** A tuple that holds another one twice, and that one another one, and so on: small in a file, and endless as a text. */
+const nested: Mutate = (bytes, random) => {
+  const at = random.integer(bytes.length + 1), levels = 10 + random.integer(200);
+  const open = Uint8Array.from([...")q", "\xc8"], (letter) => letter.charCodeAt(0));
+  const level = [0x68, 0xc8, 0x68, 0xc8, 0x86, 0x71, 0xc8]; // h h 2-tuple q: by the memo's place 200
+  const pairs = Array.from({ length: levels }, () => Uint8Array.from(level));
+  return concat(bytes.subarray(0, at), open, ...pairs, bytes.subarray(at));
+};
+
+const mutatePickle = oneOf([4, inPickle], [1, nested], [5, mutateBytes]);
 
 /** Values that belong together: their number, their type, and in all no more than the file holds many times over. */
 function tensorsProblem(tensors: ReadonlyMap<string, TorchTensor>, size: number) {

@@ -103,8 +103,10 @@ export const inPng: Mutate = (bytes, random) => {
   }
 };
 
-/** JPEG markers that stand alone, and the one of a frame. */
-const ALONE = [0x01, 0xd0, 0xd7, 0xd8, 0xd9, 0xff], FRAME = 0xc0;
+/** JPEG markers that stand alone, without a length (ITU-T T.81, B.1.1.3). */
+const ALONE = [0x01, 0xd0, 0xd7, 0xd8, 0xd9, 0xff];
+/** Sides of pictures that are not there. */
+const SIDES = [0, 1, 16, 63, 65, 128, 1000, 20_000, 65_535];
 
 /** Damage to a JPEG file's segments: one gone, twice, elsewhere, with another size, or a marker between them. */
 export const inJpeg: Mutate = (bytes, random) => {
@@ -117,15 +119,29 @@ export const inJpeg: Mutate = (bytes, random) => {
     at = end;
   }
   const chosen = random.integer(Math.max(1, segments.length));
-  const action = random.integer(6);
-  const frame = segments.find((segment) => segment[1] === FRAME || segment[1] === FRAME + 2);
+  const alone = Uint8Array.of(0xff, random.pick(ALONE));
+  const frame = segments.find((segment) => segment[1] === 0xc0 || segment[1] === 0xc2);
+  const action = random.integer(7);
   if (action === 0) segments.splice(chosen, 1);
   else if (action === 1) segments.splice(chosen, 0, random.pick(segments));
   else if (action === 2) random.shuffle(segments);
-  else if (action === 3 && frame) {
-    const side = random.pick([0, 1, 16, 63, 65, 128, 1000, 20_000, 65_535]);
-    new DataView(frame.buffer).setUint16(random.pick([5, 7]), side);
-    if (random.chance(0.5)) segments.unshift(Uint8Array.of(0xff, random.pick(ALONE)));
-  } else segments.splice(chosen, 0, Uint8Array.of(0xff, random.pick(ALONE)));
+  else if (action < 5 && frame) {
+    const before = action === 3 ? [alone] : decoy(frame, alone);
+    new DataView(frame.buffer).setUint16(random.pick([5, 7]), random.pick(SIDES));
+    if (random.chance(0.5)) segments.unshift(...before);
+  } else segments.splice(chosen, 0, alone);
   return concat(bytes.subarray(0, 2), ...segments, bytes.subarray(at));
 };
+
+/**
+ * A marker without a length, then comments with a copy of a frame's segment: where the marker's "length", which is the first
+ * comment's marker, leads to.
+ */
+function decoy(frame: Uint8Array, alone: Uint8Array): Uint8Array[] {
+  const first = new Uint8Array(40_000), second = new Uint8Array(30_000);
+  for (const comment of [first, second]) {
+    new DataView(comment.buffer).setUint32(0, 0xfffe0000 + comment.length - 2);
+  }
+  second.set(frame, 0xfffe - first.length);
+  return [alone, first, second];
+}
