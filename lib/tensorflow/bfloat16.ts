@@ -26,7 +26,7 @@ export function multipliesBfloat16(flags: string): boolean {
 }
 
 /** What Linux says of the processor; elsewhere TensorFlow has no such kernels. */
-function processorFlags(): string {
+export function processorFlags(): string {
   try {
     return Deno.readTextFileSync("/proc/cpuinfo");
   } catch {

@@ -71,6 +71,14 @@ const symbols = {
     optional: true,
   },
 
+  // tensorflow::IsMKLEnabled, of builds with oneDNN: by default it is on for processors with AVX-512's VNNI alone.
+  isOneDnnEnabled: {
+    name: "_ZN10tensorflow12IsMKLEnabledEv",
+    parameters: [],
+    result: "bool",
+    optional: true,
+  },
+
   // From the C library that TensorFlow is linked to: the dynamic linker searches a handle's dependencies too.
   memcpyToNative: { name: "memcpy", parameters: [P, B, U], result: V },
   memcpyFromNative: { name: "memcpy", parameters: [B, P, U], result: V },

@@ -6,6 +6,7 @@ import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding
 import type { OpAttr } from "../attributes.ts";
 import { backend, binding } from "../backend.ts";
 import type { Pointer } from "../c_api.ts";
+import { fusesActivations } from "../fused_products.ts";
 import {
   addTraced,
   type CallListener,
@@ -117,7 +118,7 @@ export class Tracer implements Recorder {
   }
 
   fusedActivation(activation: string, x: Tensor): Tensor | undefined {
-    if (!this.frozen || this.drawing || binding.isUsingGpuDevice()) return undefined;
+    if (!this.frozen || this.drawing || !fusesActivations()) return undefined;
     const value = this.#blocks.activated(activation, this.#valueOf(x));
     return value && tensorOf(value);
   }
