@@ -3,15 +3,30 @@
 /** A data file that cannot be used: truncated, corrupt, or not what it should be. */
 export class DataFileError extends Error {
   override readonly name = "DataFileError";
+  readonly problem: string;
 
   /**
    * @param file path of the file
-   * @param problem what is wrong, with the values found and expected
+   * @param problem what is wrong, with the values found and expected; what is long, it says in part
    * @param fix what the user can do
    */
-  constructor(readonly file: string, readonly problem: string, readonly fix: string) {
-    super(`${file}: ${problem}. ${fix}`);
+  constructor(readonly file: string, problem: string, readonly fix: string) {
+    const said = shownText(problem, MOST_PROBLEM);
+    super(`${file}: ${said}. ${fix}`);
+    this.problem = said;
   }
+}
+
+/** Characters of a problem that an error shows. */
+const MOST_PROBLEM = 800;
+
+/** A text as a message may show it: not too long, and without characters that a terminal obeys. */
+export function shownText(text: string, most: number): string {
+  const cut = text.length > most ? `${text.slice(0, most)}...` : text;
+  // deno-lint-ignore no-control-regex
+  return cut.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
 }
 
 /** One source that a download tried, and why it failed. */

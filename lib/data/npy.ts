@@ -1,5 +1,7 @@
 // NumPy's array format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
+import { decodeNumbers } from "./npy_types.ts";
+
 /** An array of numbers. */
 export interface NpyArray {
   readonly shape: readonly number[];
@@ -10,25 +12,36 @@ export interface NpyArray {
 const MAGIC = [0x93, ...new TextEncoder().encode("NUMPY")];
 /** Bytes that the header ends at a multiple of. */
 const ALIGNMENT = 64;
+/** The longest header that numpy.load reads without being told to. */
+const MOST_HEADER = 10_000;
 
-/** @throws Error that says what is wrong: the bytes are damaged, or of a type that is not read */
+/** The most bytes that an array of so many numbers has as a file. */
+export function npyBytes(numbers: number): number {
+  return MOST_HEADER + ALIGNMENT + Float64Array.BYTES_PER_ELEMENT * numbers;
+}
+
+/**
+ * Numbers of up to 32 bits with a point come as float32, all others as float64. They may share memory with the bytes.
+ *
+ * @throws Error that says what is wrong: the bytes are damaged, or of a type that is not read
+ */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) throw new Error("is no array of NumPy's");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wide = bytes[MAGIC.length] > 1; // versions 2 and 3 have longer headers
+  const version = bytes[MAGIC.length];
+  if (!(version >= 1 && version <= 3)) {
+    throw new Error(`is in NumPy's format ${version}, not 1 to 3`);
+  }
+  const wide = version > 1; // versions 2 and 3 have longer headers
   const start = MAGIC.length + 2 + (wide ? 4 : 2);
   if (bytes.length < start) throw new Error("ends too early");
   const length = wide ? view.getUint32(start - 4, true) : view.getUint16(start - 2, true);
+  if (length > MOST_HEADER) throw new Error(`has a header of ${length} bytes, too many`);
   const { type, fortran, shape } = parseHeader(
     new TextDecoder().decode(bytes.subarray(start, start + length)),
   );
   const count = shape.reduce((product, n) => product * n, 1);
-  const size = type === "<f8" ? 8 : 4;
-  const data = bytes.slice(start + length);
-  if (data.length !== count * size) {
-    throw new Error(`has ${data.length} bytes of numbers instead of ${count * size}`);
-  }
-  const values = size === 8 ? new Float64Array(data.buffer) : new Float32Array(data.buffer);
+  const values = decodeNumbers(type, bytes.subarray(start + length), count);
   return { shape, values: fortran ? rowMajor(values, shape) : values };
 }
 
@@ -50,14 +63,12 @@ export function encodeNpy({ shape, values }: NpyArray): Uint8Array {
 function parseHeader(text: string): { type: string; fortran: boolean; shape: number[] } {
   const type = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const fortran = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
-  const sizes = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
-  if (type === undefined || fortran === undefined || sizes === undefined) {
+  const sizes = /'shape':\s*\(([\d,L\s]*)\)/.exec(text)?.[1]; // Python 2 wrote (3L, 4L)
+  const shape = sizes?.split(",").map((size) => size.trim()).filter((size) => size !== "")
+    .map((size) => Number(size.replace(/L$/, "")));
+  if (type === undefined || fortran === undefined || !shape?.every(Number.isSafeInteger)) {
     throw new Error("has a header that cannot be read");
   }
-  if (type !== "<f8" && type !== "<f4") {
-    throw new Error(`is of type ${type}; float64 (<f8) and float32 (<f4) are read`);
-  }
-  const shape = sizes.split(",").filter((size) => size.trim() !== "").map(Number);
   return { type, fortran: fortran === "True", shape };
 }
 

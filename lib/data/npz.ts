@@ -3,16 +3,24 @@
 import { zipSync } from "fflate";
 import { writeFileAtomic } from "./atomic.ts";
 import { DataFileError, messageOf } from "./errors.ts";
-import { decodeNpy, encodeNpy, type NpyArray } from "./npy.ts";
+import { MOST_NUMBERS } from "./limits.ts";
+import { decodeNpy, encodeNpy, type NpyArray, npyBytes } from "./npy.ts";
+import { fileSize } from "./regular_file.ts";
 import { ZipArchive } from "./zip/zip_archive.ts";
 
 const ENDING = ".npy";
-/** The longest array that is read; a covariance of 2,048 features has 32 MB. */
-const MOST_BYTES = 2 ** 29;
 const FIX = "Take a file that numpy.savez wrote, or make it anew";
+/** A zip archive's dates begin in 1980, whatever the clock says; NumPy's have this one, too. */
+const DATE = new Date(1980, 0, 1);
+
+/** How much {@linkcode readNpz} reads. */
+export interface ReadNpzOptions {
+  /** The most numbers that an array may have. */
+  mostNumbers?: number;
+}
 
 /**
- * Reads arrays of float64 and float32 by name; nothing in the file is run.
+ * Reads arrays of numbers by name; nothing in the file is run, and what else is in it is left alone.
  *
  * @param names the arrays to read
  * @param optional arrays that need not be there
@@ -22,13 +30,13 @@ export async function readNpz<N extends string, M extends string = never>(
   path: string,
   names: readonly N[],
   optional: readonly M[] = [],
+  { mostNumbers = MOST_NUMBERS }: ReadNpzOptions = {},
 ): Promise<Record<N, NpyArray> & Partial<Record<M, NpyArray>>> {
-  const there = await Deno.stat(path).then(({ isFile }) => isFile, () => false);
-  if (!there) throw new DataFileError(path, "is not there", "Check the path");
-  using archive = await ZipArchive.open(path, "", FIX);
+  await fileSize(path);
+  using archive = await ZipArchive.open(path, "", FIX, { mostBytes: Infinity });
   const read = async (name: N | M): Promise<[N | M, NpyArray]> => {
     try {
-      return [name, decodeNpy(await archive.read(name + ENDING, MOST_BYTES))];
+      return [name, decodeNpy(await archive.read(name + ENDING, npyBytes(mostNumbers)))];
     } catch (error) {
       const files = archive.names().slice(0, 8).join(", ");
       const problem = `its array ${name} ${messageOf(error)}; it holds ${files || "nothing"}`;
@@ -49,5 +57,5 @@ export async function writeNpz(
   arrays: Readonly<Record<string, NpyArray>>,
 ): Promise<void> {
   const files = Object.entries(arrays).map(([name, array]) => [name + ENDING, encodeNpy(array)]);
-  await writeFileAtomic(path, zipSync(Object.fromEntries(files)));
+  await writeFileAtomic(path, zipSync(Object.fromEntries(files), { mtime: DATE }));
 }

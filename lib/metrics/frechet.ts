@@ -8,6 +8,7 @@ import {
   symmetricEigen64,
   symmetricEigenvalues64,
 } from "lib/tensorflow/mod.ts";
+import { requireNotNegative, requireStatistics } from "./covariance.ts";
 import { type FeatureStatistics, featureStatistics } from "./feature_statistics.ts";
 
 /**
@@ -20,9 +21,11 @@ import { type FeatureStatistics, featureStatistics } from "./feature_statistics.
  * of another network's features it is a Fréchet distance, but not the one called FID.)
  *
  * @throws Error when the numbers of features differ
+ * @throws RangeError when one has no covariance: not finite, not symmetric, or with a negative eigenvalue
  */
 export function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): number {
   requireSameWidth(a.mean.length, b.mean.length);
+  for (const statistics of [a, b]) requireStatistics(statistics);
   const { root, other } = squareRoot(a.covariance, b.covariance); // (D, D) each
   return distance(a, b, traceOfRoot(root, other));
 }
@@ -45,7 +48,10 @@ export class FrechetReference {
   /** R with R R' = S. */
   #root: Matrix64 | undefined; // (D, D)
 
-  constructor(readonly statistics: FeatureStatistics) {}
+  /** @throws RangeError when the statistics have no covariance, as {@linkcode frechetDistance} */
+  constructor(readonly statistics: FeatureStatistics) {
+    requireStatistics(statistics);
+  }
 
   /**
    * The distance of a set, {@linkcode frechetDistance}'s.
@@ -71,8 +77,13 @@ export class FrechetReference {
 
 function distance(a: FeatureStatistics, b: FeatureStatistics, trace: number): number {
   const between = sum(a.mean.map((x, i) => (x - b.mean[i]) ** 2));
-  // Rounding makes the distance of equal sets a little less than zero.
-  return Math.max(0, between + traceOf(a.covariance) + traceOf(b.covariance) - 2 * trace);
+  const squared = between + traceOf(a.covariance) + traceOf(b.covariance) - 2 * trace;
+  if (!Number.isFinite(squared)) {
+    throw new RangeError(
+      "These statistics of features have no distance: numbers as large have no squares.",
+    );
+  }
+  return Math.max(0, squared); // rounding makes that of equal sets a little less than zero
 }
 
 /** tr (S T)^1/2, of R with R R' = S, and T. */
@@ -82,7 +93,9 @@ function traceOfRoot(root: Matrix64, other: Matrix64): number {
 
 /** Trace of a symmetric matrix's square root. */
 function traceRoot(matrix: Matrix64): number {
-  return sum(symmetricEigenvalues64(matrix).map((x) => Math.sqrt(Math.max(0, x))));
+  const eigenvalues = symmetricEigenvalues64(matrix);
+  requireNotNegative(eigenvalues);
+  return sum(eigenvalues.map((x) => Math.sqrt(Math.max(0, x))));
 }
 
 /**
@@ -103,6 +116,7 @@ function rootOf(s: Matrix64): Matrix64 {
 
 function eigenRoot(s: Matrix64): Matrix64 {
   const { values, vectors } = symmetricEigen64(s);
+  requireNotNegative(values);
   const roots = values.map((value) => Math.sqrt(Math.max(0, value)));
   return { ...vectors, values: vectors.values.map((x, i) => x * roots[i % roots.length]) };
 }

@@ -82,7 +82,7 @@ export {
   type WarmupCosineOptions,
 } from "./optimizers/schedules.ts";
 export { WeightAverage } from "./optimizers/weight_average.ts";
-export { parameter } from "./parameter.ts";
+export { buildWithin, parameter } from "./parameter.ts";
 export { TensorRandom } from "./random.ts";
 export { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
 export { stopGradient, withoutGradient } from "./stop_gradient.ts";

@@ -2,10 +2,56 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 
-/** A variable that starts with what `initial` gives; the tensors made on the way are freed. */
+/** The weights of a module that is being built within a limit. */
+interface Built {
+  /** Numbers that its weights may still have. */
+  left: number;
+  readonly most: number;
+  readonly variables: tf.Variable[];
+}
+
+let built: Built | undefined;
+
+/**
+ * A variable that starts with what `initial` gives; the tensors made on the way are freed.
+ *
+ * @param shape what `initial` gives, for {@linkcode buildWithin} to know before it is made
+ * @throws RangeError in {@linkcode buildWithin}, when there would be too many numbers
+ */
 export function parameter<R extends tf.Rank>(
   initial: () => tf.Tensor<R>,
   trainable = true,
+  shape?: tf.ShapeMap[R],
 ): tf.Variable<R> {
-  return tf.tidy(() => tf.variable(initial(), trainable));
+  if (built && shape) take(built, shape);
+  const variable = tf.tidy(() => tf.variable(initial(), trainable));
+  built?.variables.push(variable);
+  if (built && !shape) take(built, variable.shape);
+  return variable;
+}
+
+/**
+ * Builds modules whose weights are at most so many numbers, as those of a file. When that fails, nothing of them stays.
+ *
+ * @throws RangeError when they have more, and what `build` throws
+ */
+export function buildWithin<M>(most: number, build: () => M): M {
+  const before = built;
+  const own: Built = { left: most, most, variables: [] };
+  built = own;
+  try {
+    return build();
+  } catch (error) {
+    tf.dispose(own.variables);
+    throw error;
+  } finally {
+    built = before;
+  }
+}
+
+function take(built: Built, shape: readonly number[]): void {
+  const size = shape.reduce((product, axis) => product * axis, 1);
+  built.left -= Math.max(1, size); // also an empty one is no more than a file's
+  if (built.left >= 0) return;
+  throw new RangeError(`these options ask for more than the ${built.most} numbers that are there`);
 }

@@ -146,5 +146,5 @@ export async function exportMaskGit(
   }
   const configuration = configurationOf(model, { classNames, source: data });
   const metadata = { format: FORMAT, configuration: JSON.stringify(configuration) };
-  await writeSafetensors(path, tensors, metadata, { half: true });
+  await writeSafetensors(path, tensors, metadata, { float32: "F16" });
 }

@@ -128,8 +128,8 @@ const BROKEN: [name: string, bytes: Uint8Array, message: string][] = [
   ["metadata of numbers", fileOf({ __metadata__: { a: 1 } }, 0), "not texts by name"],
   [
     "another type",
-    fileOf({ w: F32([2], [0, 4], "BF16") }, 4),
-    'the tensor "w" that its type is "BF16"',
+    fileOf({ w: F32([4], [0, 4], "F8_E4M3") }, 4),
+    'the tensor "w" that its type is "F8_E4M3"',
   ],
   ["negative shape", fileOf({ w: F32([-1], [0, 4]) }, 4), "its shape is [-1]"],
   ["shape of texts", fileOf({ w: F32(["4"], [0, 4]) }, 4), 'its shape is ["4"]'],

@@ -1,7 +1,9 @@
 // The format of torch.save before PyTorch 1.6: five pickles, then the storages.
 
+import { MOST_HEADER_BYTES } from "../limits.ts";
 import { PickleReader } from "./pickle.ts";
-import { placesOf, TENSOR_NAMES, type TorchTensor } from "./tensors.ts";
+import { TorchStorage } from "./storages.ts";
+import { placesOf, TENSOR_NAMES, type TensorPlace } from "./tensors.ts";
 
 /** First pickle and second pickle of a file (torch/serialization.py). */
 const MAGIC = 0x1950a86a20f9469cfc6cn, VERSION = 1001;
@@ -9,9 +11,15 @@ const MAGIC = 0x1950a86a20f9469cfc6cn, VERSION = 1001;
 /** Bytes of the number that goes before a storage. */
 const COUNT_BYTES = 8;
 
+/** What a file holds, and how the bytes of a storage are found. */
+export interface TorchFile {
+  places: ReadonlyMap<string, TensorPlace>;
+  bytesOf(storage: TorchStorage): Promise<Uint8Array> | Uint8Array;
+}
+
 /** @throws Error that says what is wrong */
-export function readLegacy(bytes: Uint8Array): Map<string, TorchTensor> {
-  const reader = new PickleReader(bytes, TENSOR_NAMES);
+export function openLegacy(bytes: Uint8Array): TorchFile {
+  const reader = new PickleReader(bytes.subarray(0, MOST_HEADER_BYTES), TENSOR_NAMES);
   if (!isMagic(reader) || reader.read() !== VERSION) {
     throw new Error("it is no file of torch.save");
   }
@@ -22,27 +30,33 @@ export function readLegacy(bytes: Uint8Array): Map<string, TorchTensor> {
   const places = placesOf(reader);
   const keys = reader.read();
   if (!Array.isArray(keys)) throw new Error("it has no list of its storages");
-  const sizes = new Map([...places.values()].map(({ storage }) => [storage.key, storage]));
-  const storages = new Map<string, Uint8Array>();
+  const storages = new Map<unknown, Uint8Array>();
   let at = reader.at;
-  for (const key of keys as string[]) {
-    const storage = sizes.get(key);
-    if (!storage) throw new Error(`no tensor takes its storage ${key}`);
-    const length = storage.count * storage.kind.size;
-    if (at + COUNT_BYTES + length > bytes.length) throw new Error("it ends too early");
+  for (const key of keys) {
+    const storage = storageFor(reader, key);
+    const end = at + COUNT_BYTES + storage.size;
+    if (end > bytes.length) throw new Error("it ends too early");
     const count = new DataView(bytes.buffer, bytes.byteOffset + at).getBigInt64(0, true);
     if (count !== BigInt(storage.count)) {
       throw new Error(`storage ${key} has ${count} values instead of ${storage.count}`);
     }
-    at += COUNT_BYTES;
-    storages.set(key, bytes.subarray(at, at + length));
-    at += length;
+    storages.set(key, bytes.subarray(at + COUNT_BYTES, end));
+    at = end;
   }
-  return new Map([...places].map(([name, place]) => {
-    const storage = storages.get(place.storage.key);
-    if (!storage) throw new Error(`${name}'s storage is missing`);
-    return [name, place.read(storage)];
-  }));
+  const bytesOf = ({ key }: TorchStorage) => {
+    const found = storages.get(key);
+    if (!found) throw new Error(`storage ${key} is missing`);
+    return found;
+  };
+  return { places, bytesOf };
+}
+
+function storageFor(reader: PickleReader, key: unknown): TorchStorage {
+  const storage = typeof key === "string" ? reader.loaded.get(key) : undefined;
+  if (storage instanceof TorchStorage) return storage;
+  const name = typeof key === "string" ? ` ${key}` : "";
+  const why = storage === undefined ? "no tensor takes" : "the type is not known of";
+  throw new Error(`${why} its storage${name}`);
 }
 
 function isMagic(reader: PickleReader): boolean {

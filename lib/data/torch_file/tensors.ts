@@ -1,6 +1,10 @@
 // Tensors of PyTorch's files: views of storages, with strides.
 
-import { type PickleNames, type PickleReader, type PickleValue, PythonName } from "./pickle.ts";
+import type { TorchDtype, TorchValues } from "./kinds.ts";
+import { notRun } from "./opcodes.ts";
+import type { PickleReader } from "./pickle.ts";
+import { ForeignObject, type PickleNames, type PickleValue, PythonName } from "./pickle_values.ts";
+import { isSize, storageOf, TorchStorage } from "./storages.ts";
 
 /** A tensor of a file. */
 export interface TorchTensor {
@@ -10,36 +14,8 @@ export interface TorchTensor {
   readonly values: TorchValues;
 }
 
-/** PyTorch's data types that are read. */
-export type TorchDtype = "float32" | "float64" | "int64" | "int32" | "uint8" | "bool";
-
-type TorchValues = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
-
-interface Kind {
-  readonly dtype: TorchDtype;
-  /** Bytes of one value. */
-  readonly size: number;
-  readonly of: (bytes: ArrayBuffer) => TorchValues;
-}
-
-/** By the name of the storage's class; files are little-endian as all machines that Deno runs on. */
-const KINDS: Readonly<Record<string, Kind>> = {
-  "torch.FloatStorage": { dtype: "float32", size: 4, of: (bytes) => new Float32Array(bytes) },
-  "torch.DoubleStorage": { dtype: "float64", size: 8, of: (bytes) => new Float64Array(bytes) },
-  "torch.LongStorage": { dtype: "int64", size: 8, of: (bytes) => new BigInt64Array(bytes) },
-  "torch.IntStorage": { dtype: "int32", size: 4, of: (bytes) => new Int32Array(bytes) },
-  "torch.ByteStorage": { dtype: "uint8", size: 1, of: (bytes) => new Uint8Array(bytes) },
-  "torch.BoolStorage": { dtype: "bool", size: 1, of: (bytes) => new Uint8Array(bytes) },
-};
-
-/** Numbers in a file that tensors are views of. */
-export interface TorchStorage {
-  /** The file's name of it. */
-  readonly key: string;
-  readonly kind: Kind;
-  /** Number of values. */
-  readonly count: number;
-}
+/** The most axes, as NumPy has them. */
+const MOST_AXES = 64;
 
 /** A tensor whose numbers are not read yet. */
 export class TensorPlace {
@@ -50,20 +26,20 @@ export class TensorPlace {
     readonly strides: readonly number[],
   ) {}
 
-  /**
-   * The tensor, with memory of its own.
-   *
-   * @param bytes of the whole storage
-   */
-  read(bytes: Uint8Array): TorchTensor {
-    const { kind: { dtype, of } } = this.storage;
-    const storage = of(bytes.slice().buffer);
+  /** Bytes that its numbers take in memory, or less. */
+  get size(): number {
+    return sizeOf(this.shape) * this.storage.kind.size;
+  }
+
+  /** The tensor, with memory of its own. @param numbers of the whole storage */
+  read(numbers: TorchValues): TorchTensor {
+    const { dtype } = this.storage.kind;
     const count = sizeOf(this.shape);
     if (isRowMajor(this.shape, this.strides)) {
-      return { dtype, shape: this.shape, values: storage.slice(this.offset, this.offset + count) };
+      return { dtype, shape: this.shape, values: numbers.slice(this.offset, this.offset + count) };
     }
-    const values = storage.slice(0, count);
-    for (let i = 0; i < count; i++) values[i] = storage[this.#place(i)];
+    const values = numbers.slice(0, count);
+    for (let i = 0; i < count; i++) values[i] = numbers[this.#place(i)];
     return { dtype, shape: this.shape, values };
   }
 
@@ -81,51 +57,74 @@ export class TensorPlace {
 /** What the pickles of tensors by name need, and nothing more. */
 export const TENSOR_NAMES: PickleNames = {
   calls: {
-    "collections.OrderedDict": () => new Map(),
-    "torch._utils._rebuild_tensor_v2": ([storage, offset, shape, strides]) =>
-      tensorPlace(storage, offset, shape, strides),
+    "collections.OrderedDict": ([pairs = []]) => orderedDict(pairs),
+    "torch._utils._rebuild_tensor": tensorPlace,
+    "torch._utils._rebuild_tensor_v2": tensorPlace,
     "torch._utils._rebuild_parameter": ([tensor]) => tensor,
+    "torch._utils._rebuild_parameter_with_state": ([tensor]) => tensor,
   },
   mentions: (name) => /^torch\.[A-Za-z0-9]+Storage$/.test(name),
   load: storageOf,
 };
 
-/** The tensors by name that a pickle stands for. @throws Error when it stands for something else */
+/** How deep dictionaries of tensors may lie in others. */
+const MOST_DEPTH = 8;
+
+/**
+ * The tensors by name that a pickle stands for; those of a dictionary in a dictionary, by both names with a dot between. What
+ * else is beside them, numbers, texts and objects, is passed over.
+ *
+ * @throws Error when it stands for something else
+ */
 export function placesOf(reader: PickleReader): Map<string, TensorPlace> {
   const value = reader.read();
-  if (!(value instanceof Map)) throw new Error("it does not hold tensors by name");
-  for (const [name, place] of value) {
-    if (typeof name !== "string" || !(place instanceof TensorPlace)) {
-      throw new Error(`its entry ${String(name).slice(0, 80)} is no tensor`);
+  const places = new Map<string, TensorPlace>();
+  const seen = new Set<unknown>();
+  const visit = (map: Map<unknown, unknown>, prefix: string, depth: number) => {
+    if (seen.has(map) || depth > MOST_DEPTH) return;
+    seen.add(map);
+    for (const [key, entry] of map) {
+      if (typeof key !== "string" && typeof key !== "number") continue;
+      const name = `${prefix}${key}`;
+      if (entry instanceof Map) visit(entry, `${name}.`, depth + 1);
+      if (!(entry instanceof TensorPlace)) continue;
+      if (places.has(name)) throw new Error(`it has two tensors of the name ${name}`);
+      places.set(name, entry);
     }
-  }
-  return value;
+  };
+  if (value instanceof Map) visit(value, "", 1);
+  if (places.size === 0) requireEmpty(value, reader);
+  return places;
 }
 
-function storageOf(id: PickleValue): TorchStorage {
-  const [tag, type, key, , count] = Array.isArray(id) ? id : [];
-  if (tag !== "storage" || !(type instanceof PythonName) || typeof key !== "string") {
-    throw new Error("the pickle names a storage in a way that PyTorch does not");
-  }
-  const kind = KINDS[type.name];
-  if (!kind) {
-    const known = Object.keys(KINDS).join(", ");
-    throw new Error(`it holds a ${type.name}; known are ${known}`);
-  }
-  if (!isSize(count)) throw new Error(`storage ${key} has no size`);
-  return { key, kind, count };
+/** @throws Error when a pickle without tensors has anything */
+function requireEmpty(value: PickleValue, { foreign }: PickleReader): void {
+  if (value instanceof PythonName) foreign ??= notRun(value.name);
+  if (foreign) throw new Error(`the pickle ${foreign}`);
+  if (!(value instanceof Map)) throw new Error("it does not hold tensors by name");
+  const [[key] = []] = value;
+  if (value.size === 0) return;
+  const named = typeof key === "string" ? key : "without a name";
+  throw new Error(`its entry ${named.slice(0, 80)} is no tensor`);
+}
+
+/** A dictionary of a list of pairs, as Python 2 wrote it; or of nothing. */
+function orderedDict(pairs: PickleValue): Map<PickleValue, PickleValue> {
+  const sound = Array.isArray(pairs) &&
+    pairs.every((pair) => Array.isArray(pair) && pair.length === 2);
+  if (!sound) throw new Error("the pickle makes a dictionary of what are no pairs");
+  return new Map(pairs);
 }
 
 function tensorPlace(
-  storage: PickleValue,
-  offset: PickleValue,
-  shape: PickleValue,
-  strides: PickleValue,
-): TensorPlace {
-  const { key, count } = storage as TorchStorage;
-  if (key === undefined || !isSize(offset) || !areSizes(shape) || !areSizes(strides)) {
-    throw new Error("a tensor's place in its storage is not given as PyTorch does");
-  }
+  [storage, offset, shape, strides]: readonly PickleValue[],
+): TensorPlace | ForeignObject {
+  if (storage instanceof ForeignObject) return storage;
+  const given = storage instanceof TorchStorage && isSize(offset) && areSizes(shape) &&
+    areSizes(strides);
+  if (!given) throw new Error("a tensor's place in its storage is not given as PyTorch does");
+  if (shape.length > MOST_AXES) throw new Error(`a tensor has ${shape.length} axes, too many`);
+  const { key, count } = storage;
   const last = offset + shape.reduce((sum, n, i) => sum + (n - 1) * strides[i], 0);
   const fits = shape.length === strides.length &&
     (sizeOf(shape) === 0 || (last < count && sizeOf(shape) <= count));
@@ -134,11 +133,7 @@ function tensorPlace(
       `a tensor of shape (${shape}) with strides (${strides}) from ${offset} on leaves storage ${key}, which has ${count} values`,
     );
   }
-  return new TensorPlace(storage as TorchStorage, offset, shape, strides);
-}
-
-function isSize(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return new TensorPlace(storage, offset, shape, strides);
 }
 
 function areSizes(values: unknown): values is number[] {
@@ -150,5 +145,10 @@ function sizeOf(shape: readonly number[]): number {
 }
 
 function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
-  return shape.every((n, axis) => n === 1 || strides[axis] === sizeOf(shape.slice(axis + 1)));
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== step) return false;
+    step *= shape[axis];
+  }
+  return true;
 }

@@ -29,17 +29,23 @@ export class ZipArchive implements Archive {
    * Reads the archive's list of files and checks all of it.
    *
    * @param root the folder in the archive that names are given from; empty for the archive itself
+   * @param mostBytes that all files together may unpack to; by default as many as any tiny-imagenet-200 has
    * @throws DataFileError when it is no whole zip archive, holds a name that leaves its folder,
-   *   encrypted or unknown packing, or would unpack to more than any tiny-imagenet-200
+   *   encrypted or unknown packing, or would unpack to more
    */
-  static async open(path: string, root: string, fix: string): Promise<ZipArchive> {
+  static async open(
+    path: string,
+    root: string,
+    fix: string,
+    { mostBytes = MOST_BYTES }: { mostBytes?: number } = {},
+  ): Promise<ZipArchive> {
     const reader = new WindowReader(path);
     try {
       // Names: "..", absolute ones, drives and backslashes are errors.
       const options = { autoClose: false, strictFileNames: true };
       const zip = await fromRandomAccessReaderPromise(reader, reader.size, options);
       const archive = new ZipArchive(path, fix, reader, zip);
-      await archive.#index(root === "" ? "" : `${root}/`);
+      await archive.#index(root === "" ? "" : `${root}/`, mostBytes);
       return archive;
     } catch (error) {
       reader.closeFile();
@@ -76,7 +82,7 @@ export class ZipArchive implements Archive {
     this.reader.closeFile();
   }
 
-  async #index(root: string): Promise<void> {
+  async #index(root: string, mostBytes: number): Promise<void> {
     const { entryCount } = this.zip;
     if (entryCount > MOST_ENTRIES) throw new Error(`it has ${entryCount} entries, too many`);
     let packed = 0, unpacked = 0;
@@ -84,8 +90,8 @@ export class ZipArchive implements Archive {
       requireReadable(entry);
       packed += entry.compressedSize;
       unpacked += entry.uncompressedSize;
-      if (unpacked > MOST_BYTES) {
-        throw new Error(`it would unpack to more than ${MOST_BYTES} bytes`);
+      if (unpacked > mostBytes) {
+        throw new Error(`it would unpack to more than ${mostBytes} bytes`);
       }
       if (packed > this.reader.size) throw new Error("its entries overlap");
       if (entry.fileName.startsWith(root)) this.#add(entry.fileName.slice(root.length), entry);

@@ -32,7 +32,11 @@ export abstract class Quantizer extends Module {
    */
   constructor(readonly numCodes: number, readonly width: number, readonly decay = 0.99) {
     super();
-    this.usage = parameter(() => tf.fill<tf.Rank.R1>([numCodes], 1 / numCodes), false);
+    this.usage = parameter(
+      () => tf.fill<tf.Rank.R1>([numCodes], 1 / numCodes),
+      false,
+      [numCodes],
+    );
   }
 
   /** Vectors (B, H, W, width) to codes (B, H, W), int32. */

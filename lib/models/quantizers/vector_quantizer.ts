@@ -79,6 +79,7 @@ export class VectorQuantizer extends Quantizer {
     this.codebook = parameter(
       () => tf.zeros<tf.Rank.R2>([numCodes, width]),
       codebook === "gradient",
+      [numCodes, width],
     );
     tf.tidy(() => this.#replace(tf.ones([numCodes], "bool"), this.random.normal(this.#shape)));
   }

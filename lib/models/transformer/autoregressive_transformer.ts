@@ -42,7 +42,8 @@ export class AutoregressiveTransformer extends Module {
     this.options = completeTransformer(options);
     const { numCodes, width, layers, classes, classDropout, seed } = this.options;
     const random = new TensorRandom(seed);
-    this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>([this.length, width], random));
+    const places: [number, number] = [this.length, width];
+    this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>(places, random), true, places);
     this.tokens = new Embedding(numCodes, width, random, INITIAL);
     this.start = new ClassToken(classes, width, random, classDropout);
     this.norm = new LayerNorm(width);

@@ -26,7 +26,10 @@ export class CodebookEmbedding extends Embedding {
     random: TensorRandom,
   ) {
     super(numCodes + 1, width, random, INITIAL);
-    this.features = parameter(() => tf.zeros<tf.Rank.R2>([numCodes, size]), false);
+    this.features = parameter(() => tf.zeros<tf.Rank.R2>([numCodes, size]), false, [
+      numCodes,
+      size,
+    ]);
     this.up = new Dense(size, HIDDEN, random);
     this.down = new Dense(HIDDEN, width, random);
   }

@@ -72,8 +72,8 @@ export class MaskedTransformer extends Module {
     if (!grouped && tokenWidth !== width) {
       throw new RangeError(`Without grouping a token is ${width} wide, not ${tokenWidth}.`);
     }
-    const rows = this.places + (classes > 0 ? 1 : 0);
-    this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>([rows, width], random));
+    const places: [number, number] = [this.places + (classes > 0 ? 1 : 0), width];
+    this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>(places, random), true, places);
     const { codeFeatures = 0 } = options;
     this.tokens = codeFeatures > 0
       ? new CodebookEmbedding(numCodes, tokenWidth, codeFeatures, random)

@@ -20,7 +20,7 @@ export class TokenHead extends Module {
 
   constructor(readonly numCodes: number, width: number, random: TensorRandom) {
     super();
-    this.bias = parameter(() => tf.zeros<tf.Rank.R1>([numCodes]));
+    this.bias = parameter(() => tf.zeros<tf.Rank.R1>([numCodes]), true, [numCodes]);
     this.dense = new Dense(width, width, random, INITIAL);
     this.norm = new LayerNorm(width);
   }

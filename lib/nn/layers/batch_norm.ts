@@ -30,8 +30,8 @@ export class BatchNorm extends Normalisation {
     super(features);
     this.#momentum = momentum;
     this.#epsilon = epsilon;
-    this.runningMean = parameter(() => tf.zeros<tf.Rank.R1>([features]), false);
-    this.runningVariance = parameter(() => tf.ones<tf.Rank.R1>([features]), false);
+    this.runningMean = parameter(() => tf.zeros<tf.Rank.R1>([features]), false, [features]);
+    this.runningVariance = parameter(() => tf.ones<tf.Rank.R1>([features]), false, [features]);
   }
 
   /**

@@ -48,7 +48,7 @@ export function newWeight<R extends tf.Rank>(
   random: TensorRandom,
   { weightInit = lecunUniform() }: WeightOptions,
 ): tf.Variable<R> {
-  return parameter(() => weightInit<R>(shape, random));
+  return parameter(() => weightInit<R>(shape, random), true, shape);
 }
 
 /** A bias with the layer's initialiser, if the layer has one. */
@@ -60,5 +60,5 @@ export function newBias(
 ): tf.Variable<tf.Rank.R1> | undefined {
   if (!bias) return undefined;
   const init = biasInit ?? uniform(1 / Math.sqrt(fans(weightShape).fanIn));
-  return parameter(() => init<tf.Rank.R1>([size], random));
+  return parameter(() => init<tf.Rank.R1>([size], random), true, [size]);
 }

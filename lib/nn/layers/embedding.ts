@@ -18,7 +18,8 @@ export class Embedding extends Module {
     { weightInit = normal(1) }: { weightInit?: Initialiser } = {},
   ) {
     super();
-    this.weight = parameter(() => weightInit<tf.Rank.R2>([count, width], random));
+    const shape: [number, number] = [count, width];
+    this.weight = parameter(() => weightInit<tf.Rank.R2>(shape, random), true, shape);
   }
 
   /**

@@ -11,8 +11,8 @@ export abstract class Normalisation extends Module {
 
   constructor(readonly features: number) {
     super();
-    this.scale = parameter(() => tf.ones<tf.Rank.R1>([features]));
-    this.shift = parameter(() => tf.zeros<tf.Rank.R1>([features]));
+    this.scale = parameter(() => tf.ones<tf.Rank.R1>([features]), true, [features]);
+    this.shift = parameter(() => tf.zeros<tf.Rank.R1>([features]), true, [features]);
   }
 
   /** (B, ..., features) to the same. */

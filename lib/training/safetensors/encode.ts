@@ -1,20 +1,26 @@
 // Writes safetensors.
 
+import { float32ToBfloat16 } from "lib/data/bfloat16.ts";
 import {
   type Entry,
-  HALF,
+  type HostDtype,
   type HostTensor,
-  KINDS,
   LENGTH_BYTES,
   METADATA,
   sizeOf,
 } from "./format.ts";
+import { FILE_TYPES } from "./types.ts";
 
-/** How a file is written. */
+/** The types of files that numbers are written as. */
 export interface WriteOptions {
-  /** Whether float32 numbers are rounded to 16 bits. Default false. */
-  half?: boolean;
+  /** F16 and BF16 are numbers of 16 bits; they are rounded. Default F32. */
+  float32?: "F32" | "F16" | "BF16";
+  /** I64 is what PyTorch has as tokens and classes. Default I32. */
+  int32?: "I32" | "I64";
 }
+
+/** What is written for the types here, where nothing else is asked for. */
+const CODES: Readonly<Record<HostDtype, string>> = { float32: "F32", int32: "I32", bool: "BOOL" };
 
 /** A tensor's numbers as they are written. */
 interface Written {
@@ -35,36 +41,64 @@ interface Written {
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, HostTensor>,
   metadata: Readonly<Record<string, string>> = {},
-  { half = false }: WriteOptions = {},
+  options: WriteOptions = {},
 ): Uint8Array<ArrayBuffer>[] {
   // The wider types first, so that each tensor lies at a multiple of its type's size, as readers in place need it.
-  const ordered = [...tensors].map(([name, tensor]) => written(name, tensor, half))
+  const ordered = [...tensors].map(([name, tensor]) => written(name, tensor, options))
     .sort((a, b) => b.size - a.size);
-  const header: Record<string, Entry | Record<string, string>> = {};
-  if (Object.keys(metadata).length > 0) header[METADATA] = { ...metadata };
+  const header: [string, Entry | Record<string, string>][] = [];
+  if (Object.keys(metadata).length > 0) header.push([METADATA, { ...metadata }]);
   let end = 0;
   for (const { name, code, shape, bytes } of ordered) {
     const begin = end;
     end += bytes.length;
-    header[name] = { dtype: code, shape: [...shape], data_offsets: [begin, end] };
+    header.push([name, { dtype: code, shape: [...shape], data_offsets: [begin, end] }]);
   }
-  return [encodeHeader(header), ...ordered.map(({ bytes }) => bytes)];
+  // From entries, so that a tensor may have any name, __proto__ too.
+  return [encodeHeader(Object.fromEntries(header)), ...ordered.map(({ bytes }) => bytes)];
 }
 
-function written(name: string, tensor: HostTensor, half: boolean): Written {
+function written(name: string, tensor: HostTensor, options: WriteOptions): Written {
   check(name, tensor);
   const { dtype, shape, values } = tensor;
-  if (!half || dtype !== "float32") {
-    const { code, size } = KINDS[dtype];
-    return { name, code, size, shape, bytes: bytesOf(values) };
+  const code = (dtype === "bool" ? undefined : options[dtype]) ?? CODES[dtype];
+  return {
+    name,
+    code,
+    size: FILE_TYPES[code].size,
+    shape,
+    bytes: bytesOf(inType(name, code, values)),
+  };
+}
+
+/** @throws RangeError when a number is too large for the type */
+function inType(name: string, code: string, values: HostTensor["values"]): ArrayBufferView {
+  switch (code) {
+    case "I64":
+      return BigInt64Array.from(values, BigInt);
+    case "F16": {
+      const halves = Float16Array.from(values);
+      requireFinite(name, values, (i) => Number.isFinite(halves[i]));
+      return halves;
+    }
+    case "BF16": {
+      const halves = float32ToBfloat16(values as Float32Array);
+      requireFinite(name, values, (i) => (halves[i] & 0x7f80) !== 0x7f80);
+      return halves;
+    }
+    default:
+      return values;
   }
-  const halves = Float16Array.from(values);
-  const tooLarge = halves.findIndex((value, i) => !isFinite(value) && isFinite(values[i]));
-  if (tooLarge >= 0) {
-    throw new RangeError(`The tensor "${name}" has ${values[tooLarge]}, too large for 16 bits.`);
-  }
-  const { code, size } = HALF;
-  return { name, code, size, shape, bytes: bytesOf(halves) };
+}
+
+function requireFinite(
+  name: string,
+  values: HostTensor["values"],
+  isFiniteNow: (index: number) => boolean,
+): void {
+  const tooLarge = values.findIndex((value, i) => Number.isFinite(value) && !isFiniteNow(i));
+  if (tooLarge < 0) return;
+  throw new RangeError(`The tensor "${name}" has ${values[tooLarge]}, too large for 16 bits.`);
 }
 
 function check(name: string, { shape, values }: HostTensor): void {

@@ -1,27 +1,9 @@
-// Safetensors on disk.
+// Safetensors to disk.
 
 import { dirname } from "node:path";
 import { replaceFile } from "lib/data/atomic.ts";
-import { DataFileError } from "lib/data/mod.ts";
-import { decodeSafetensors } from "./decode.ts";
 import { encodeSafetensors, type WriteOptions } from "./encode.ts";
-import type { HostTensor, SafetensorsFile } from "./format.ts";
-
-/**
- * Reads a safetensors file.
- *
- * @throws {DataFileError} when there is none, or not a whole one
- */
-export async function readSafetensors(path: string): Promise<SafetensorsFile> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new DataFileError(path, "is not there", "Check the path.");
-  }
-  return decodeSafetensors(bytes, path);
-}
+import type { HostTensor } from "./format.ts";
 
 /**
  * Writes a safetensors file so that, also after a crash or a power failure, it is there whole or not at all. Folders are

@@ -12,7 +12,7 @@ export interface HostTensor {
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
-/** The types that TensorFlow.js has and safetensors too. */
+/** The types that TensorFlow.js has and safetensors too; those of files that it has not become the nearest of them. */
 export type HostDtype = "float32" | "int32" | "bool";
 
 /** What a file holds. */
@@ -35,31 +35,6 @@ export const METADATA = "__metadata__";
 
 /** Bytes of the header's length. */
 export const LENGTH_BYTES = 8;
-
-/** Longest header that the format's own reader takes (safetensors' MAX_HEADER_SIZE). */
-export const MAX_HEADER_BYTES = 100_000_000;
-
-interface Kind {
-  /** The type's name in a file. */
-  readonly code: string;
-  /** Bytes of one value. */
-  readonly size: number;
-  readonly of: (bytes: ArrayBuffer) => HostTensor["values"];
-}
-
-/** JavaScript's typed arrays have the machine's byte order; all that Deno runs on are little-endian. */
-export const KINDS: Readonly<Record<HostDtype, Kind>> = {
-  float32: { code: "F32", size: 4, of: (bytes) => new Float32Array(bytes) },
-  int32: { code: "I32", size: 4, of: (bytes) => new Int32Array(bytes) },
-  bool: { code: "BOOL", size: 1, of: (bytes) => new Uint8Array(bytes) },
-};
-
-/** How to read 16-bit floating-point numbers, which become 32-bit ones. */
-export const HALF: Kind = {
-  code: "F16",
-  size: 2,
-  of: (bytes) => Float32Array.from(new Float16Array(bytes)),
-};
 
 /** Number of values of a shape. */
 export function sizeOf(shape: readonly number[]): number {

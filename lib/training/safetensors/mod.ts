@@ -7,4 +7,5 @@
 export { decodeSafetensors } from "./decode.ts";
 export { encodeSafetensors, type WriteOptions } from "./encode.ts";
 export type { HostDtype, HostTensor, SafetensorsFile } from "./format.ts";
-export { readSafetensors, writeSafetensors } from "./files.ts";
+export { writeSafetensors } from "./files.ts";
+export { readSafetensors, type ReadSafetensorsOptions, SafetensorsReader } from "./read.ts";

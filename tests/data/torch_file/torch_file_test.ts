@@ -148,7 +148,7 @@ Deno.test("pickles that do what tensors do not need are refused", () => {
     [pickle("NQ."), "in a way that PyTorch does not"],
     [
       pickle(...[
-        "(" + text("storage") + "ctorch\nHalfStorage\n" + text("0") + text("cpu"),
+        "(" + text("storage") + "ctorch\nComplexFloatStorage\n" + text("0") + text("cpu"),
         "K",
         1,
         "tQ.",
