@@ -1,8 +1,7 @@
 // Checksums of files as they are, or of what is packed in them.
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { messageOf } from "./errors.ts";
+import { fileSource, rawFileSource } from "./packed_source.ts";
 
 /** What a file's bytes must hash to. */
 export interface Checksum {
@@ -14,11 +13,8 @@ export interface Checksum {
    * ways). A file that is not gzip is hashed as it is. Default "file".
    */
   of?: "file" | "unpacked";
-}
-
-/** Whether the bytes begin as gzip does (RFC 1952, section 2.3.1). */
-export function isGzip(bytes: Uint8Array): boolean {
-  return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+  /** Most bytes that are hashed: what is longer is another file, and not read on. Default: no limit. */
+  most?: number;
 }
 
 /** Whether a digest in hex is the one expected. */
@@ -44,25 +40,20 @@ export async function checksumProblem(
   path: string,
   checksum: Checksum,
 ): Promise<string | undefined> {
-  const hash = createHash(checksum.algorithm);
-  const sink = async (pieces: AsyncIterable<Uint8Array>) => {
-    for await (const piece of pieces) hash.update(piece);
-  };
-  const unpack = checksum.of === "unpacked" && isGzip(await firstBytes(path));
+  const { algorithm, of, most = Infinity } = checksum;
+  const source = of === "unpacked" ? await fileSource(path) : await rawFileSource(path);
+  const hash = createHash(algorithm);
+  let length = 0;
   try {
-    if (unpack) await pipeline(createReadStream(path), createGunzip(), sink);
-    else await pipeline(createReadStream(path), sink);
+    for await (const piece of source.pieces()) {
+      length += piece.length;
+      if (length > most) return `it is longer than ${most.toLocaleString("en")} bytes`;
+      hash.update(piece);
+    }
   } catch (error) {
-    return `cannot be unpacked (${error instanceof Error ? error.message : error})`;
+    return `cannot be unpacked (${messageOf(error)})`;
   }
   const actual = hash.digest("hex");
   if (digestMatches(actual, checksum)) return undefined;
-  return `its ${checksum.algorithm} checksum is ${actual}, not ${checksum.digest}`;
-}
-
-async function firstBytes(path: string): Promise<Uint8Array> {
-  using file = await Deno.open(path);
-  const bytes = new Uint8Array(2);
-  const count = await file.read(bytes) ?? 0;
-  return bytes.subarray(0, count);
+  return `its ${algorithm} checksum is ${actual}, not ${checksum.digest}`;
 }

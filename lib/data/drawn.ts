@@ -6,6 +6,7 @@ import { writeFileAtomic } from "./atomic.ts";
 import { ImageDataset } from "./dataset.ts";
 import { DataFileError } from "./errors.ts";
 import { idxHeader, readIdx } from "./idx.ts";
+import { keep, readKept } from "./kept.ts";
 import type { Split } from "./mnist.ts";
 import { dataFolder } from "./paths.ts";
 import { Random } from "./random.ts";
@@ -116,9 +117,9 @@ async function drawImages(
 /** The images of a cache file; undefined when it is not there or damaged. */
 async function readCache(path: string, shape: number[]): Promise<Uint8Array | undefined> {
   try {
-    return (await readIdx(path, { shape })).data;
+    return await readKept(async () => (await readIdx(path, { shape })).data);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof DataFileError) return undefined;
+    if (error instanceof DataFileError) return undefined;
     throw error;
   }
 }
@@ -131,5 +132,5 @@ async function writeCache(path: string, shape: number[], images: Uint8Array): Pr
   const packed = await promisify<Uint8Array, { level: number }, Uint8Array>(gzip)(bytes, {
     level: 0,
   });
-  await writeFileAtomic(path, packed);
+  await keep(path, () => writeFileAtomic(path, packed));
 }

@@ -22,6 +22,7 @@ export { FolderInUseError, lockFolder } from "./folder_lock.ts";
 export type { FolderLock, LockOptions } from "./folder_lock.ts";
 export { parseIdx, readIdx } from "./idx.ts";
 export type { IdxArray, IdxExpectations } from "./idx.ts";
+export { keep, readKept } from "./kept.ts";
 export { DATA_VARIABLE, dataKind, loadDigits } from "./load_digits.ts";
 export type { DataKind, LoadDigitsOptions } from "./load_digits.ts";
 export { CLASSES_VARIABLE, loadPictures } from "./load_pictures.ts";

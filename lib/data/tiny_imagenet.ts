@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { dataFolder } from "./paths.ts";
 import { chooseClasses, type ClassChoice } from "./tiny_imagenet/classes.ts";
 import type { SkippedPicture } from "./tiny_imagenet/decode_pictures.ts";
+import type { ClassEntry } from "./tiny_imagenet/catalogue.ts";
 import { SIDE, type TinyImagenetSplit } from "./tiny_imagenet/layout.ts";
 import { locateArchive, type LocateOptions } from "./tiny_imagenet/locate.ts";
 import { Mixer } from "./tiny_imagenet/mixer.ts";
@@ -90,7 +91,7 @@ function requireCount(name: string, value: number): void {
 function describe(
   split: TinyImagenetSplit,
   pictures: ArrayLike<number>,
-  classes: ArrayLike<unknown>,
+  classes: readonly ClassEntry[],
   skipped: ArrayLike<unknown>,
 ): string {
   const number = (list: ArrayLike<unknown>, one: string, many: string) =>
@@ -98,7 +99,7 @@ function describe(
   const kind = split === "train" ? "training" : "validation";
   const text = `${number(pictures, `${kind} picture`, `${kind} pictures`)} of ` +
     number(classes, "class", "classes");
-  return skipped.length === 0
-    ? text
-    : `${text}, ${number(skipped, "bad one", "bad ones")} left out`;
+  const bad = skipped.length > 0 ? `, ${number(skipped, "bad one", "bad ones")} left out` : "";
+  const unboxed = classes.some((entry) => entry.unboxed.includes(split));
+  return text + bad + (unboxed ? ", without boxes" : "");
 }

@@ -46,5 +46,6 @@ function withoutNodeNames(message: string): string {
   return message
     .replaceAll(/\{\{(function_)?node [^}]*\}\}\s*/g, "")
     .replace(/\s*\[Op:\w+\](\s*name:\s*)?\s*$/, "")
+    .replaceAll(/\s*\[\[\]\]/g, "")
     .trim();
 }

@@ -13,6 +13,12 @@ export class JpegError extends Error {
   }
 }
 
+/** Height and width of a picture in pixels. */
+export interface PictureSize {
+  height: number;
+  width: number;
+}
+
 /** What decodes, with its version. */
 export async function hostDecoder(): Promise<string> {
   return `libvips ${(await loadSharp()).versions.vips}`;
@@ -23,22 +29,26 @@ export async function hostDecoder(): Promise<string> {
  *
  * @throws {JpegError}
  */
-export async function decodeByHost(files: readonly Uint8Array[]): Promise<Uint8Array> {
-  const pictures = await Promise.all(files.map(decodeOne));
-  const [{ length }] = pictures;
+export async function decodeByHost(
+  files: readonly Uint8Array[],
+  size: PictureSize,
+): Promise<Uint8Array> {
+  const pictures = await Promise.all(files.map((file) => decodeOne(file, size)));
+  const length = size.height * size.width * 3;
   const pixels = new Uint8Array(files.length * length);
-  pictures.forEach((picture, i) => {
-    if (picture.length !== length) throw new JpegError("its size is not that of the first one");
-    pixels.set(picture, i * length);
-  });
+  pictures.forEach((picture, i) => pixels.set(picture, i * length));
   return pixels;
 }
 
-async function decodeOne(bytes: Uint8Array): Promise<Uint8Array> {
+async function decodeOne(bytes: Uint8Array, size: PictureSize): Promise<Uint8Array> {
   const sharp = await loadSharp();
   try {
-    const { format } = await sharp(bytes).metadata();
+    const { format, height, width } = await sharp(bytes).metadata();
     if (format !== "jpeg") throw new Error(`it is ${format ?? "no picture"}`);
+    // Before memory is taken for it.
+    if (height !== size.height || width !== size.width) {
+      throw new Error(`it has ${width}x${height} pixels, not ${size.width}x${size.height}`);
+    }
     return await sharp(bytes, { failOn: "truncated" }).toColourspace("srgb").raw().toBuffer();
   } catch (error) {
     throw new JpegError((error as Error).message);

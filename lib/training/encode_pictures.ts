@@ -1,7 +1,7 @@
 // Turns a data set into tokens once, and keeps them until the tokenizer or the pictures change.
 
 import { join } from "node:path";
-import { DataFileError, dataFolder, type ImageDataset } from "lib/data/mod.ts";
+import { DataFileError, dataFolder, type ImageDataset, keep, readKept } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors/mod.ts";
@@ -40,7 +40,10 @@ export async function encodePictures(
   let found = path ? await readCache(path, wanted, count) : undefined;
   if (!found) {
     found = await encode(tokenizer, pictures, wanted, batchSize);
-    if (path) await writeSafetensors(path, found, { source: pictures.source });
+    if (path) {
+      const tokens = found;
+      await keep(path, () => writeSafetensors(path, tokens, { source: pictures.source }));
+    }
   }
   const { source, labels, classNames } = pictures;
   return new TokenSet({
@@ -63,8 +66,10 @@ async function readCache(
   count: number,
 ): Promise<Map<string, HostTensor> | undefined> {
   try {
-    const { tensors } = await readSafetensors(path);
-    return wanted.every((name) => tensors.get(name)?.values.length === count) ? tensors : undefined;
+    const tensors = await readKept(async () => (await readSafetensors(path)).tensors);
+    return wanted.every((name) => tensors?.get(name)?.values.length === count)
+      ? tensors
+      : undefined;
   } catch (error) {
     if (error instanceof DataFileError) return undefined;
     throw error;

@@ -1,10 +1,10 @@
 // IDX files: what is read, and what is said about each kind of bad file.
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { digestOf } from "lib/data/checksum.ts";
 import { DataFileError } from "lib/data/errors.ts";
-import { type IdxExpectations, parseIdx, readIdx } from "lib/data/idx.ts";
+import { type IdxExpectations, idxHeader, parseIdx, readIdx } from "lib/data/idx.ts";
 import { withFolder } from "./temporary.ts";
 
 /** Three images of 2x2. */
@@ -73,3 +73,53 @@ Deno.test("readIdx reads a file, and names its path when it is bad", async () =>
     await assertRejects(() => readIdx(join(folder, "absent")), Deno.errors.NotFound);
   });
 });
+
+/** An IDX file of zeros that packs well: its header tells how many there are. */
+function packedZeros(declared: readonly number[], count: number): Uint8Array {
+  const bytes = new Uint8Array(4 + 4 * declared.length + count);
+  bytes.set(idxHeader(declared));
+  return pack(bytes);
+}
+
+Deno.test("a small gzip file that unpacks to far more than it declares or than is wanted takes no memory", async () => {
+  const million = 1_000_000;
+  const packed = packedZeros([2, 3], 100 * million);
+  assert(packed.length < million, "it packs well");
+  const cases: [string, Uint8Array, Partial<IdxExpectations>, string][] = [
+    ["more follow", packed, {}, "shape (2,3) needs 6 values, more bytes follow"],
+    ["another count", packedZeros([100, million], 100 * million), { shape: [3] }, "expected (3)"],
+    ["no one's data", packedZeros([3000, million], 9), {}, "too large: shape (3000,1000000) has"],
+    [
+      "no number",
+      packedZeros(new Array(255).fill(0xffffffff), 9),
+      {},
+      "too large: shape (4294967295,",
+    ],
+    ["declared only", packedZeros([500, million], 9), {}, "needs 500000000 values, there are 9"],
+  ];
+  const before = Deno.memoryUsage().rss;
+  for (const [name, bytes, expectations, problem] of cases) {
+    await assertRejects(
+      () => parseIdx(bytes, { file: "f", ...expectations }),
+      DataFileError,
+      problem,
+      name,
+    );
+  }
+  assert(Deno.memoryUsage().rss - before < 150e6, "no more is unpacked than wanted");
+});
+
+Deno.test("parseIdx reads a gzip file of several parts, and refuses parts that are too many", async () => {
+  const parts = [pack(GOOD.slice(0, 20)), pack(GOOD.slice(20))];
+  const joined = new Uint8Array([...parts[0], ...parts[1]]);
+  assertEquals([...(await parseIdx(joined, { file: "f" })).data], VALUES);
+  const more = new Uint8Array([...joined, ...pack(new Uint8Array(5))]);
+  await assertRejects(() => parseIdx(more, { file: "f" }), DataFileError, "more bytes follow");
+});
+
+Deno.test("readIdx refuses what is no file", () =>
+  withFolder(async (folder) => {
+    await assertRejects(() => readIdx(folder), DataFileError, "it is no file");
+    await Deno.symlink("/dev/zero", join(folder, "endless"));
+    await assertRejects(() => readIdx(join(folder, "endless")), DataFileError, "it is no file");
+  }));

@@ -14,8 +14,8 @@ const cases = Object.entries(fixture.cases).map(([name, { file, pixels }]) => ({
 
 Deno.test("decodeJpegs gives Pillow's pixels, to the bit, also without TensorFlow", async () => {
   for (const { name, file, pixels } of cases) {
-    assertEquals(await decodeJpegs([file]), pixels, name);
-    assertEquals(await decodeByHost([file]), pixels, name);
+    assertEquals(await decodeJpegs([file], fixture), pixels, name);
+    assertEquals(await decodeByHost([file], fixture), pixels, name);
   }
 });
 
@@ -23,7 +23,7 @@ Deno.test("decodeJpegs decodes many files in order, several calls at a time, and
   assertNoLeak(async () => {
     const size = fixture.width * fixture.height * 3;
     const files = Array.from({ length: 20 }, (_, i) => cases[i % cases.length]);
-    const decode = () => decodeJpegs(files.map(({ file }) => file));
+    const decode = () => decodeJpegs(files.map(({ file }) => file), fixture);
     for (const decoded of await Promise.all([decode(), decode(), decode()])) {
       files.forEach(({ name, pixels }, i) => {
         assertEquals(decoded.subarray(i * size, (i + 1) * size), pixels, name);
@@ -40,8 +40,13 @@ Deno.test("decodeJpegs refuses what is no whole JPEG file, and files of several 
     lower[lower.findIndex((byte, i) => byte === 0xff && lower[i + 1] === 0xc0) + 6] = 8;
     const bad = { text: new TextEncoder().encode("text"), empty: new Uint8Array(), cut, lower };
     for (const [name, other] of Object.entries(bad)) {
-      await assertRejects(() => decodeJpegs([file, other]), TensorFlowError, "decode_jpegs", name);
-      await assertRejects(() => decodeByHost([file, other]), JpegError, "JPEG", name);
+      await assertRejects(
+        () => decodeJpegs([file, other], fixture),
+        TensorFlowError,
+        "decode_jpegs",
+        name,
+      );
+      await assertRejects(() => decodeByHost([file, other], fixture), JpegError, "JPEG", name);
     }
-    await decodeJpegs([file, file]);
+    await decodeJpegs([file, file], fixture);
   }));

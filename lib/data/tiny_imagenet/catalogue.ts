@@ -1,9 +1,12 @@
 // What an archive holds: its classes with their words and how many pictures they have.
 import { basename, join } from "node:path";
-import { writeFileAtomic } from "../atomic.ts";
 import { checksumProblem } from "../checksum.ts";
-import { type Archive, PUBLISHED, ROOT } from "./archive.ts";
-import { pictureFiles, readAnnotations, readWnids, readWords } from "./layout.ts";
+import { keep, readKept } from "../kept.ts";
+import { readOwnJson, writeOwnJson } from "../own_file.ts";
+import { type Archive, PUBLISHED } from "./archive.ts";
+import { readWnids, readWords, type TinyImagenetSplit } from "./layout.ts";
+import { ownPictures, PictureLists } from "./pictures.ts";
+import { ROOT } from "./root.ts";
 
 /** One class. */
 export interface ClassEntry {
@@ -14,6 +17,8 @@ export interface ClassEntry {
   /** Pictures in each split, missing ones of the validation set included. */
   train: number;
   val: number;
+  /** Splits in which no boxes are told of its pictures. */
+  unboxed: readonly TinyImagenetSplit[];
 }
 
 /** The classes of an archive, in its own order. */
@@ -23,24 +28,34 @@ export interface Catalogue {
   source: string;
 }
 
-/** Raise it when catalogues get another form. */
-const VERSION = 1;
+/** Raise it when catalogues get another form, or the same archive another one. */
+const VERSION = 2;
+
+/** What is kept of it. */
+interface KeptCatalogue {
+  version: number;
+  /** Of the archive. */
+  fingerprint: string;
+  catalogue: Catalogue;
+}
 
 /** Reads an archive's catalogue. @throws DataFileError when a text file of it is missing or wrong */
 export async function readCatalogue(archive: Archive): Promise<Catalogue> {
   const wnids = await readWnids(archive), words = await readWords(archive);
-  const val = new Map<string, number>();
-  if (archive.list("val").length > 0) {
-    for (const { wnid } of await readAnnotations(archive, "val", "")) {
-      val.set(wnid, (val.get(wnid) ?? 0) + 1);
-    }
+  const lists = {
+    train: new PictureLists(archive, "train"),
+    val: new PictureLists(archive, "val"),
+  };
+  const classes: ClassEntry[] = [];
+  for (const wnid of wnids) {
+    classes.push({
+      wnid,
+      words: words.get(wnid) ?? [wnid],
+      train: ownPictures(archive, "train", wnid).length,
+      val: (await lists.val.of(wnid)).length,
+      unboxed: (["train", "val"] as const).filter((split) => !lists[split].hasBoxes(wnid)),
+    });
   }
-  const classes = wnids.map((wnid) => ({
-    wnid,
-    words: words.get(wnid) ?? [wnid],
-    train: pictureFiles(archive, wnid).length,
-    val: val.get(wnid) ?? 0,
-  }));
   return { classes, source: await describe(archive.path) };
 }
 
@@ -49,26 +64,18 @@ export async function readKeptCatalogue(
   folder: string,
   fingerprint: string,
 ): Promise<Catalogue | undefined> {
-  try {
-    const kept = JSON.parse(await Deno.readTextFile(fileIn(folder)));
-    return kept.version === VERSION && kept.fingerprint === fingerprint
-      ? kept.catalogue
-      : undefined;
-  } catch (error) {
-    // Not there or not whole: read anew.
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const kept = await readKept(() => readOwnJson<KeptCatalogue>(fileIn(folder)));
+  return kept?.version === VERSION && kept.fingerprint === fingerprint ? kept.catalogue : undefined;
 }
 
-/** Keeps a catalogue in a folder. */
+/** Keeps a catalogue in a folder, where the system lets it. */
 export async function keepCatalogue(
   folder: string,
   fingerprint: string,
   catalogue: Catalogue,
 ): Promise<void> {
-  const text = JSON.stringify({ version: VERSION, fingerprint, catalogue });
-  await writeFileAtomic(fileIn(folder), new TextEncoder().encode(text));
+  const kept: KeptCatalogue = { version: VERSION, fingerprint, catalogue };
+  await keep(fileIn(folder), () => writeOwnJson(fileIn(folder), kept));
 }
 
 function fileIn(folder: string): string {

@@ -10,15 +10,7 @@ import {
   requirePicture,
   type SkippedPicture,
 } from "./decode_pictures.ts";
-import {
-  type Annotation,
-  type Box,
-  pictureFiles,
-  pictureFolder,
-  readAnnotations,
-  SIDE,
-  type TinyImagenetSplit,
-} from "./layout.ts";
+import type { Picture, PictureLists } from "./pictures.ts";
 import { UnreadableFile } from "../zip/unreadable_file.ts";
 
 /** The pictures of one class, in the order of their numbers. */
@@ -34,14 +26,10 @@ export interface ClassPictures {
 const MOST_PICTURE_BYTES = 128 * 1024;
 /** Above this share of bad pictures it is the archive that is bad. */
 const MOST_SKIPPED = 0.1;
-const WHOLE: Box = { left: 0, top: 0, right: SIDE - 1, bottom: SIDE - 1 };
 
 /** Reads classes of one split. */
 export class ClassReader {
-  /** Of all classes, where the split has one file for them. */
-  #common?: Annotation[];
-
-  constructor(private readonly archive: Archive, private readonly split: TinyImagenetSplit) {}
+  constructor(private readonly archive: Archive, private readonly lists: PictureLists) {}
 
   /**
    * The pictures of a class. Bad ones are left out and named in `skipped`: damaged or missing files,
@@ -50,7 +38,7 @@ export class ClassReader {
    * @throws DataFileError when the class has no pictures, or more than a tenth of them are bad
    */
   async read(wnid: string): Promise<ClassPictures> {
-    const wanted = await this.#annotations(wnid);
+    const wanted = await this.lists.of(wnid);
     const skipped: SkippedPicture[] = [];
     // Parts are decoded while later ones are read.
     const parts: Promise<Decoded>[] = [];
@@ -63,27 +51,9 @@ export class ClassReader {
     return pictures;
   }
 
-  /** What is told of the class's pictures, in the order of their numbers. */
-  async #annotations(wnid: string): Promise<Annotation[]> {
-    const { archive, split } = this;
-    const told = this.#common ?? await readAnnotations(archive, split, wnid);
-    if (split === "val") this.#common = told;
-    const byFile = new Map(told.filter((one) => one.wnid === wnid).map((one) => [one.file, one]));
-    if (split === "train") {
-      for (const file of pictureFiles(archive, wnid)) {
-        if (!byFile.has(file)) byFile.set(file, { file, wnid, box: WHOLE });
-      }
-    }
-    // "n01_2.JPEG" before "n01_10.JPEG".
-    return [...byFile.values()].sort((a, b) =>
-      a.file.length - b.file.length || (a.file < b.file ? -1 : 1)
-    );
-  }
-
-  async #readFiles(wanted: readonly Annotation[], skipped: SkippedPicture[]): Promise<Encoded[]> {
+  async #readFiles(wanted: readonly Picture[], skipped: SkippedPicture[]): Promise<Encoded[]> {
     const encoded: Encoded[] = [];
-    for (const { file: name, wnid, box } of wanted) {
-      const file = `${pictureFolder(this.split, wnid)}/${name}`;
+    for (const { file, box } of wanted) {
       try {
         const bytes = await this.archive.read(file, MOST_PICTURE_BYTES);
         requirePicture(bytes);
@@ -98,11 +68,11 @@ export class ClassReader {
 
   #checkSkipped(wnid: string, wanted: number, skipped: readonly SkippedPicture[]): void {
     if (wanted > 0 && skipped.length <= MOST_SKIPPED * wanted) return;
-    const [first] = skipped;
+    const [first] = skipped, { split } = this.lists;
     const problem = first
-      ? `${skipped.length} of the ${wanted} pictures (${this.split}) of class ${wnid} cannot be ` +
+      ? `${skipped.length} of the ${wanted} pictures (${split}) of class ${wnid} cannot be ` +
         `used; the first, ${first.file}, ${first.reason}`
-      : `class ${wnid} has no pictures (${this.split})`;
+      : `class ${wnid} has no pictures (${split})`;
     throw new DataFileError(this.archive.path, problem, this.archive.fix);
   }
 }

@@ -74,7 +74,7 @@ async function tryDecoding(
   files: readonly Uint8Array[],
 ): Promise<Uint8Array | TensorFlowError | JpegError> {
   try {
-    return await decodeJpegs(files);
+    return await decodeJpegs(files, { height: SIDE, width: SIDE });
   } catch (error) {
     if (error instanceof JpegError) return error;
     if (error instanceof TensorFlowError && error.code === "INVALID_ARGUMENT") return error;

@@ -24,14 +24,9 @@ export interface Annotation {
   box: Box;
 }
 
-/** The folder of a class's pictures. */
-export function pictureFolder(split: TinyImagenetSplit, wnid: string): string {
-  return split === "train" ? `train/${wnid}/images` : "val/images";
-}
-
-/** Names of the training pictures of a class, without the folder, in no order. */
-export function pictureFiles(archive: Archive, wnid: string): string[] {
-  return archive.list(pictureFolder("train", wnid)).filter((name) => /\.jpe?g$/i.test(name));
+/** A class's number in WordNet. */
+export function isWnid(text: string): boolean {
+  return /^n\d{8}$/.test(text);
 }
 
 /** The file that tells of a class's pictures, with their boxes. */
@@ -42,7 +37,7 @@ export function annotationFile(split: TinyImagenetSplit, wnid: string): string {
 /** The WordNet numbers of the classes, in the data set's order. @throws DataFileError */
 export async function readWnids(archive: Archive): Promise<string[]> {
   const wnids = await readLines(archive, "wnids.txt");
-  const wrong = wnids.find((wnid) => !/^n\d{8}$/.test(wnid));
+  const wrong = wnids.find((wnid) => !isWnid(wnid));
   if (wrong !== undefined || wnids.length === 0) {
     const found = wrong === undefined ? "is empty" : `has the line "${wrong.slice(0, 40)}"`;
     const wanted = "it should hold WordNet numbers such as n02123045, one a line";

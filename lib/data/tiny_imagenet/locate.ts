@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { download, type DownloadOptions } from "../download.ts";
 import { mirrorFolder } from "../paths.ts";
-import { PUBLISHED, ROOT } from "./archive.ts";
+import { PUBLISHED } from "./archive.ts";
+import { isUnpacked, ROOT } from "./root.ts";
 
 /** How the archive is got; every field has a default. */
 export interface LocateOptions extends
@@ -36,7 +37,7 @@ export async function locateArchive(folder: string, options: LocateOptions): Pro
   for (const place of mirror ? [folder, mirror] : [folder]) {
     const zip = join(place, `${ROOT}.zip`), unpacked = join(place, ROOT);
     if (await isThere(zip)) return zip;
-    if (await isThere(join(unpacked, "wnids.txt"))) return unpacked;
+    if (isUnpacked(unpacked)) return unpacked;
   }
   return await download({
     ...options,

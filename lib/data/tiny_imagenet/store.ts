@@ -5,14 +5,16 @@ import { type Archive, openArchive } from "./archive.ts";
 import { type Catalogue, keepCatalogue, readCatalogue, readKeptCatalogue } from "./catalogue.ts";
 import { keepClass, readKeptClass } from "./class_cache.ts";
 import { type ClassPictures, ClassReader } from "./class_reader.ts";
-import { fingerprintOf } from "./fingerprint.ts";
+import { filesFingerprint, fingerprintOf } from "./fingerprint.ts";
 import type { TinyImagenetSplit } from "./layout.ts";
+import { PictureLists } from "./pictures.ts";
+import { folderRoot } from "./root.ts";
 
 /** Gives catalogue and pictures; the archive is opened only for what is not kept. */
 export class Store implements Disposable {
   #archive?: Archive;
   #catalogue?: Catalogue;
-  readonly #readers = new Map<TinyImagenetSplit, ClassReader>();
+  readonly #lists = new Map<TinyImagenetSplit, PictureLists>();
 
   private constructor(
     private readonly path: string,
@@ -38,7 +40,7 @@ export class Store implements Disposable {
   async pictures(split: TinyImagenetSplit, wnid: string): Promise<ClassPictures> {
     if (!this.kept) return await this.#read(split, wnid);
     const path = join(this.kept, `${split}-${wnid}.pictures`);
-    const key = `${this.fingerprint} ${await jpegDecoder()}`;
+    const key = `${await this.#fingerprint(split, wnid)} ${await jpegDecoder()}`;
     const kept = await readKeptClass(path, key);
     if (kept) return kept;
     const pictures = await this.#read(split, wnid);
@@ -59,11 +61,23 @@ export class Store implements Disposable {
     return catalogue;
   }
 
+  /** Of an unpacked archive, each picture's file is looked at; a zip archive stays closed. */
+  async #fingerprint(split: TinyImagenetSplit, wnid: string): Promise<string> {
+    const { isDirectory } = await Deno.stat(this.path);
+    if (!isDirectory) return this.fingerprint;
+    const files = (await this.#listsOf(await this.#open(), split).of(wnid)).map(({ file }) => file);
+    return `${this.fingerprint} ${filesFingerprint(folderRoot(this.path), files)}`;
+  }
+
   async #read(split: TinyImagenetSplit, wnid: string): Promise<ClassPictures> {
     const archive = await this.#open();
-    let reader = this.#readers.get(split);
-    if (!reader) this.#readers.set(split, reader = new ClassReader(archive, split));
-    return await reader.read(wnid);
+    return await new ClassReader(archive, this.#listsOf(archive, split)).read(wnid);
+  }
+
+  #listsOf(archive: Archive, split: TinyImagenetSplit): PictureLists {
+    let lists = this.#lists.get(split);
+    if (!lists) this.#lists.set(split, lists = new PictureLists(archive, split));
+    return lists;
   }
 
   async #open(): Promise<Archive> {

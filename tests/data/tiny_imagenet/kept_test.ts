@@ -61,7 +61,7 @@ Deno.test("a kept file that is damaged, cut off, of another form or of another a
       "empty": () => Deno.truncate(path, 0),
       "zeros": () => spoil(path),
       "another version": () =>
-        Deno.writeTextFile(path, text.replace('"version":1', '"version":0') + "\n"),
+        Deno.writeTextFile(path, text.replace('"version":2', '"version":1') + "\n"),
     };
     for (const [name, damage] of Object.entries(damages)) {
       await damage();
@@ -71,7 +71,7 @@ Deno.test("a kept file that is damaged, cut off, of another form or of another a
     const catalogue = join(folder, "decoded", "catalogue.json");
     await Deno.truncate(catalogue, 30);
     assertEquals((await loadTinyImagenet(options)).classNames, ["lemon"]);
-    assertEquals(JSON.parse(await Deno.readTextFile(catalogue)).version, 1);
+    assertEquals(JSON.parse(await Deno.readTextFile(catalogue)).value.version, 2);
   });
 });
 

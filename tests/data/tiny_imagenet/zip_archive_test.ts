@@ -123,6 +123,54 @@ Deno.test("a file whose bytes are not those of its checksum or size is damaged; 
     assertEquals(await archive.read("a.bin", 3000), bytes);
   }));
 
+Deno.test("a file whose own header says something else than the archive's list is damaged", () => {
+  const own: NonNullable<ZipEntry["own"]>[] = [
+    { name: `${ROOT}n` },
+    { name: `${ROOT}other` },
+    { size: 2999 },
+    { size: 0 },
+    { crc32: 1 },
+    { method: 0 },
+    { encrypted: true },
+  ];
+  const entries = own.map((own, i) => ({ name: `${ROOT}${i}`, bytes, own }));
+  return open(entries, async (archive) => {
+    for (let i = 0; i < own.length; i++) {
+      await assertRejects(
+        () => archive.read(`${i}`, 3000),
+        UnreadableFile,
+        "its own header has another",
+        `${i}`,
+      );
+    }
+    assertEquals(await archive.read("a.bin", 3000), bytes);
+  });
+});
+
+Deno.test("sizes that stand behind the data or in the field for large archives are known from the list", () =>
+  open([
+    { name: `${ROOT}descriptor`, bytes, own: { descriptor: true } },
+    { name: `${ROOT}zip64`, bytes, own: { zip64: true } },
+  ], async (archive) => {
+    assertEquals(await archive.read("descriptor", 3000), bytes);
+    assertEquals(await archive.read("zip64", 3000), bytes);
+  }));
+
+Deno.test("entries that share a part of their bytes are refused, though all of them would fit", async () => {
+  const inner = zip([{ name: "inner", bytes, method: 0 }]);
+  const outer = zip([{ name: "outer", bytes: inner, method: 0 }, { name: "b", bytes: inner }]);
+  const view = new DataView(outer.buffer);
+  const entry = (at: number) => view.getUint32(at, true) === 0x02014b50;
+  let start = outer.length - 4;
+  while (!entry(start)) start--;
+  view.setUint32(start + 42, 30 + "outer".length, true); // the header inside of the first one's data
+  await withFolder(async (folder) => {
+    const path = join(folder, "shared.zip");
+    await Deno.writeFile(path, outer);
+    await assertRejects(() => openArchive(path), DataFileError, "its entries overlap");
+  });
+});
+
 Deno.test("an archive that is cut off, empty or no zip archive is refused, with what to do", async () => {
   const whole = zip([good, { name: "b", bytes }]);
   const broken = {
