@@ -1,5 +1,7 @@
 // A folder that one process has for itself: trainings, reports, caches, the set-up.
 import { join } from "node:path";
+import { isStillAt } from "./same_file.ts";
+import { asWriteError } from "./write_error.ts";
 
 /** A folder that another run has for itself. */
 export class FolderInUseError extends Error {
@@ -30,16 +32,16 @@ const NAME = ".lock";
  *
  * @param who what takes it, in words: others read it ("train vqvae")
  * @throws {FolderInUseError} when another run has it and `onWait` is not given
+ * @throws {FileWriteError} when the folder cannot be made or written to
  */
 export async function lockFolder(
   folder: string,
   who: string,
   { onWait }: LockOptions = {},
 ): Promise<FolderLock> {
-  await Deno.mkdir(folder, { recursive: true });
   const path = join(folder, NAME);
   for (let waited = false;;) {
-    const file = await Deno.open(path, { create: true, read: true, write: true });
+    const file = await openLock(folder, path);
     try {
       if (!await file.tryLock(true)) {
         const holder = await holderOf(path);
@@ -48,7 +50,7 @@ export async function lockFolder(
         waited = true;
         await file.lock(true);
       }
-      if (await isStill(path, file)) return await claim(path, file, who);
+      if (await isStillAt(file, path)) return await claim(path, file, who);
     } catch (error) {
       file.close();
       throw error;
@@ -57,16 +59,23 @@ export async function lockFolder(
   }
 }
 
-/** Whether the open file is the one that stands at the path now. */
-async function isStill(path: string, file: Deno.FsFile): Promise<boolean> {
-  const now = await Deno.stat(path).catch(() => undefined);
-  return now !== undefined && now.ino === (await file.stat()).ino;
+async function openLock(folder: string, path: string): Promise<Deno.FsFile> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    return await Deno.open(path, { create: true, read: true, write: true });
+  } catch (error) {
+    throw asWriteError(path, error);
+  }
 }
 
 async function claim(path: string, file: Deno.FsFile, who: string): Promise<FolderLock> {
   const words = `${who} (process ${Deno.pid}, since ${new Date().toISOString()})`;
-  await file.truncate(0);
-  await file.write(new TextEncoder().encode(words));
+  try {
+    await file.truncate(0);
+    await file.write(new TextEncoder().encode(words));
+  } catch {
+    // A full disk: the lock holds without words, too.
+  }
   let held = true;
   const release = () => {
     if (!held) return;

@@ -18,6 +18,7 @@ export { download } from "./download.ts";
 export type { DownloadOptions, DownloadProgress } from "./download.ts";
 export { DataFileError, DownloadError } from "./errors.ts";
 export type { DownloadFailure } from "./errors.ts";
+export { FileWriteError } from "./write_error.ts";
 export { FolderInUseError, lockFolder } from "./folder_lock.ts";
 export type { FolderLock, LockOptions } from "./folder_lock.ts";
 export { parseIdx, readIdx } from "./idx.ts";

@@ -1,6 +1,7 @@
 // The unfinished file of a download, held by one process at a time.
 import { dirname } from "node:path";
 import { removeIfThere } from "./atomic.ts";
+import { isStillAt } from "./same_file.ts";
 
 /** How often a process that waits for another one's download looks again, in milliseconds. */
 const POLL_MS = 100;
@@ -72,15 +73,5 @@ export class PartFile implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#done && this.#size === 0) await removeIfThere(this.path);
     this.file.close();
-  }
-}
-
-async function isStillAt(file: Deno.FsFile, path: string): Promise<boolean> {
-  try {
-    const [here, there] = await Promise.all([file.stat(), Deno.stat(path)]);
-    return here.ino === there.ino && here.dev === there.dev;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { DataFileError, dataFolder, type ImageDataset, keep, readKept } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
+import { type HostTensor, readOwnSafetensors, writeOwnSafetensors } from "./safetensors/mod.ts";
 import { TokenSet } from "./token_set.ts";
 import { digestOf, tokenizerHash } from "./tokenizer_hash.ts";
 
@@ -33,6 +34,7 @@ export async function encodePictures(
   pictures: ImageDataset,
   { mirrored = false, folder = join(dataFolder(), "tokens"), batchSize = 50 }: EncodeOptions = {},
 ): Promise<TokenSet> {
+  requireWhole("batchSize", batchSize, { least: 1 });
   const grid = [pictures.height, pictures.width].map((side) => side / tokenizer.downsampling);
   const count = pictures.count * grid[0] * grid[1];
   const wanted = mirrored ? [TOKENS, MIRRORED] : [TOKENS];
@@ -42,7 +44,7 @@ export async function encodePictures(
     found = await encode(tokenizer, pictures, wanted, batchSize);
     if (path) {
       const tokens = found;
-      await keep(path, () => writeSafetensors(path, tokens, { source: pictures.source }));
+      await keep(path, () => writeOwnSafetensors(path, tokens, { source: pictures.source }));
     }
   }
   const { source, labels, classNames } = pictures;
@@ -66,7 +68,7 @@ async function readCache(
   count: number,
 ): Promise<Map<string, HostTensor> | undefined> {
   try {
-    const tensors = await readKept(async () => (await readSafetensors(path)).tensors);
+    const tensors = await readKept(async () => (await readOwnSafetensors(path)).tensors);
     return wanted.every((name) => tensors?.get(name)?.values.length === count)
       ? tensors
       : undefined;

@@ -1,6 +1,7 @@
 // Training goes on only with the settings that it began with.
 
 import { DataFileError } from "lib/data/mod.ts";
+import { freshOption } from "./advice.ts";
 
 /**
  * @param path the checkpoint's path
@@ -15,7 +16,7 @@ export function checkSamePreset(path: string, saved?: object, now?: object): voi
   throw new DataFileError(
     path,
     `was trained with other settings: ${different.join("; ")}`,
-    "Take the same ones, or start over with `fresh: true` or another folder.",
+    `Take the same ones, or start over with ${freshOption()} or another folder.`,
   );
 }
 

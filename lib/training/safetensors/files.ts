@@ -1,6 +1,5 @@
 // Safetensors to disk.
 
-import { dirname } from "node:path";
 import { replaceFile } from "lib/data/atomic.ts";
 import { encodeSafetensors, type WriteOptions } from "./encode.ts";
 import type { HostTensor } from "./format.ts";
@@ -10,6 +9,7 @@ import type { HostTensor } from "./format.ts";
  * made as needed.
  *
  * @throws RangeError when the tensors cannot be written, see {@linkcode encodeSafetensors}
+ * @throws {FileWriteError} when the system does not let the file be written
  */
 export async function writeSafetensors(
   path: string,
@@ -18,22 +18,12 @@ export async function writeSafetensors(
   options: WriteOptions = {},
 ): Promise<void> {
   const pieces = encodeSafetensors(tensors, metadata, options);
-  await replaceFile(path, (temporary) => writeThrough(temporary, pieces));
-  await syncFolder(dirname(path));
+  await replaceFile(path, (temporary) => writePieces(temporary, pieces));
 }
 
-/** Writes a new file and waits until the disk has it: a rename may reach the disk before what it renames. */
-async function writeThrough(path: string, pieces: Uint8Array<ArrayBuffer>[]): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true });
+async function writePieces(path: string, pieces: Uint8Array<ArrayBuffer>[]): Promise<void> {
+  using file = await Deno.open(path, { write: true });
   for (const piece of pieces) {
     for (let at = 0; at < piece.length;) at += await file.write(piece.subarray(at));
   }
-  await file.sync();
-}
-
-/** Waits until the disk has the folder's names. Windows has no such call, and keeps names in a journal. */
-async function syncFolder(path: string): Promise<void> {
-  if (Deno.build.os === "windows") return;
-  using folder = await Deno.open(path);
-  await folder.sync();
 }

@@ -8,4 +8,5 @@ export { decodeSafetensors } from "./decode.ts";
 export { encodeSafetensors, type WriteOptions } from "./encode.ts";
 export type { HostDtype, HostTensor, SafetensorsFile } from "./format.ts";
 export { writeSafetensors } from "./files.ts";
+export { readOwnSafetensors, writeOwnSafetensors } from "./own.ts";
 export { readSafetensors, type ReadSafetensorsOptions, SafetensorsReader } from "./read.ts";
