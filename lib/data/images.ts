@@ -1,9 +1,5 @@
-// Pictures as bytes: from tensors, and from and to image files.
-import { extname } from "node:path";
+// Pictures as bytes, and from tensors.
 import type { Tensor } from "@tensorflow/tfjs";
-import sharp, { type Sharp } from "sharp";
-import { writeFileAtomic } from "./atomic.ts";
-import { DataFileError, messageOf } from "./errors.ts";
 
 /** Size of one image in pixels, and its channels. */
 export interface ImageShape {
@@ -125,84 +121,6 @@ export async function toImages(tensor: Tensor, options: ToImagesOptions = {}): P
     bytes[i] = Math.max(0, Math.min(255, Math.round((value + 1) * 127.5)));
   }
   return new Images(bytes, shape);
-}
-
-/** One image as a PNG file's bytes; losslessly. */
-export async function encodePng(image: Images): Promise<Uint8Array> {
-  return await encode(image, FORMATS[".png"], "encodePng");
-}
-
-/**
- * Writes one image; the name's ending decides the format: png and webp keep every pixel,
- * jpg nearly so.
- *
- * @throws RangeError when there is not exactly one image or the ending is unknown
- */
-export async function writeImage(path: string, image: Images): Promise<void> {
-  const format = FORMATS[extname(path).toLowerCase()];
-  if (!format) {
-    const known = Object.keys(FORMATS).join(", ");
-    throw new RangeError(`writeImage: ${path} should end in one of ${known}`);
-  }
-  await writeFileAtomic(path, await encode(image, format, `writeImage: ${path}`));
-}
-
-/** How a file's picture is brought in. */
-export interface ReadImageOptions {
-  /** Makes it a square of this many pixels a side: scaled, and cut evenly to fill it. */
-  size?: number;
-  /** 1 for grey, 3 for RGB. Default 3. */
-  channels?: 1 | 3;
-}
-
-/**
- * Reads one picture (PNG, JPEG, WebP, GIF, TIFF, AVIF, SVG), turned upright as its camera says,
- * transparent parts on white.
- *
- * @throws DataFileError when the file is not there or is no picture; RangeError on a bad `size`
- */
-export async function readImage(path: string, options: ReadImageOptions = {}): Promise<Images> {
-  const { size, channels = 3 } = options;
-  if (size !== undefined && !isSize(size)) {
-    throw new RangeError(`readImage: size ${size} must be a whole number above 0`);
-  }
-  try {
-    let picture = sharp(await Deno.readFile(path)).autoOrient().flatten({ background: "#fff" });
-    if (size !== undefined) picture = picture.resize(size, size, { fit: "cover" });
-    const { data, info } = await picture.toColourspace(channels === 1 ? "b-w" : "srgb")
-      .raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-    return new Images(new Uint8Array(data), { ...info, channels });
-  } catch (error) {
-    const there = !(error instanceof Deno.errors.NotFound);
-    throw new DataFileError(
-      path,
-      there ? `cannot be read as a picture (${messageOf(error)})` : "there is no such file",
-      there ? "Check that it is a PNG, JPEG, WebP, GIF, TIFF, AVIF or SVG file" : "Check the path",
-    );
-  }
-}
-
-/** An encoder for each file ending, without loss or as near to it as the format comes. */
-const FORMATS: Record<string, (picture: Sharp) => Sharp> = {
-  ".png": (picture) => picture.png(),
-  ".webp": (picture) => picture.webp({ lossless: true }),
-  ".jpg": (picture) => picture.jpeg({ quality: 95 }),
-  ".jpeg": (picture) => picture.jpeg({ quality: 95 }),
-};
-
-async function encode(
-  { data, count, height, width, channels }: Images,
-  format: (typeof FORMATS)[string],
-  who: string,
-): Promise<Uint8Array> {
-  if (count !== 1) {
-    throw new RangeError(
-      `${who}: expected one image, got (${count}, ${height}, ${width}, ${channels}). ` +
-        `Pick one with at(i), or draw them all with imageGrid`,
-    );
-  }
-  const picture = sharp(data, { raw: { width, height, channels } });
-  return new Uint8Array(await format(picture).toBuffer());
 }
 
 function imageShape(shape: readonly number[], options: ToImagesOptions): Required<ImageShape> {

@@ -28,8 +28,8 @@ export { DATA_VARIABLE, dataKind, loadDigits } from "./load_digits.ts";
 export type { DataKind, LoadDigitsOptions } from "./load_digits.ts";
 export { CLASSES_VARIABLE, loadPictures } from "./load_pictures.ts";
 export type { LoadPicturesOptions } from "./load_pictures.ts";
-export { encodePng, Images, readImage, toImages, writeImage } from "./images.ts";
-export type { ImageShape, ReadImageOptions, ToImagesOptions } from "./images.ts";
+export { Images, toImages } from "./images.ts";
+export type { ImageShape, ToImagesOptions } from "./images.ts";
 export { imageTensor } from "./image_tensor.ts";
 export { resizeImages } from "./resize.ts";
 export { generateScenes } from "./scenes.ts";
@@ -38,6 +38,15 @@ export type { MnistOptions, Split } from "./mnist.ts";
 export type { NpyArray } from "./npy.ts";
 export { readNpz, writeNpz } from "./npz.ts";
 export { dataFolder, MIRROR_VARIABLE, mirrorFolder } from "./paths.ts";
+export {
+  encodePng,
+  MOST_PIXELS,
+  PhotoFile,
+  readImage,
+  readPicture,
+  writeImage,
+} from "./picture_file/mod.ts";
+export type { PhotoFormat, ReadImageOptions, ReadPicture } from "./picture_file/mod.ts";
 export { Random, SplitMix64 } from "./random.ts";
 export { loadTinyImagenet } from "./tiny_imagenet.ts";
 export type { TinyImagenetOptions } from "./tiny_imagenet.ts";
@@ -46,5 +55,7 @@ export type { SkippedPicture } from "./tiny_imagenet/decode_pictures.ts";
 export type { Box, TinyImagenetSplit } from "./tiny_imagenet/layout.ts";
 export { TinyImagenet } from "./tiny_imagenet/tiny_imagenet_dataset.ts";
 export type { TinyImagenetFields } from "./tiny_imagenet/tiny_imagenet_dataset.ts";
+export { readUserFile, requireRegularFile } from "./user_file.ts";
+export type { UserFileOptions } from "./user_file.ts";
 export { readTorchFile } from "./torch_file/mod.ts";
 export type { TorchDtype, TorchTensor } from "./torch_file/mod.ts";

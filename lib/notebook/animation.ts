@@ -1,6 +1,7 @@
 // Grids of images that move: how fixed noise matures, how one digit turns into another.
 import type { Tensor } from "@tensorflow/tfjs";
-import { encodePng, Images, toImages, type ToImagesOptions } from "lib/data/images.ts";
+import { Images, toImages, type ToImagesOptions } from "lib/data/images.ts";
+import { encodePng } from "lib/data/picture_file/mod.ts";
 import { type GridOptions, gridPicture } from "./image_grid.ts";
 import { display } from "./output.ts";
 import { joinChunks, pack, type PngChunk, splitChunks } from "./png_chunks.ts";

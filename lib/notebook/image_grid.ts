@@ -1,6 +1,7 @@
 // Many small images as one picture, every pixel crisp.
 import type { Tensor } from "@tensorflow/tfjs";
-import { encodePng, Images, toImages, type ToImagesOptions } from "lib/data/images.ts";
+import { Images, toImages, type ToImagesOptions } from "lib/data/images.ts";
+import { encodePng } from "lib/data/picture_file/mod.ts";
 import { drawTexts, type PlacedText } from "./picture_text.ts";
 import { display } from "./output.ts";
 import { textWidth } from "./text_width.ts";

@@ -3,7 +3,8 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { tf } from "lib/tensorflow/mod.ts";
 import sharp from "sharp";
 import { DataFileError } from "lib/data/errors.ts";
-import { encodePng, Images, readImage, toImages, writeImage } from "lib/data/images.ts";
+import { Images, toImages } from "lib/data/images.ts";
+import { encodePng, readImage, writeImage } from "lib/data/picture_file/mod.ts";
 import { namesIn, withFolder } from "./temporary.ts";
 
 /** Images whose every byte is different from its neighbours. */
@@ -115,7 +116,7 @@ Deno.test("errors name the file and what to do", async () => {
     await assertRejects(() => readImage(path), DataFileError, "no such file");
     await Deno.writeTextFile(path, "not a picture");
     await assertRejects(() => readImage(path), DataFileError, "a.png: cannot be read");
-    await assertRejects(() => readImage(path, { size: 0 }), RangeError, "size 0");
+    await assertRejects(() => readImage(path, { size: 0 }), RangeError, "size is 0");
     await assertRejects(() => writeImage(`${folder}/a.xyz`, ramp(1, 2, 2)), RangeError, ".png");
     await assertRejects(
       () => writeImage(`${folder}/b.png`, ramp(2, 3, 2)),
