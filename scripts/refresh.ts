@@ -6,9 +6,10 @@ import { PRESET_NAMES } from "lib/training/presets.ts";
 import { ensureSetup, NOTEBOOKS, OUTPUTS, runMain } from "./environment/mod.ts";
 import { committedNotebook } from "./notebooks/committed.ts";
 import { listNotebooks, notebookName, notebookText, readNotebook } from "./notebooks/notebook.ts";
+import { takeFolders } from "./report/locks.ts";
 import { oneOf, type ReportOptions, selectNotebooks } from "./report/options.ts";
-import { explain, runStages, stageContext } from "./report/run_stages.ts";
-import { INTERRUPTED, stopOnSignals } from "./report/signals.ts";
+import { explain, oddValuesOf, runStages, stageContext } from "./report/run_stages.ts";
+import { untilStopped } from "./report/signals.ts";
 
 const USAGE = `deno task refresh [01 ...] [options]
 
@@ -76,6 +77,25 @@ async function refresh(source: string, executed: string, folder: string): Promis
   return path;
 }
 
+/** Runs the notebooks and writes those that came to their end. @returns the exit status */
+async function refreshAll(
+  paths: string[],
+  all: string[],
+  command: Command,
+  signal: AbortSignal,
+): Promise<number> {
+  const done = await runStages(paths, all, await stageContext(command, signal));
+  for (const [i, { name, path, failure }] of done.entries()) {
+    if (failure) {
+      console.error(`\n${explain(name, failure)}\n`);
+      return 1;
+    }
+    console.log(await refresh(paths[i], path, command.to));
+  }
+  for (const warning of await oddValuesOf(done)) console.error(`warning: ${warning}`);
+  return 0;
+}
+
 async function main(args: string[]): Promise<number> {
   const command = readCommand(args);
   if (command.help) {
@@ -85,16 +105,10 @@ async function main(args: string[]): Promise<number> {
   const all = await listNotebooks();
   const paths = selectNotebooks(all, command.wanted);
   await ensureSetup();
-  const signal = stopOnSignals();
-  const done = await runStages(paths, all, await stageContext(command, signal));
-  for (const [i, { name, path, failure }] of done.entries()) {
-    if (failure) {
-      console.error(`\n${explain(name, failure)}\n`);
-      return signal.aborted ? INTERRUPTED : 1;
-    }
-    console.log(await refresh(paths[i], path, command.to));
-  }
-  return 0;
+  return await untilStopped(async (signal) => {
+    using _folders = await takeFolders(command.output, paths, "deno task refresh");
+    return await refreshAll(paths, all, command, signal);
+  });
 }
 
 if (import.meta.main) await runMain("refresh", main);

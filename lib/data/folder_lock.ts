@@ -24,7 +24,8 @@ export interface LockOptions {
   onWait?: (holder: string) => void;
 }
 
-const NAME = ".lock";
+/** Name of the file, in a folder, that says who has it. */
+export const LOCK_NAME = ".lock";
 
 /**
  * Takes a folder for this process alone; it is made where there is none. The system frees it when
@@ -39,7 +40,7 @@ export async function lockFolder(
   who: string,
   { onWait }: LockOptions = {},
 ): Promise<FolderLock> {
-  const path = join(folder, NAME);
+  const path = join(folder, LOCK_NAME);
   for (let waited = false;;) {
     const file = await openLock(folder, path);
     try {

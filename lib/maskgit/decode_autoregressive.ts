@@ -3,6 +3,7 @@
 import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { type KeyValues, TensorRandom } from "lib/nn/mod.ts";
 import type { AutoregressiveTransformer } from "lib/models/mod.ts";
+import { checkClassTensor } from "./check_classes.ts";
 import { checkSampling, drawCodes, type SamplingOptions } from "./sampling.ts";
 
 /** How tokens are decoded. */
@@ -66,6 +67,7 @@ export class AutoregressiveDecoder {
    *
    * @param tokens (B, N), int32, -1 where unknown
    * @returns (B, N), int32; the same with and without a cache, but for rounding
+   * @throws RangeError when an option, a class or the seed is out of its range
    */
   decode(
     tokens: tf.Tensor2D,
@@ -80,6 +82,12 @@ export class AutoregressiveDecoder {
         }).`,
       );
     }
+    if (known.length !== 0 && known.length !== length) {
+      throw new RangeError(
+        `known has ${known.length} places; this transformer's pictures have ${length}`,
+      );
+    }
+    checkClassTensor(classes, this.model.options.classes);
     this.#random.restart(seed);
     return tf.tidy(() => {
       const given = tf.split(tokens, length, 1) as tf.Tensor2D[]; // (B, 1) each

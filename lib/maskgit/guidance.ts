@@ -1,5 +1,7 @@
 // Classifier-free guidance while steps go on.
 
+import { requireNumber, requireOneOf } from "lib/values/mod.ts";
+
 /** How strongly a class is asked for. */
 export interface Guidance {
   /** 0 for none; logits become `(1 + scale) conditional - scale unconditional`. */
@@ -8,9 +10,18 @@ export interface Guidance {
    * `constant`; `linear`, from scale / steps to the scale (MUSE: Chang et al., 2023, section 2.7); `powerCosine`, from 0,
    * slowly at first (MaskBit: Weber et al., 2024). Default `constant`.
    */
-  schedule?: "constant" | "linear" | "powerCosine";
-  /** Exponent of `powerCosine`. Default 3. */
+  schedule?: typeof GUIDANCE_SCHEDULES[number];
+  /** Exponent of `powerCosine`, above 0. Default 3. */
   power?: number;
+}
+
+const GUIDANCE_SCHEDULES = ["constant", "linear", "powerCosine"] as const;
+
+/** @throws RangeError when a number is not finite or out of its range */
+export function checkGuidance({ scale, schedule = "constant", power = 3 }: Guidance): void {
+  requireNumber("guidance", scale);
+  requireOneOf("guidance's schedule", schedule, GUIDANCE_SCHEDULES);
+  requireNumber("guidance's power", power, { above: 0 });
 }
 
 /** The scale at a step, from 0 to steps - 1. */

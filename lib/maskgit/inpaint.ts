@@ -4,6 +4,7 @@ import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { Images, imageTensor, toImages } from "lib/data/mod.ts";
 import { checkMask, type Hole, holeMask, type Mask, roundedCount, tokenMask } from "./holes.ts";
+import { checkClasses } from "./check_classes.ts";
 import { pixelMasks, tokenMasks } from "./mask_tensors.ts";
 import type { MaskGit } from "./maskgit.ts";
 import { restore, type Restored, type RestoreOptions } from "./restore.ts";
@@ -174,6 +175,7 @@ export async function generate(
   if (![pictures, batchSize].every((size) => Number.isInteger(size) && size >= 1)) {
     throw new RangeError(`generate: cannot make ${pictures} pictures, ${batchSize} at a time`);
   }
+  checkClasses(classes ?? [], model.transformer.options.classes);
   const everything = [{ x: 0, y: 0, width, height }];
   const inpainter = new Inpainter(model);
   const made: Images[] = [];

@@ -3,6 +3,7 @@
 import { tf } from "lib/tensorflow/mod.ts";
 import { bceWithLogits, crossEntropy, stopGradient, type TensorRandom } from "lib/nn/mod.ts";
 import type { MaskedTransformer } from "lib/models/mod.ts";
+import { requireNumber, requireOneOf } from "lib/values/mod.ts";
 import { drawCodes } from "./sampling.ts";
 import { maskRatios, type MaskScheduleName } from "./schedules.ts";
 
@@ -25,7 +26,14 @@ export interface MaskTokensOptions {
 export interface MaskedLossOptions extends MaskTokensOptions {
   /** Share of each target that is spread over all codes. Default 0.1 (MaskGIT, section 4.1). */
   labelSmoothing?: number;
+  /**
+   * What the loss is a mean over: all hidden tokens of the batch alike, `token`, or the pictures, `picture`, each with the
+   * mean of its own hidden tokens, as MaskGIT's code has it. Default `token`.
+   */
+  reduction?: typeof REDUCTIONS[number];
 }
+
+const REDUCTIONS = ["token", "picture"] as const;
 
 /** Where tokens are hidden; a type, so that `tf.tidy` may return it. */
 export type MaskedTokens = {
@@ -45,7 +53,7 @@ const LAST = 2;
  * @param tokens (B, N), int32, row after row
  * @param grid rows and columns; their product is N
  * @param maskToken what stands in their place
- * @throws RangeError when N is not the grid's
+ * @throws RangeError when N is not the grid's, or an option is out of its range
  */
 export function maskTokens(
   tokens: tf.Tensor2D,
@@ -56,6 +64,10 @@ export function maskTokens(
   },
 ): MaskedTokens {
   const { schedule = "cosine", rectangles = 0.3, rectangleSides = [0.25, 0.75] } = options;
+  const [least, most] = rectangleSides;
+  requireNumber("rectangles", rectangles, { least: 0, most: 1 });
+  requireNumber("the most of rectangleSides", most, { above: 0, most: 1 });
+  requireNumber("the least of rectangleSides", least, { least: 0, most });
   const [batch, length] = tokens.shape;
   if (grid[0] * grid[1] !== length) {
     throw new RangeError(`maskTokens: ${length} tokens are no grid of ${grid.join("x")}.`);
@@ -86,8 +98,13 @@ export type MaskedLoss = { loss: tf.Scalar; accuracy: tf.Scalar; classAccuracy?:
  * The loss of tokens: the smoothed cross-entropy at hidden places alone (Chang et al., 2022, equation 1). Where the
  * transformer tells classes, that of the class is added.
  *
+ * With the losses l_bi of the hidden places M_b of picture b, equation 1 is their sum. MaskGIT's code
+ * (`weighted_sequence_cross_entropy_loss`) takes the mean of each picture first, 1/B Σ_b 1/|M_b| Σ_i l_bi, so that a token
+ * counts for more where fewer are hidden; here, by default, all count alike, Σ_b Σ_i l_bi / Σ_b |M_b|.
+ *
  * @param tokens (B, N), int32
  * @param classes (B), int32
+ * @throws RangeError when an option is out of its range
  */
 export function maskedLoss(
   model: MaskedTransformer,
@@ -128,15 +145,18 @@ type Guess = {
 function guess(
   model: MaskedTransformer,
   tokens: tf.Tensor2D,
-  { classes, random, labelSmoothing = 0.1, ...options }: LossOptions,
+  { classes, random, labelSmoothing = 0.1, reduction = "token", ...options }: LossOptions,
 ): Guess {
+  requireNumber("labelSmoothing", labelSmoothing, { least: 0, below: 1 });
+  requireOneOf("reduction", reduction, REDUCTIONS);
   const { maskToken, options: { grid } } = model;
   const { tokens: shown, mask } = maskTokens(tokens, { grid, maskToken, random, ...options });
   const { logits, told } = model.classifier
     ? model.callAndTell(shown, classes)
     : { logits: model.call(shown, classes) }; // (B, N, numCodes), (B, classes)
-  const loss = crossEntropy(logits, tokens, { labelSmoothing, mask });
   const hidden = mask.cast("float32"); // (B, N)
+  const weights = reduction === "token" ? mask : hidden.div(hidden.sum(1, true)); // (B, N)
+  const loss = crossEntropy(logits, tokens, { labelSmoothing, mask: weights });
   const right = isRight(logits, tokens).mul(hidden); // (B, N)
   const accuracy = right.sum<tf.Scalar>().div<tf.Scalar>(hidden.sum());
   if (!classes || !told) return { measured: { loss, accuracy }, logits, mask };

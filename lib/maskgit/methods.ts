@@ -3,7 +3,7 @@
 import { Images, imageTensor, toImages } from "lib/data/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import type { DecodeOptions } from "./decode.ts";
+import { checkDecoding, type DecodeOptions } from "./decode_options.ts";
 import type { AutoregressiveDecoder, AutoregressiveOptions } from "./decode_autoregressive.ts";
 import { exemplarFill } from "./exemplar_fill.ts";
 import { FILLS } from "./fill.ts";
@@ -56,12 +56,17 @@ export function originalTokens(restorer: TokenRestorer): RestorationMethod {
   });
 }
 
-/** MaskGIT's parallel decoding: all unknown tokens at once in each of some steps. */
+/**
+ * MaskGIT's parallel decoding: all unknown tokens at once in each of some steps.
+ *
+ * @throws RangeError when an option is out of its range
+ */
 export function parallelMethod(
   restorer: TokenRestorer,
   decoder: ParallelDecoder,
   options: ParallelOptions = {},
 ): RestorationMethod {
+  checkDecoding(options, decoder.model.length);
   return single(restorer, ({ given, mostUnknown, first }) => {
     const seed = (options.seed ?? 0) + first;
     return decoder.decode(given, { ...forHoles(decoder.model, options), mostUnknown, seed }).tokens;
@@ -92,6 +97,7 @@ export function autoregressiveMethod(
  * drew, before the least sure tokens are masked again. The last are {@linkcode parallelMethod}'s.
  *
  * @returns the pictures after each of the steps
+ * @throws RangeError when an option is out of its range
  */
 export async function earlyStops(
   restorer: TokenRestorer,
@@ -100,6 +106,7 @@ export async function earlyStops(
   masks: readonly Mask[],
   options: ParallelOptions = {},
 ): Promise<Images[]> {
+  checkDecoding(options, decoder.model.length);
   return await restorer.restore(images, masks, ({ given, mostUnknown, first }) => {
     const seed = (options.seed ?? 0) + first;
     const { tokens, states } = decoder.decode(given, {

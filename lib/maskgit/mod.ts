@@ -4,7 +4,8 @@
  * @module
  */
 
-export { decode, type Decoded, type DecodeOptions, type DecodeState } from "./decode.ts";
+export { decode, type Decoded, type DecodeState } from "./decode.ts";
+export type { DecodeOptions } from "./decode_options.ts";
 export { AutoregressiveDecoder, type AutoregressiveOptions } from "./decode_autoregressive.ts";
 export { exemplarFill, type ExemplarOptions } from "./exemplar_fill.ts";
 export { featherWeights, type FillName, meanFill, smoothFill } from "./fill.ts";

@@ -3,7 +3,9 @@
 import { jit, type JitOptions, type Jitted, type tf } from "lib/tensorflow/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import type { MaskedTransformer } from "lib/models/mod.ts";
-import { decode, type Decoded, type DecodeOptions } from "./decode.ts";
+import { checkClassTensor } from "./check_classes.ts";
+import { decode, type Decoded } from "./decode.ts";
+import { checkDecoding, type DecodeOptions } from "./decode_options.ts";
 
 /**
  * Decodes with all steps in one traced function, whose weights are constants: traced anew when they or the options change.
@@ -36,12 +38,18 @@ export class ParallelDecoder {
     );
   }
 
-  /** {@linkcode decode} with the random numbers of a seed. */
+  /**
+   * {@linkcode decode} with the random numbers of a seed.
+   *
+   * @throws RangeError when an option, a class or the seed is out of its range
+   */
   decode(
     tokens: tf.Tensor2D,
     { seed = 0, classes, ...options }: DecodeOptions & { seed?: number; classes?: tf.Tensor1D } =
       {},
   ): Decoded {
+    checkDecoding(options, this.model.length);
+    checkClassTensor(classes, this.model.options.classes);
     this.#random.restart(seed);
     return this.#jitted(tokens, classes ?? null, options);
   }

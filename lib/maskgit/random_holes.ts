@@ -1,6 +1,7 @@
 // Rectangles for measuring: of many sizes, on the tokens' grid or beside it.
 
 import { Random } from "lib/data/mod.ts";
+import { requireNumber, requireWhole } from "lib/values/mod.ts";
 import type { Extent, Hole } from "./holes.ts";
 
 /** How holes are drawn. */
@@ -21,7 +22,7 @@ const TRIES = 1000;
  * are whole numbers of pixels, or of tokens, so a share is met only nearly; one outside of the limits is drawn again.
  *
  * @param patch side of a token's square in pixels
- * @throws RangeError when there is no such rectangle
+ * @throws RangeError when there is no such rectangle, or a number is out of its range
  */
 export function randomHoles(
   count: number,
@@ -29,6 +30,19 @@ export function randomHoles(
   patch: number,
   { shares = [0.1, 0.6], aligned = false, seed = 0 }: RandomHolesOptions = {},
 ): Hole[] {
+  requireWhole("count", count, { least: 0 });
+  for (const [name, side] of Object.entries({ height, width, patch })) {
+    requireWhole(name, side, { least: 1 });
+  }
+  if (aligned && (height % patch !== 0 || width % patch !== 0)) {
+    throw new RangeError(`a picture of ${width}x${height} pixels is no grid of ${patch}x${patch}`);
+  }
+  requireNumber("the least share", shares[0], { least: 0, most: 1 });
+  requireNumber("the largest share", shares[1], { above: 0, most: 1 });
+  if (shares[0] > shares[1]) {
+    throw new RangeError(`shares are ${shares.join(" to ")}; the least comes first`);
+  }
+  requireWhole("seed", seed);
   const random = new Random(seed, Number(aligned));
   const unit = aligned ? patch : 1;
   const grid = { height: height / unit, width: width / unit };

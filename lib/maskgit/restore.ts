@@ -2,7 +2,8 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import type { MaskedTransformer } from "lib/models/mod.ts";
-import { decode, type DecodeOptions, type DecodeState } from "./decode.ts";
+import { decode, type DecodeState } from "./decode.ts";
+import type { DecodeOptions } from "./decode_options.ts";
 import { featherWeights, type FillName, FILLS, smoothFill } from "./fill.ts";
 import type { MaskGit } from "./maskgit.ts";
 import type { Uniform } from "./sampling.ts";

@@ -2,6 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { softmax, type TensorRandom } from "lib/nn/mod.ts";
+import { requireNumber, requireWhole } from "lib/values/mod.ts";
 
 /** How codes are drawn. */
 export interface SamplingOptions {
@@ -21,11 +22,9 @@ const SMALLEST = 1e-9;
 
 /** @throws RangeError when an option is out of its range */
 export function checkSampling({ temperature = 1, topK = 0, topP = 1 }: SamplingOptions): void {
-  if (!(temperature >= 0)) throw new RangeError(`A temperature is at least 0, not ${temperature}.`);
-  if (!Number.isInteger(topK) || topK < 0) {
-    throw new RangeError(`topK is a whole number from 0 on, not ${topK}.`);
-  }
-  if (!(topP > 0 && topP <= 1)) throw new RangeError(`topP is above 0 and at most 1, not ${topP}.`);
+  requireNumber("temperature", temperature, { least: 0 });
+  requireWhole("topK", topK, { least: 0 });
+  requireNumber("topP", topP, { above: 0, most: 1 });
 }
 
 /**

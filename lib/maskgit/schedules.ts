@@ -1,6 +1,7 @@
 // Mask schedules: how much is still masked when a share of the steps is done.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireNumber, requireOneOf, requireWhole } from "lib/values/mod.ts";
 
 /** Name of a mask schedule. */
 export type MaskScheduleName =
@@ -54,6 +55,10 @@ const SCHEDULES: Readonly<Record<MaskScheduleName, MaskSchedule>> = {
 /** The names of all schedules. */
 export const MASK_SCHEDULES = Object.keys(SCHEDULES) as MaskScheduleName[];
 
+function scheduleOf(name: MaskScheduleName): MaskSchedule {
+  return SCHEDULES[requireOneOf("schedule", name, MASK_SCHEDULES)];
+}
+
 /** The exponential and the logarithmic schedule know nothing of less than this. */
 const LEAST_TOTAL = 2;
 
@@ -62,13 +67,16 @@ const LEAST_TOTAL = 2;
  *
  * @param done in [0, 1]
  * @param total number of tokens in all, for the exponential and the logarithmic schedule
+ * @throws RangeError when one of them is out of its range, or there is no such schedule
  */
 export function maskRatio(
   done: number,
   schedule: MaskScheduleName = "cosine",
   total = 256,
 ): number {
-  const ratio = SCHEDULES[schedule].at(done, Math.max(LEAST_TOTAL, total));
+  requireNumber("done", done, { least: 0, most: 1 });
+  requireWhole("total", total, { least: 0 });
+  const ratio = scheduleOf(schedule).at(done, Math.max(LEAST_TOTAL, total));
   return Math.min(1, Math.max(0, ratio));
 }
 
@@ -78,9 +86,9 @@ export function maskRatios<T extends tf.Tensor>(
   schedule: MaskScheduleName = "cosine",
   total = 256,
 ): T {
-  return tf.tidy(() =>
-    SCHEDULES[schedule].of(done, Math.max(LEAST_TOTAL, total)).clipByValue(0, 1) as T
-  );
+  requireWhole("total", total, { least: 0 });
+  const { of } = scheduleOf(schedule);
+  return tf.tidy(() => of(done, Math.max(LEAST_TOTAL, total)).clipByValue(0, 1) as T);
 }
 
 /**
@@ -89,16 +97,22 @@ export function maskRatios<T extends tf.Tensor>(
  * `parallel_decode.py`).
  *
  * @param unknown tokens unknown at the start
+ * @param startStep the first step that is done; those before it leave all as they are
  * @returns (steps)
+ * @throws RangeError when a number is out of its range, or there is no such schedule
  */
 export function maskCounts(
   unknown: number,
   steps: number,
   schedule: MaskScheduleName = "cosine",
+  startStep = 0,
 ): number[] {
-  const counts: number[] = [];
+  requireWhole("unknown", unknown, { least: 0 });
+  requireWhole("steps", steps, { least: 1 });
+  requireWhole("startStep", startStep, { least: 0, most: steps - 1 });
+  const counts = new Array<number>(startStep).fill(unknown);
   let left = unknown;
-  for (let step = 1; step <= steps; step++) {
+  for (let step = startStep + 1; step <= steps; step++) {
     const planned = Math.floor(maskRatio(step / steps, schedule, unknown) * unknown);
     left = unknown === 0 ? 0 : Math.max(1, Math.min(left - 1, planned));
     counts.push(step === steps ? 0 : left);

@@ -2,6 +2,7 @@
 
 import { Images, imageTensor, toImages } from "lib/data/mod.ts";
 import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { checkMask, type Mask, roundedCount, tokenMask } from "./holes.ts";
 import { pixelMasks, tokenMasks } from "./mask_tensors.ts";
 import type { MaskGit } from "./maskgit.ts";
@@ -59,7 +60,7 @@ export class TokenRestorer {
    *
    * @param masks one for each picture
    * @returns the pictures for the first tokens that the source gives, for its second ones, and so on
-   * @throws RangeError when a mask has another size, or their number is another
+   * @throws RangeError when a mask has another size, or their number is another, or `batchSize` is out of range
    */
   async restore(
     images: Images,
@@ -71,6 +72,7 @@ export class TokenRestorer {
       throw new RangeError(`restore: ${masks.length} masks for ${images.count} images`);
     }
     for (const mask of masks) checkMask(mask, images);
+    requireWhole("batchSize", batchSize, { least: 1 });
     const patch = this.model.tokenizer.downsampling;
     const unknown = masks.map((mask) => tokenMask(mask, patch));
     const mostUnknown = Math.max(1, roundedCount(unknown));

@@ -34,6 +34,7 @@ const quick: TransformerPreset = {
   warmup: 30,
   averageDecay: 0.98,
   transformer: { ...SMALL, grouped: true },
+  startFromCodebook: true,
   masks: { rectangles: 0.3, labelSmoothing: 0 },
   seed: 42,
   comparison: {
@@ -45,7 +46,7 @@ const quick: TransformerPreset = {
   autoregressive: { transformer: SMALL, steps: 0, learningRate: 1e-3 },
 };
 
-/** The paper's transformer (Chang et al., 2022, section 4.1). */
+/** The paper's transformer (Chang et al., 2022, section 4.1; its code's configuration has 16 heads). */
 const PAPER = { layers: 24, width: 768, heads: 8, norm: "post", dropout: 0.1, seed: 41 } as const;
 
 /** Presets of notebooks 04 and 05. */
@@ -105,6 +106,7 @@ export const transformerPresets: Readonly<Record<PresetName, Readonly<Transforme
       warmup: 5_000,
       averageDecay: 0.9999,
       transformer: PAPER,
+      startFromCodebook: false, // a table of the tokens' vectors, which is the last layer too
       masks: { rectangles: 0.3, labelSmoothing: 0.1 },
       comparison: { ...quick.comparison, steps: 2_000 },
       autoregressive: {

@@ -19,6 +19,8 @@ export interface RunOptions {
   onLine?: (line: string) => void;
   /** Keeps stdin open, without a word, until the command has ended; closed otherwise. */
   openStdin?: boolean;
+  /** Ends the command when it is aborted; its reason is thrown then. */
+  signal?: AbortSignal;
   /** How many of the last lines the error message keeps. */
   tailLines?: number;
 }
@@ -37,10 +39,12 @@ export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator
 /**
  * Runs `command` and waits for it.
  * @returns everything it printed (stdout and stderr mixed)
- * @throws CommandError when it ends with a non-zero status; Deno.errors.NotFound when it does not exist
+ * @throws CommandError when it ends with a non-zero status; Deno.errors.NotFound when it does not exist; the reason of
+ * `signal`
  */
 export async function runCommand(command: string, options: RunOptions): Promise<string> {
-  const { args, cwd, env, onLine, openStdin = false, tailLines = 15 } = options;
+  const { args, cwd, env, onLine, openStdin = false, signal, tailLines = 15 } = options;
+  signal?.throwIfAborted();
   const child = new Deno.Command(command, {
     args,
     cwd,
@@ -49,6 +53,9 @@ export async function runCommand(command: string, options: RunOptions): Promise<
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  // A script that watches over another one ends it when its stdin does.
+  const stop = () => openStdin ? void child.stdin.close().catch(() => {}) : child.kill("SIGKILL");
+  signal?.addEventListener("abort", stop, { once: true });
   const all: string[] = [];
   const read = async (stream: ReadableStream<Uint8Array>) => {
     for await (const line of lines(stream)) {
@@ -57,6 +64,8 @@ export async function runCommand(command: string, options: RunOptions): Promise<
     }
   };
   const [status] = await Promise.all([child.status, read(child.stdout), read(child.stderr)]);
+  signal?.removeEventListener("abort", stop);
+  signal?.throwIfAborted();
   if (openStdin) await child.stdin.close().catch(() => {}); // Closed from the other side already.
   if (!status.success) {
     const tail = all.filter((line) => line.trim()).slice(-tailLines).join("\n");

@@ -10,7 +10,8 @@ import {
   notebookText,
   type Output,
 } from "./notebook.ts";
-import { hasOutputs, METADATA, ranThrough, textsOf, withOutputs } from "./outputs.ts";
+import { oddValues, oddValueText } from "./odd_values.ts";
+import { errorsOf, hasOutputs, METADATA, ranThrough, textsOf, withOutputs } from "./outputs.ts";
 
 /** Most bytes of a notebook in the repository. */
 export const LARGEST_NOTEBOOK = 1_000_000;
@@ -115,10 +116,10 @@ export async function outputProblemsOf(notebook: Notebook, size: number): Promis
   const { code } = { ...notebook.metadata[METADATA] as { code?: string } };
   if (code === undefined) return ["holds outputs that deno task refresh has not written"];
   if (await codeHash(notebook) !== code) return ["its code was changed after it was run"];
-  if (!ranThrough(notebook)) {
-    return ["holds an error, or was not run from its first cell to its last"];
-  }
+  const errors = errorsOf(notebook);
+  if (errors.length > 0) return errors;
+  if (!ranThrough(notebook)) return ["was not run from its first cell to its last"];
   const path = textsOf(notebook).find((text) => ABSOLUTE_PATH.test(text));
   if (path) return [`an output holds a path of a machine: ${ABSOLUTE_PATH.exec(path)![0]}`];
-  return [];
+  return oddValues(notebook).map(oddValueText);
 }

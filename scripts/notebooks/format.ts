@@ -40,9 +40,13 @@ export async function syntaxError(source: string): Promise<string | undefined> {
   return place ? `line ${place[1]}, column ${place[2]}: ${message.trim()}` : message.trim();
 }
 
-/** The first cell that cannot be parsed. */
-export async function findSyntaxProblem(notebook: Notebook): Promise<SyntaxProblem | undefined> {
+/** The first cell that cannot be parsed. @throws the reason of `signal`, when it is aborted */
+export async function findSyntaxProblem(
+  notebook: Notebook,
+  signal?: AbortSignal,
+): Promise<SyntaxProblem | undefined> {
   for (const [index, cell] of notebook.cells.entries()) {
+    signal?.throwIfAborted();
     if (!isRunnable(cell)) continue;
     const message = await syntaxError(joined(cell.source));
     if (message) return { index, message };

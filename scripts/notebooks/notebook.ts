@@ -37,12 +37,33 @@ export function notebookText(notebook: Notebook): string {
   return JSON.stringify(notebook, null, 1) + "\n";
 }
 
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" ||
+    (Array.isArray(value) && value.every((line) => typeof line === "string"));
+}
+
+function isCell(cell: Cell): boolean {
+  return isObject(cell) && typeof cell.cell_type === "string" && isText(cell.source) &&
+    (cell.outputs === undefined || (Array.isArray(cell.outputs) && cell.outputs.every(isOutput)));
+}
+
+function isOutput({ text, data }: Output): boolean {
+  return (text === undefined || isText(text)) && (data === undefined || isObject(data));
+}
+
 /** @throws Error that names the file when it is no notebook */
 export async function readNotebook(path: string): Promise<Notebook> {
   const text = await Deno.readTextFile(path);
   try {
     const notebook = JSON.parse(text) as Notebook;
-    if (Array.isArray(notebook.cells) && notebook.nbformat === 4) return notebook;
+    const { cells, metadata, nbformat } = notebook;
+    if (nbformat === 4 && isObject(metadata) && Array.isArray(cells) && cells.every(isCell)) {
+      return notebook;
+    }
   } catch { /* Reported below. */ }
   throw new Error(`${path}: not a Jupyter notebook in format 4`);
 }

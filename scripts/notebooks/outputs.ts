@@ -39,6 +39,18 @@ function hasError(outputs: Notebook["cells"][number]["outputs"] = []): boolean {
   return outputs.some((output) => output.output_type === "error");
 }
 
+const LONGEST_MESSAGE = 120;
+
+/** The errors that the outputs hold, each with the number of its code cell, in words. */
+export function errorsOf(notebook: Notebook): string[] {
+  return notebook.cells.filter(isRunnable).flatMap(({ outputs = [] }, i) =>
+    outputs.filter(({ output_type }) => output_type === "error").map(({ ename, evalue = "" }) => {
+      const message = evalue.split("\n", 1)[0].slice(0, LONGEST_MESSAGE);
+      return `cell ${i + 1} holds an error: ${ename}${message ? `: ${message}` : ""}`;
+    })
+  );
+}
+
 /** Whether a cell of the notebook holds an output, or was counted as run. */
 export function hasOutputs(notebook: Notebook): boolean {
   return notebook.cells.some(({ cell_type, outputs, execution_count }) =>

@@ -24,6 +24,9 @@ from traitlets.config import Config
 
 PLOTLY = "application/vnd.plotly.v1+json"
 KEY_FIGURES = "application/vnd.maskgit.key-figures+json"
+# Most lines of an error, and most characters of a line.
+ERROR_LINES = 60
+ERROR_LENGTH = 1000
 # In the order of preference where an output offers several.
 PICTURES = ["image/svg+xml", "image/webp", "image/gif", "image/png", "image/jpeg"]
 
@@ -95,6 +98,14 @@ def as_text(value: object) -> str:
     return "".join(value) if isinstance(value, list) else str(value)
 
 
+def short_error(output: nbformat.NotebookNode) -> None:
+    """Leaves the first lines of an error's text: what a cell throws may be as long as its data."""
+    lines = "\n".join(output.get("traceback", [])).split("\n")
+    shown = [line if len(line) <= ERROR_LENGTH else f"{line[:ERROR_LENGTH]}..." for line in lines[:ERROR_LINES]]
+    more = len(lines) - len(shown)
+    output["traceback"] = [*shown, *([f"... ({more} more lines)"] if more > 0 else [])]
+
+
 def picture(data: dict, metadata: dict, alt: str) -> str | None:
     """An <img> with its bytes inside, of the first kind of picture that the output offers."""
     kind = next((kind for kind in PICTURES if kind in data), None)
@@ -152,6 +163,8 @@ def convert(path: pathlib.Path, folder: str) -> dict:
     figures: list[dict] = []
     for cell in nb.cells:
         for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                short_error(output)
             anchored(output, path.stem, figures)
             prepare(output, outputs, types)
     config = Config({"TemplateExporter": {"exclude_input_prompt": True, "exclude_output_prompt": True}})

@@ -20,9 +20,10 @@ export interface DeviceFacts {
  *
  * @throws Error with what TensorFlow says, where it cannot start (TF_DEVICE=gpu without one, no library)
  */
-export async function askDevice(): Promise<DeviceFacts> {
+export async function askDevice(signal?: AbortSignal): Promise<DeviceFacts> {
   const script = join(import.meta.dirname!, "device.ts");
-  const output = await runCommand(Deno.execPath(), { args: ["run", "-A", script], cwd: ROOT });
+  const args = ["run", "-A", script];
+  const output = await runCommand(Deno.execPath(), { args, cwd: ROOT, signal });
   const line = output.split("\n").findLast((text) => text.startsWith("{"));
   if (line === undefined) throw new Error(`TensorFlow did not tell its device:\n${output}`);
   return JSON.parse(line) as DeviceFacts;

@@ -8,14 +8,36 @@ before it arrives before it.
 End of stdin (the caller is gone or wants an end) stops the run and kills the kernel's process group.
 """
 
+import os
+import sys
+import threading
+from collections.abc import Callable
+
+os.setsid()  # The terminal's Ctrl-C goes to the caller alone, which closes stdin.
+
+
+class Caller(threading.Thread):
+    """Waits for the end of stdin. Until a run begins, that ends this process at once: what is imported below takes a while."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.gone: Callable[[], object] = lambda: os._exit(1)
+
+    def run(self) -> None:
+        while os.read(0, 4096):
+            pass
+        self.gone()
+
+
+CALLER = Caller()
+CALLER.start()
+
 import argparse
 import asyncio
 import json
-import os
 import pathlib
 import re
 import signal
-import sys
 from time import monotonic
 
 import nbformat
@@ -33,6 +55,7 @@ MARKER_SECONDS = 2.0
 OUTPUT_SECONDS = 60
 # At most one line of output goes to the caller in this time.
 EVENT_SECONDS = 0.1
+LINE_LENGTH = 500
 
 
 # The caller's pipe, out of the kernel's reach: what the kernel itself prints goes to stderr.
@@ -51,10 +74,10 @@ def strip_ansi(text: str) -> str:
 
 
 def last_line(content: dict) -> str:
-    """The last line of text in an output message's content; empty where it has none."""
+    """The last line of text in an output message's content, as far as a line of progress shows it; empty where it has none."""
     text = content.get("text") or content.get("data", {}).get("text/plain") or ""
     lines = strip_ansi("".join(text)).replace("\r", "\n").split("\n")
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return next((line.strip()[:LINE_LENGTH] for line in reversed(lines) if line.strip()), "")
 
 
 class DamagedOutput(Exception):
@@ -120,10 +143,11 @@ class DenoClient(NotebookClient):
         return False
 
     def kill(self) -> None:
-        """Ends the kernel and everything that it started."""
-        if self.group:
+        """Ends the kernel and everything that it started, also while it starts."""
+        group = self.group or getattr(getattr(self.km, "provisioner", None), "pgid", None)
+        if group:
             try:
-                os.killpg(self.group, signal.SIGKILL)
+                os.killpg(group, signal.SIGKILL)
             except ProcessLookupError:
                 pass
 
@@ -169,19 +193,16 @@ class Run:
 
         def stop(reason: str) -> None:
             self.stopped = self.stopped or reason
+            self.client.kill()
             task.cancel()
 
-        def read_stdin() -> None:
-            if not os.read(0, 4096):
-                loop.remove_reader(0)
-                stop("stopped before its end")
-
-        loop.add_reader(0, read_stdin)
+        CALLER.gone = lambda: loop.call_soon_threadsafe(stop, "stopped before its end")
         if self.timeout is not None:
             loop.call_later(self.timeout, stop, f"the notebook took longer than {self.timeout:g} s")
         try:
             await task
         finally:
+            CALLER.gone = lambda: None  # What is left to do is quick.
             self.client.kill()
 
 
@@ -191,8 +212,6 @@ def main() -> int:
     parser.add_argument("target", type=pathlib.Path)
     parser.add_argument("--timeout", type=float)
     args = parser.parse_args()
-    os.setsid()  # The terminal's Ctrl-C goes to the caller alone, which closes stdin.
-
     nb = nbformat.read(args.source, as_version=4)
     code = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
     for cell in code:

@@ -2,22 +2,29 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
-/** Paths of the files below a folder, relative to it and sorted; none where there is no folder. */
+/**
+ * Paths of the files below a folder, relative to it and sorted; none where there is no folder. Links are followed, but for
+ * those that lead back to a folder above them, and those that lead nowhere.
+ */
 export async function filesBelow(folder: string): Promise<string[]> {
   const found: string[] = [];
-  const walk = async (below: string) => {
-    for await (const { name, isDirectory } of Deno.readDir(join(folder, below))) {
-      const path = below ? `${below}/${name}` : name;
-      if (isDirectory) await walk(path);
-      else found.push(path);
+  const walk = async (below: string, above: readonly string[]) => {
+    const real = await Deno.realPath(join(folder, below)).catch(() => undefined);
+    if (real === undefined || above.includes(real)) return;
+    for await (const entry of Deno.readDir(real)) {
+      const path = below ? `${below}/${entry.name}` : entry.name;
+      const { isDirectory, isFile } = entry.isSymlink ? await kindOf(join(folder, path)) : entry;
+      if (isDirectory) await walk(path, [...above, real]);
+      else if (isFile) found.push(path);
     }
   };
-  try {
-    await walk("");
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  await walk("", []);
   return found.sort();
+}
+
+/** What a link leads to. */
+function kindOf(path: string): Promise<Pick<Deno.FileInfo, "isDirectory" | "isFile">> {
+  return Deno.stat(path).catch(() => ({ isDirectory: false, isFile: false }));
 }
 
 /** Hash of the names and contents of all files below the folders of `root`, but for words about them (*.md). */

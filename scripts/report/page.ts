@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { jupyterEnvironment, NOTEBOOKS, ROOT, venvPython } from "../environment/mod.ts";
-import { runCommand } from "../environment/mod.ts";
+import { runCommand, runPython } from "../environment/mod.ts";
 import { type Formula, renderFormula } from "./math.ts";
 import {
   escapeHtml,
@@ -34,6 +34,8 @@ export interface PageOptions {
   run?: RunSummary;
   /** What went wrong, if something did. */
   problem?: string;
+  /** Ends the work when it is aborted; its reason is thrown then. */
+  signal?: AbortSignal;
 }
 
 // The traces that plotly's smaller bundles can draw, smallest first.
@@ -51,18 +53,23 @@ export function plotlyBundle(traceTypes: string[]): string {
   return fits ? `plotly-${fits[0]}.min.js` : "plotly.min.js";
 }
 
-async function convert(notebooks: string[]): Promise<Converted[]> {
+async function convert(notebooks: string[], signal?: AbortSignal): Promise<Converted[]> {
   const script = join(import.meta.dirname!, "convert.py");
   const args = ["-W", "ignore", script, NOTEBOOKS, ...notebooks];
-  const output = await runCommand(venvPython(), { args, cwd: ROOT, env: jupyterEnvironment() });
+  const env = jupyterEnvironment();
+  const output = await runPython(venvPython(), { args, cwd: ROOT, env, signal });
   return output.split("\n").filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as Converted);
 }
 
 /** Puts formulas and outputs into the places that convert.py left for them. */
-async function article({ name, html, formulas, outputs }: Converted): Promise<string> {
+async function article(
+  { name, html, formulas, outputs }: Converted,
+  signal?: AbortSignal,
+): Promise<string> {
   const drawn: string[] = [];
   for (const formula of formulas) {
+    signal?.throwIfAborted();
     drawn.push(
       await renderFormula(formula).catch((error: Error) => {
         throw new Error(`${name}: ${error.message}`);
@@ -135,16 +142,21 @@ function part(name: string): Promise<string> {
 
 /**
  * The report as one HTML text.
+ * @throws the reason of `signal`
  * @throws Error that names the notebook and the formula when a formula is no valid TeX
  */
 export async function reportPage(options: PageOptions): Promise<string> {
-  const parts = options.notebooks.length > 0 ? await convert(options.notebooks) : [];
+  const { notebooks, signal } = options;
+  const [parts, style] = await Promise.all([
+    notebooks.length > 0 ? convert(notebooks, signal) : [],
+    styles(),
+  ]);
   const articles: string[] = [];
-  for (const one of parts) articles.push(await article(one));
+  for (const one of parts) articles.push(await article(one, signal));
   const summary = keyFigures(parts) + (options.run ? runSummary(options.run, parts) : "");
   const slots: Record<string, string> = {
     title: `<title>${escapeHtml(TITLE)}</title>`,
-    style: `<style>\n${await styles()}\n</style>`,
+    style: `<style>\n${style}\n</style>`,
     header: header(options),
     summary: summary ? `<section class="summary">\n${summary}\n</section>` : "",
     contents: contents(parts, summary),
@@ -152,5 +164,6 @@ export async function reportPage(options: PageOptions): Promise<string> {
     scripts: await scripts(parts),
   };
   const page = await part("page.html");
+  signal?.throwIfAborted();
   return page.replaceAll(/<!-- slot:(\w+) -->/g, (_, name: string) => slots[name]);
 }

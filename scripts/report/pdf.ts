@@ -57,15 +57,27 @@ export async function withPrintView<T>(
   html: string,
   executablePath: string,
   use: (page: Page) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
-  const browser = await chromium.launch({ executablePath, args: chromiumArguments() });
+  const browser = await chromium.launch({
+    executablePath,
+    args: chromiumArguments(),
+    // Signals are the caller's, who may have more to tidy up.
+    handleSIGHUP: false,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+  });
+  const stop = () => void browser.close().catch(() => {});
+  signal?.addEventListener("abort", stop, { once: true });
   try {
+    signal?.throwIfAborted();
     const page = await browser.newPage({ viewport: { width: TEXT_WIDTH, height: 1000 } });
     await page.emulateMedia({ media: "print" });
     await page.setContent(await withStills(await Deno.readTextFile(html)));
     await settle(page);
     return await use(page);
   } finally {
+    signal?.removeEventListener("abort", stop);
     await browser.close();
   }
 }
@@ -73,9 +85,15 @@ export async function withPrintView<T>(
 /**
  * Prints the report at `html` to `pdf`: A4 pages with numbers, and the headings as its outline.
  *
+ * @param signal ends the work when it is aborted; nothing is written then
  * @throws Error when a chart cannot be drawn
  */
-export async function writePdf(html: string, pdf: string, executablePath: string): Promise<void> {
+export async function writePdf(
+  html: string,
+  pdf: string,
+  executablePath: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const options = {
     format: "A4",
     margin: MARGIN,
@@ -90,5 +108,5 @@ export async function writePdf(html: string, pdf: string, executablePath: string
     await replaceFile(pdf, async (path) => {
       await page.pdf({ ...options, path });
     });
-  });
+  }, signal);
 }

@@ -1,6 +1,6 @@
-// What is kept of a stage's run beside its executed notebook: NAME.run.json.
+// What is kept of a stage's run beside its executed notebook: NAME.run.json, with a checksum.
 import { join } from "node:path";
-import { writeTextAtomic } from "lib/data/atomic.ts";
+import { readOwnJson, writeOwnJson } from "lib/data/own_file.ts";
 import { notebookName } from "../notebooks/notebook.ts";
 import type { Facts } from "./environment.ts";
 import type { Inputs } from "./inputs.ts";
@@ -22,7 +22,12 @@ export interface StageRecord {
   results: Results;
   machine: Facts;
   versions: Facts;
+  /** Hash of the outputs in the executed notebook of a stage that has finished. */
+  outputs?: string;
 }
+
+/** Of what a record says; one that says something else is none. */
+const FORMAT = 2;
 
 /** Where a stage's files stand in the report's folder. */
 export interface StageFiles {
@@ -35,19 +40,13 @@ export function stageFiles(output: string, notebook: string): StageFiles {
   return { executed: `${stem}.ipynb`, record: `${stem}.run.json` };
 }
 
-/** The record at `path`; undefined where there is none that can be read. */
+/** The record at `path`; undefined where there is none, or not as it was written, or one of another version. */
 export async function readRecord(path: string): Promise<StageRecord | undefined> {
-  try {
-    const record = JSON.parse(await Deno.readTextFile(path)) as StageRecord;
-    return record.inputs?.before && record.results && record.found ? record : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const file = await readOwnJson<{ format: number; record: StageRecord }>(path);
+  return file?.format === FORMAT ? file.record : undefined;
 }
 
 /** Writes the record; it is there whole or not at all. */
 export async function writeRecord(path: string, record: StageRecord): Promise<void> {
-  const text = JSON.stringify(record, null, 2) + "\n";
-  await writeTextAtomic(path, text);
+  await writeOwnJson(path, { format: FORMAT, record });
 }

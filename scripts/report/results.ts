@@ -1,6 +1,7 @@
 // What a stage leaves for the stages after it: its files in outputs/checkpoints.
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { removeIfThere } from "lib/data/atomic.ts";
+import { LOCK_NAME } from "lib/data/folder_lock.ts";
 import { filesBelow } from "./file_hash.ts";
 
 /** Path below the checkpoints' folder to the file's size and time of writing. */
@@ -22,10 +23,11 @@ async function stateOf(folder: string, path: string): Promise<[string, number] |
   }
 }
 
-/** All files of the folder. */
+/** All files of the folder, but for those that say who has one. */
 export async function listResults(folder: string): Promise<Results> {
   const results: Results = {};
   for (const path of await filesBelow(folder)) {
+    if (basename(path) === LOCK_NAME) continue;
     const state = await stateOf(folder, path);
     if (state) results[path] = state[0];
   }

@@ -9,6 +9,7 @@ import {
   notebookText,
   readNotebook,
 } from "../notebooks/notebook.ts";
+import { writeTextAtomic } from "lib/data/atomic.ts";
 import { findSyntaxProblem } from "../notebooks/format.ts";
 
 export interface RunOptions {
@@ -49,7 +50,9 @@ type Event =
   | { event: "failed"; index: number; name: string; text: string };
 
 const SOURCE_LINES = 6;
-const STOP_GRACE_MS = 10_000;
+const STOP_GRACE_MS = 5_000;
+/** Last lines of what a kernel prints beside the notebook, for when it dies. */
+const ERROR_LINES = 10;
 
 function failureAt(notebook: Notebook, index: number, name: string, message: string): Failure {
   const cells = notebook.cells.slice(0, index + 1).filter(isRunnable);
@@ -76,8 +79,7 @@ async function writeUnrun(notebook: Notebook, target: string, failure: Failure, 
   notebook.cells[index].outputs = [
     { output_type: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] },
   ];
-  await Deno.mkdir(join(target, ".."), { recursive: true });
-  await Deno.writeTextFile(target, notebookText(notebook));
+  await writeTextAtomic(target, notebookText(notebook));
 }
 
 /** Follows the events of execute.py. */
@@ -109,16 +111,18 @@ class Follower {
  * Executes `source` with the Deno kernel and writes the result, with all its outputs, to `target`; also
  * when it fails, up to the cell that failed. No process of it is left at the end.
  * @returns why it did not reach its end, or undefined
+ * @throws the reason of `signal`, when it is aborted before anything runs
  */
 export async function runNotebook(options: RunOptions): Promise<Failure | undefined> {
   const { source, target, env = {}, timeout, signal, onProgress = () => {} } = options;
   const notebook = await readNotebook(source);
-  const problem = await findSyntaxProblem(notebook);
+  const problem = await findSyntaxProblem(notebook, signal);
   if (problem) {
     const failure = failureAt(notebook, problem.index, "SyntaxError", problem.message);
     await writeUnrun(notebook, target, failure, problem.index);
     return failure;
   }
+  signal?.throwIfAborted();
   const limit = timeout === undefined ? [] : ["--timeout", String(timeout)];
   const child = new Deno.Command(venvPython(), {
     args: [join(import.meta.dirname!, "execute.py"), source, target, ...limit],
@@ -134,12 +138,14 @@ export async function runNotebook(options: RunOptions): Promise<Failure | undefi
     child.stdin.close().catch(() => {});
     kill = setTimeout(() => child.kill("SIGKILL"), STOP_GRACE_MS);
   };
-  if (signal?.aborted) stop();
   signal?.addEventListener("abort", stop, { once: true });
   try {
-    const errors: string[] = [];
+    const said: string[] = [];
     const readErrors = async () => {
-      for await (const line of lines(child.stderr)) errors.push(line);
+      for await (const line of lines(child.stderr)) {
+        if (!line.trim() || line.includes('"deno jupyter" is unstable')) continue;
+        if (said.push(line) > ERROR_LINES) said.shift();
+      }
     };
     const readEvents = async () => {
       for await (const line of lines(child.stdout)) follower.take(JSON.parse(line) as Event);
@@ -147,14 +153,12 @@ export async function runNotebook(options: RunOptions): Promise<Failure | undefi
     const [status] = await Promise.all([child.status, readEvents(), readErrors()]);
     if (status.success) return undefined;
     const { failure } = follower;
-    const said = errors.filter((line) =>
-      line.trim() && !line.includes('"deno jupyter" is unstable')
-    );
     if (!failure) {
-      return failureAt(notebook, -1, "RunnerError", said.slice(-10).join("\n") || "no message");
+      signal?.throwIfAborted();
+      return failureAt(notebook, -1, "RunnerError", said.join("\n") || "no message");
     }
     // What a dying kernel says goes to stderr, not into the notebook.
-    if (failure.name === "KernelError") failure.message += `\n${said.slice(-10).join("\n")}`;
+    if (failure.name === "KernelError") failure.message += `\n${said.join("\n")}`;
     return failure;
   } finally {
     clearTimeout(kill);

@@ -1,18 +1,23 @@
 // Runs the stages of a report one after the other, and says in the terminal what becomes of each.
 import { StatusLine } from "../environment/mod.ts";
-import { notebookName } from "../notebooks/notebook.ts";
+import { notebookName, readNotebook } from "../notebooks/notebook.ts";
+import { oddValues, oddValueText } from "../notebooks/odd_values.ts";
 import { askDevice } from "./device.ts";
 import { machineFacts, versionFacts } from "./environment.ts";
 import { commonInputs } from "./inputs.ts";
 import type { ReportOptions } from "./options.ts";
 import type { Failure, Progress } from "./run_notebook.ts";
+import { shortText } from "./short_text.ts";
 import { type Plan, planStage, runStage, type StageContext, type StageResult } from "./stage.ts";
 
-/** What the user reads when a notebook fails: where, the code, the error. */
+/** Of a notebook. */
+const MOST_WARNINGS = 10;
+
+/** What the user reads when a notebook fails: where, the code, the error, as much of them as fits. */
 export function explain(name: string, { cell, source, name: kind, message }: Failure): string {
-  const code = source.split("\n").map((line) => `    ${line}`).join("\n");
+  const code = shortText(source).split("\n").map((line) => `    ${line}`).join("\n");
   const place = cell > 0 ? `${name} failed in cell ${cell}:\n\n${code}\n\n` : `${name} failed:\n\n`;
-  return `${place}${kind}: ${message.trimEnd()}`;
+  return `${place}${shortText(`${kind}: ${message}`)}`;
 }
 
 /** A moment as `2026-11-25 09:10`, in local time. */
@@ -39,12 +44,12 @@ function announce(name: string, { action, changed, record }: Plan): string | und
   return changed.length > 0 ? `${name}  runs again; changed: ${changed.join(", ")}` : undefined;
 }
 
-/** What all stages need to know. @throws Error when TensorFlow cannot start */
+/** What all stages need to know. @throws Error when TensorFlow cannot start; the reason of `signal` */
 export async function stageContext(
   options: ReportOptions,
   signal?: AbortSignal,
 ): Promise<StageContext> {
-  const device = await askDevice();
+  const device = await askDevice(signal);
   return {
     output: options.output,
     fresh: options.fresh,
@@ -59,6 +64,17 @@ export async function stageContext(
     },
     signal,
   };
+}
+
+/** What in the notebooks' outputs a reader should not see, such as NaN, each with its notebook and cell, in words. */
+export async function oddValuesOf(done: readonly StageResult[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const { name, path } of done) {
+    const odd = oddValues(await readNotebook(path)).slice(0, MOST_WARNINGS + 1);
+    found.push(...odd.slice(0, MOST_WARNINGS).map((one) => `${name}, ${oddValueText(one)}`));
+    if (odd.length > MOST_WARNINGS) found.push(`${name} shows more of the kind`);
+  }
+  return found;
 }
 
 /** Keeps or runs one stage, under a line of progress. */
@@ -81,6 +97,7 @@ async function doStage(
 /**
  * Keeps or runs the stages in order, and stops at the first that fails: later ones build on its results.
  *
+ * @throws the reason of the context's signal, when it is aborted before there is something to show
  * @param paths the notebooks that are wanted
  * @param all the project's notebooks; each builds on those before it, wanted or not
  */
@@ -93,8 +110,13 @@ export async function runStages(
   for (const [i, path] of paths.entries()) {
     const earlier = all.includes(path) ? all.slice(0, all.indexOf(path)) : [];
     const before = [...new Set([...earlier, ...paths.slice(0, i)])];
-    done.push(await doStage(path, before, context));
-    if (done.at(-1)?.failure) break;
+    if (context.signal?.aborted) break;
+    const stage = await doStage(path, before, context);
+    done.push(stage);
+    if (stage.failure) break;
   }
+  const [first] = done;
+  const isEmpty = done.length === 0 || (done.length === 1 && (first.failure?.cell ?? 2) < 2);
+  if (isEmpty) context.signal?.throwIfAborted();
   return done;
 }

@@ -1,13 +1,53 @@
 // How whoever started a long run stops it.
 
-/** The exit status that shells give after Ctrl-C. */
-export const INTERRUPTED = 130;
+/** Signals that end a run, and their numbers: a shell gives 128 more as the exit status. */
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
-/** Aborted at Ctrl-C, at a polite kill, and when the terminal closes. */
-export function stopOnSignals(): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => stop.abort());
+const GO_ON = "interrupted; the same command without --fresh goes on here";
+
+/** Why a run ended before its end: Ctrl-C, a polite kill, or a terminal that closed. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+  /** The exit status that tells of it. */
+  readonly status: number;
+
+  constructor(readonly signal: keyof typeof SIGNALS) {
+    super(`stopped by ${signal}`);
+    this.status = 128 + SIGNALS[signal];
   }
-  return stop.signal;
+}
+
+/**
+ * Does work that ends early when it is asked to: then `signal` is aborted, and its reason is a {@linkcode StoppedError}.
+ * Work that goes on nevertheless, to tidy up, is ended by the next such signal.
+ *
+ * @returns the exit status: what the work gives, or what tells of the signal
+ */
+export async function untilStopped(
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const stop = new AbortController();
+  const listeners = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).map((name) => {
+    const onSignal = () => {
+      const stopped = new StoppedError(name);
+      if (stop.signal.aborted) Deno.exit(stopped.status);
+      // A line of progress may be open in a terminal.
+      console.error(`${Deno.stdout.isTerminal() ? "\n" : ""}${GO_ON}`);
+      stop.abort(stopped);
+    };
+    Deno.addSignalListener(name, onSignal);
+    return [name, onSignal] as const;
+  });
+  const reason = () => stop.signal.reason as StoppedError | undefined;
+  try {
+    const status = await work(stop.signal);
+    return reason()?.status ?? status;
+  } catch (error) {
+    // What else fails in that moment fails because of it.
+    const stopped = reason();
+    if (!stopped) throw error;
+    return stopped.status;
+  } finally {
+    for (const [name, onSignal] of listeners) Deno.removeSignalListener(name, onSignal);
+  }
 }

@@ -1,7 +1,14 @@
 // One stage of the report: kept when nothing changed, else run, from its beginning or from where it was interrupted.
 import { writeTextAtomic } from "lib/data/atomic.ts";
+import { hash } from "../environment/mod.ts";
 import { codeHash } from "../notebooks/code_hash.ts";
-import { notebookName, notebookText, readNotebook } from "../notebooks/notebook.ts";
+import {
+  isRunnable,
+  type Notebook,
+  notebookName,
+  notebookText,
+  readNotebook,
+} from "../notebooks/notebook.ts";
 import { ranThrough, withOutputs } from "../notebooks/outputs.ts";
 import type { Facts } from "./environment.ts";
 import { type CommonInputs, differences, type Inputs, inputsOf } from "./inputs.ts";
@@ -66,10 +73,23 @@ async function leftBy(paths: readonly string[], output: string): Promise<Record<
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Whether a whole run of this code is there. */
-async function isExecuted(path: string, code: string): Promise<boolean> {
+/** Hash of what the cells of a run gave; the words between them may change. */
+async function outputsHash(executed: Notebook): Promise<string> {
+  const cells = executed.cells.filter(isRunnable);
+  return await hash(
+    JSON.stringify(cells.map(({ outputs, execution_count }) => [outputs, execution_count])),
+  );
+}
+
+/** Whether a whole run of this code is there, as it was written. */
+async function isExecuted(path: string, code: string, record: StageRecord): Promise<boolean> {
   const executed = await readNotebook(path).catch(() => undefined);
-  return executed !== undefined && ranThrough(executed) && await codeHash(executed) === code;
+  return executed !== undefined && ranThrough(executed) && await codeHash(executed) === code &&
+    await outputsHash(executed) === record.outputs;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return Deno.stat(path).then(() => true, () => false);
 }
 
 /**
@@ -87,11 +107,12 @@ export async function planStage(
   const inputs = await inputsOf(notebook, context.inputs, await leftBy(before, output));
   const record = await readRecord(files.record);
   const run = (changed: string[]): Plan => ({ action: "run", changed, record, inputs, files });
-  if (fresh || record === undefined) return run([]);
+  if (fresh) return run([]);
+  if (record === undefined) return run(await isThere(files.record) ? ["its record"] : []);
   const changed = differences(record.inputs, inputs);
   if (changed.length > 0) return run(changed);
   if (record.state === "running") return { ...run([]), action: "resume" };
-  if (!await isExecuted(files.executed, inputs.code)) return run(["its executed notebook"]);
+  if (!await isExecuted(files.executed, inputs.code, record)) return run(["its executed notebook"]);
   if (!await areUnchanged(checkpointsOf(notebook), record.results)) return run(["its checkpoints"]);
   return { ...run([]), action: "keep" };
 }
@@ -147,9 +168,11 @@ export async function runStage(
   });
   record.seconds += (performance.now() - start) / 1000;
   record.results = await newResults(folder, record.found);
-  if (!failure) Object.assign(record, { state: "finished", finished: new Date().toISOString() });
+  if (!failure) {
+    const outputs = await outputsHash(await readNotebook(files.executed));
+    Object.assign(record, { state: "finished", finished: new Date().toISOString(), outputs });
+  }
   await writeRecord(files.record, record);
-  const executed = await Deno.stat(files.executed).then(() => true, () => false);
-  const path = executed ? files.executed : notebook;
+  const path = await isThere(files.executed) ? files.executed : notebook;
   return { name: notebookName(notebook), path, record, kept: false, failure };
 }

@@ -37,6 +37,8 @@ export interface RunSummary {
   machine: Facts;
   versions: Facts;
   stages: StageRow[];
+  /** What in the outputs a reader should know of, in words. */
+  warnings?: string[];
 }
 
 /** The notebook that compares all stages: its key figures stand first. */
@@ -122,11 +124,17 @@ function stageTable(stages: readonly StageRow[], parts: readonly SummaryPart[]):
   return table(["stage", "time", "ended", "", "project"], [...rows, ["all", all, "", "", ""]]);
 }
 
-/** How the report was made: stages, settings, machine, versions. */
+function warningList(warnings: readonly string[]): string {
+  if (warnings.length === 0) return "";
+  const lines = warnings.map((warning) => `<li>${escapeHtml(warning)}</li>`).join("\n");
+  return `<h3>Values that are no numbers</h3>\n<ul class="warnings">${lines}</ul>\n`;
+}
+
+/** How the report was made: warnings, stages, settings, machine, versions. */
 export function runSummary(run: RunSummary, parts: readonly SummaryPart[]): string {
-  const { settings, machine, versions, stages } = run;
+  const { settings, machine, versions, stages, warnings = [] } = run;
   const facts = Object.entries({ Settings: settings, Machine: machine, Versions: versions })
     .map(([title, of]) => `<section><h3>${title}</h3>${factTable(of)}</section>`);
-  return `<h2 id="this-run">This run</h2>\n${stageTable(stages, parts)}\n` +
+  return `<h2 id="this-run">This run</h2>\n${warningList(warnings)}${stageTable(stages, parts)}\n` +
     `<div class="facts-tables">${facts.join("\n")}</div>`;
 }

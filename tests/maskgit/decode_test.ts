@@ -39,6 +39,20 @@ const cases: Record<string, ReferenceOptions> = {
     classes: [0, 1, 2, 0, 2],
     seed: 8,
   },
+  "from step 2 of 12 on, as MaskGIT's editing": {
+    steps: 12,
+    startStep: 2,
+    temperature: 1,
+    choiceTemperature: 4.5,
+    seed: 10,
+  },
+  "the last step of 5 alone": {
+    steps: 5,
+    startStep: 4,
+    temperature: 1,
+    choiceTemperature: 4.5,
+    seed: 11,
+  },
   "the model as its own critic": {
     steps: 6,
     temperature: 1,
@@ -198,12 +212,12 @@ Deno.test("256 steps decode, and what cannot be is refused by name", () =>
       assert(run({ steps: 256 }).less(MASK).all().dataSync()[0]);
       const refused = (options: DecodeOptions, message: string) =>
         assertThrows(() => run(options), RangeError, message);
-      refused({ steps: 0 }, "steps must be a whole number in 1..256, not 0");
-      refused({ steps: 257 }, "not 257");
-      refused({ temperature: -1 }, "not -1");
-      refused({ topK: 0.5 }, "not 0.5");
-      refused({ topP: 0 }, "not 0");
-      refused({ mostUnknown: 5 }, "1..4, not 5");
+      refused({ steps: 0 }, "steps is 0; it must be a whole number from 1 to 256");
+      refused({ steps: 257 }, "steps is 257");
+      refused({ temperature: -1 }, "temperature is -1; it must be a number from 0 on");
+      refused({ topK: 0.5 }, "topK is 0.5; it must be a whole number from 0 on");
+      refused({ topP: 0 }, "topP is 0; it must be a number above 0 and up to 1");
+      refused({ mostUnknown: 5 }, "mostUnknown is 5; it must be a whole number from 1 to 4");
     });
     model.dispose();
   }));

@@ -92,6 +92,40 @@ Deno.test("the loss counts hidden tokens alone, and training lowers it", () =>
     [adam, model, tokens].forEach((part) => part.dispose());
   }));
 
+Deno.test("the loss is the mean over hidden tokens or, as in MaskGIT's code, that of the pictures' means", () =>
+  assertNoLeak(() => {
+    const model = smallTransformer({ classes: 0 });
+    tf.tidy(() => {
+      const tokens = new TensorRandom(1).uniform<tf.Rank.R2>([4, 24], 0, 11).floor()
+        .cast<tf.Tensor2D>("int32");
+      const seed = () => ({ random: new TensorRandom(3), rectangles: 0.5 });
+      const { tokens: shown, mask } = maskTokens(tokens, {
+        grid: GRID,
+        maskToken: MASK,
+        ...seed(),
+      });
+      const logarithms = tf.logSoftmax(model.call(shown)).arraySync() as number[][][];
+      const codes = tokens.arraySync();
+      const hidden = mask.arraySync() as unknown as number[][];
+      const losses = hidden.map((row, b) =>
+        row.flatMap((isHidden, i) => {
+          const all = logarithms[b][i];
+          const mean = all.reduce((sum, x) => sum + x) / all.length;
+          return isHidden ? [-0.9 * all[codes[b][i]] - 0.1 * mean] : [];
+        })
+      );
+      const mean = (values: number[]) => values.reduce((sum, x) => sum + x) / values.length;
+      const [alike, first] = [mean(losses.flat()), mean(losses.map(mean))];
+      assert(Math.abs(alike - first) > 1e-3, "pictures of one mask would show nothing");
+      const lossOf = (reduction?: "token" | "picture") =>
+        maskedLoss(model, tokens, { ...seed(), reduction }).loss.arraySync();
+      assertAlmostEquals(lossOf(), alike, 1e-5);
+      assertEquals(lossOf("token"), lossOf());
+      assertAlmostEquals(lossOf("picture"), first, 1e-5);
+    });
+    model.dispose();
+  }));
+
 Deno.test("the critic's loss asks which tokens were drawn, and training teaches it", () =>
   assertNoLeak(() => {
     const model = smallTransformer({ classes: 0, dropout: 0, critic: true });

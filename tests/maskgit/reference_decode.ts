@@ -15,6 +15,7 @@ export interface ReferenceOptions {
   guidance?: number;
   classes?: number[];
   order?: "critic";
+  startStep?: number;
 }
 
 /** Tokens (B, N) and what each step saw. Random numbers are those of {@linkcode decode}, in the order of the masked tokens. */
@@ -23,14 +24,14 @@ export function referenceDecode(
   start: number[][],
   options: ReferenceOptions,
 ): { tokens: number[][]; masked: number[][][] } {
-  const { steps, choiceTemperature, seed, classes, order } = options;
+  const { steps, choiceTemperature, seed, classes, order, startStep = 0 } = options;
   const random = new TensorRandom(seed);
   const tokens = start.map((row) => [...row]);
   let left = tokens.map((row) => row.flatMap((token, i) => token === model.maskToken ? [i] : []));
   const unknown = left;
   let columns = model.length;
   const masked: number[][][] = [];
-  for (let t = 0; t < steps; t++) {
+  for (let t = startStep; t < steps; t++) {
     masked.push(tokens.map((row) => [...row]));
     const logits = logitsOf(model, tokens, options);
     const even = numbers(random, [tokens.length, columns]);

@@ -117,7 +117,7 @@ Deno.test("each input is told of: lib, preset, device, checkpoints, the executed
     await Deno.remove(stageFiles(context.output, b).executed);
     assertEquals((await project.changed(b)).changed, ["its executed notebook"]);
     await Deno.writeTextFile(stageFiles(context.output, a).record, "{ damaged");
-    assertEquals(await project.changed(a), { action: "run", changed: [] });
+    assertEquals(await project.changed(a), { action: "run", changed: ["its record"] });
     assertEquals((await project.changed(b)).changed, ["the results of 01-a"]);
   });
 });

@@ -139,7 +139,9 @@ Deno.test("run: the time-out ends the kernel and what it started", async () => {
   });
 });
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+const STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGKILL: 137 };
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const) {
   Deno.test(`report: ${signal} leaves no kernel behind`, async () => {
     await withFolder(async (folder) => {
       const file = join(folder, "ids");
@@ -155,8 +157,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
       child.kill(signal);
       const status = await child.status;
       await assertGone(file);
+      assertEquals(status.code, STATUS[signal]);
       if (signal === "SIGKILL") return;
-      assertEquals(status.code, 130);
       const report = await Deno.readTextFile(join(folder, "report.html"));
       assertStringIncludes(report, "fixture failed in cell 2");
       assertMatch(report, /<td>TensorFlow<\/td><td>\d/);

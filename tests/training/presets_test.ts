@@ -1,12 +1,16 @@
 // Presets and schedules.
 
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { VqVae } from "lib/models/mod.ts";
+import { CodebookEmbedding } from "lib/models/transformer/codebook_embedding.ts";
 import { halfThenLinear, linearDecay } from "lib/nn/mod.ts";
 import {
   ganPresets,
+  MaskGitTraining,
   metricPresets,
   PRESET_NAMES,
   presetName,
+  transformerPresets,
   vqganPresets,
   vqvaePresets,
 } from "lib/training/mod.ts";
@@ -25,6 +29,41 @@ Deno.test("presets grow from smoke to full and cannot be changed", () => {
   }
   assertThrows(() => Object.assign(ganPresets.full.generatorHidden, { 0: 1 }), TypeError);
   assertThrows(() => Object.assign(vqvaePresets.full.model, { seed: 2 }), TypeError);
+});
+
+Deno.test("the transformer of `full` is the paper's: a table of tokens, also as the last layer, with a bias, and no codebook", () => {
+  const { transformer, startFromCodebook } = transformerPresets.full;
+  const { layers, width, heads, norm, dropout, grouped = false, ...rest } = transformer;
+  assertEquals([layers, width, heads, norm, dropout], [24, 768, 8, "post", 0.1]);
+  assertEquals([grouped, startFromCodebook, Object.keys(rest)], [false, false, ["seed"]]);
+  // Small, but else what the preset makes.
+  const tokenizer = new VqVae({
+    widths: [4],
+    groups: 2,
+    middle: false,
+    attention: false,
+    quantizer: { numCodes: 5, width: 4 },
+  });
+  const training = new MaskGitTraining(tokenizer, { grid: [2, 2], classNames: ["a"] }, {
+    ...transformerPresets.full,
+    transformer: { ...transformer, layers: 1, width: 16 },
+  });
+  const { model } = training;
+  assert(!(model.tokens instanceof CodebookEmbedding));
+  assertEquals(model.tokens.weight.shape, [6, 16]); // the mask token is the last one
+  assertEquals(model.head.bias.shape, [5]);
+  assertEquals([model.lastNorm, model.grouping, model.convolutions], [
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  training.dispose();
+  tokenizer.dispose();
+});
+
+Deno.test("the transformers of the other presets take their tokens' vectors from the codebook", () => {
+  const from = PRESET_NAMES.map((name) => transformerPresets[name].startFromCodebook);
+  assertEquals(from, [true, true, true, false]);
 });
 
 Deno.test("notebook 06's presets grow, and each set can be chosen and compared", () => {

@@ -28,9 +28,11 @@ export const SAFETENSORS_KINDS: readonly FuzzKind[] = [{
       ["weight", { dtype: "float32", shape: [2, 3, 4], values } as const],
       ["labels", { dtype: "int32", shape: [6], values: labels } as const],
     ]);
+    const bfloat16 = encodeSafetensors(tensors, {}, { float32: "BF16" });
     const seeds = [
       await Deno.readFile(PYTHON),
-      concat(...encodeSafetensors(tensors, { text: "of a test" }, { half: true })),
+      concat(...bfloat16),
+      concat(...encodeSafetensors(tensors, { text: "of a test" }, { float32: "F16", int32: "I64" })),
     ];
     return {
       seeds,

@@ -1,0 +1,163 @@
+// Numbers that callers hand over: each that makes no sense is refused by its name, before anything is computed.
+
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  AutoregressiveDecoder,
+  type DecodeOptions,
+  earlyStops,
+  generate,
+  guidanceScale,
+  haltonRanks,
+  maskCounts,
+  maskedLoss,
+  type MaskedLossOptions,
+  maskRatio,
+  maskRatios,
+  type MaskScheduleName,
+  ParallelDecoder,
+  parallelMethod,
+  radicalInverse,
+  randomHoles,
+  TokenRestorer,
+} from "lib/maskgit/mod.ts";
+import { TensorRandom } from "lib/nn/mod.ts";
+import { onTensorFlow, tf } from "lib/tensorflow/mod.ts";
+import { assertNoLeak } from "../leaks.ts";
+import { pictures, smallAutoregressive, smallMaskGit, smallTransformer } from "./small_models.ts";
+
+const WRONG: [DecodeOptions, string][] = [
+  ...[NaN, Infinity, -1].flatMap((value): [DecodeOptions, string][] => [
+    [{ temperature: value }, `temperature is ${value}; it must be a number from 0 on`],
+    [{ choiceTemperature: value }, `choiceTemperature is ${value}; it must be a number from 0 on`],
+  ]),
+  ...[NaN, 0, -3, 2.5, Infinity].map((steps): [DecodeOptions, string] => [
+    { steps },
+    `steps is ${steps}; it must be a whole number from 1 to 256`,
+  ]),
+  [{ steps: 3, startStep: 3 }, "startStep is 3; it must be a whole number from 0 to 2"],
+  [{ startStep: -1 }, "startStep is -1"],
+  [{ guidance: NaN }, "guidance is NaN; it must be a number"],
+  [{ guidance: { scale: Infinity } }, "guidance is Infinity"],
+  [{ guidance: { scale: 1, power: 0 } }, "guidance's power is 0; it must be a number above 0"],
+  [
+    { guidance: { scale: 1, schedule: "cubic" as "linear" } },
+    `guidance's schedule is "cubic"; it must be one of constant, linear, powerCosine`,
+  ],
+  [{ schedule: "sine" as MaskScheduleName }, `schedule is "sine"; it must be one of cosine`],
+  [{ order: "random" as "halton" }, `order is "random"; it must be one of confidence`],
+  [{ topK: NaN }, "topK is NaN"],
+  [{ topP: NaN }, "topP is NaN"],
+  [{ mostUnknown: NaN }, "mostUnknown is NaN"],
+];
+
+Deno.test("decoding names each number that makes no sense, and what it may be", () =>
+  assertNoLeak(() => {
+    const model = smallTransformer();
+    const decoder = new ParallelDecoder(model);
+    const unknown = tf.fill([2, 24], model.maskToken, "int32") as tf.Tensor2D;
+    for (const [options, message] of WRONG) {
+      assertThrows(() => decoder.decode(unknown, options), RangeError, message);
+    }
+    for (const seed of [NaN, -1, 0.5, 2 ** 31]) {
+      assertThrows(() => decoder.decode(unknown, { seed }), RangeError, `not ${seed}`);
+    }
+    unknown.dispose();
+    decoder.dispose();
+    model.dispose();
+  }));
+
+Deno.test("a class that the transformer does not know is named with the number of classes", () =>
+  assertNoLeak(async () => {
+    const [model, ordered] = [smallTransformer(), smallAutoregressive()];
+    const [parallel, autoregressive] = [
+      new ParallelDecoder(model),
+      new AutoregressiveDecoder(ordered),
+    ];
+    const unknown = tf.fill([1, 24], model.maskToken, "int32") as tf.Tensor2D;
+    for (const one of onTensorFlow() ? [-1, 4, 700] : []) {
+      const classes = tf.tensor1d([one], "int32");
+      const message = `class is ${one}; this transformer knows 3 classes, from 0 to 2`;
+      assertThrows(() => parallel.decode(unknown, { classes }), RangeError, message);
+      assertThrows(() => autoregressive.decode(unknown, { classes }), RangeError, message);
+      classes.dispose();
+    }
+    const none = tf.tensor1d([3], "int32");
+    const [asked, free] = [{ classes: none, steps: 2 }, { steps: 2 }].map((options) =>
+      tf.tidy(() => parallel.decode(unknown, options).tokens.arraySync())
+    );
+    assertEquals(asked, free);
+    tf.dispose([unknown, none]);
+    const whole = smallMaskGit();
+    const make = (classes: number[]) => generate(whole, { classes, batchSize: 1, steps: 1 });
+    await assertRejects(() => make([0, 1, 12]), RangeError, "class is 12; this transformer");
+    await assertRejects(() => make([NaN]), RangeError, "class is NaN");
+    const without = smallMaskGit({ classes: 0 });
+    await assertRejects(() => generate(without, { classes: [0] }), RangeError, "knows no classes");
+    for (const part of [parallel, autoregressive, model, ordered, whole, without]) part.dispose();
+  }));
+
+Deno.test("methods and restorers refuse such numbers before they touch a picture", () =>
+  assertNoLeak(async () => {
+    const model = smallMaskGit();
+    const restorer = new TokenRestorer(model);
+    const decoder = new ParallelDecoder(model.transformer);
+    const options = { choiceTemperature: NaN };
+    assertThrows(() => parallelMethod(restorer, decoder, options), RangeError, "is NaN");
+    const images = pictures(1, 1);
+    const mask = { height: 16, width: 24, data: new Uint8Array(16 * 24).fill(1) };
+    const stops = () => earlyStops(restorer, decoder, images, [mask], { steps: 0 });
+    await assertRejects(stops, RangeError, "steps is 0");
+    for (const batchSize of [0, NaN, -1]) {
+      const run = () => restorer.restore(images, [mask], () => [], { batchSize });
+      await assertRejects(run, RangeError, `batchSize is ${batchSize}`);
+    }
+    for (const part of [restorer, decoder, model]) part.dispose();
+  }));
+
+Deno.test("schedules, ranks, holes and masks refuse such numbers too", () => {
+  const refused = (run: () => unknown, message: string) => assertThrows(run, RangeError, message);
+  refused(() => maskRatio(NaN), "done is NaN; it must be a number from 0 to 1");
+  refused(() => maskRatio(1.5), "done is 1.5");
+  refused(() => maskRatio(0.5, "cosine", Infinity), "total is Infinity");
+  refused(() => maskRatio(0.5, "sine" as "cosine"), `schedule is "sine"`);
+  refused(() => tf.tidy(() => maskRatios(tf.scalar(0.5), "toString" as "cosine")), "schedule is");
+  refused(() => maskCounts(-1, 8), "unknown is -1");
+  refused(() => maskCounts(10, 0), "steps is 0");
+  refused(() => maskCounts(10, 4, "cosine", 4), "startStep is 4; it must be a whole number");
+  assertEquals(maskCounts(100, 4, "linear", 2), [100, 100, 25, 0]);
+  assertEquals(maskCounts(100, 4, "linear"), [75, 50, 25, 0]);
+  assertEquals(guidanceScale({ scale: -1 }, 0, 4), -1);
+  refused(() => haltonRanks([0, 4]), "rows is 0; it must be a whole number from 1 on");
+  refused(() => haltonRanks([4, 2.5]), "columns is 2.5");
+  refused(() => radicalInverse(3, 1), "base is 1; it must be a whole number from 2 on");
+  refused(() => radicalInverse(NaN, 2), "index is NaN");
+  const size = { height: 16, width: 24 };
+  refused(() => randomHoles(NaN, size, 4), "count is NaN");
+  refused(() => randomHoles(1, size, 0), "patch is 0");
+  refused(() => randomHoles(1, { height: 16, width: Infinity }, 4), "width is Infinity");
+  refused(() => randomHoles(1, size, 4, { shares: [0.1, NaN] }), "the largest share is NaN");
+  refused(() => randomHoles(1, size, 4, { shares: [0.5, 0.1] }), "the least comes first");
+  refused(() => randomHoles(1, size, 5, { aligned: true }), "24x16 pixels is no grid of 5x5");
+  refused(() => randomHoles(1, size, 4, { seed: NaN }), "seed is NaN");
+});
+
+Deno.test("the loss refuses options out of their range", () =>
+  assertNoLeak(() => {
+    const model = smallTransformer();
+    const tokens = tf.zeros([1, 24], "int32") as tf.Tensor2D;
+    const wrong: [MaskedLossOptions, string][] = [
+      [{ labelSmoothing: NaN }, "labelSmoothing is NaN"],
+      [{ labelSmoothing: 1 }, "labelSmoothing is 1; it must be a number from 0 on and below 1"],
+      [{ rectangles: 1.5 }, "rectangles is 1.5; it must be a number from 0 to 1"],
+      [{ rectangleSides: [0.5, NaN] }, "the most of rectangleSides is NaN"],
+      [{ rectangleSides: [0.5, 0.25] }, "the least of rectangleSides is 0.5"],
+      [{ schedule: "sine" as "cosine" }, `schedule is "sine"`],
+      [{ reduction: "sum" as "token" }, `reduction is "sum"; it must be one of token, picture`],
+    ];
+    for (const [options, message] of wrong) {
+      const run = () => maskedLoss(model, tokens, { random: new TensorRandom(1), ...options });
+      assertThrows(run, RangeError, message);
+    }
+    tokens.dispose();
+    model.dispose();
+  }));
