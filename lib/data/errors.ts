@@ -22,11 +22,11 @@ const MOST_PROBLEM = 800;
 
 /** A text as a message may show it: not too long, and without characters that a terminal obeys. */
 export function shownText(text: string, most: number): string {
-  const cut = text.length > most ? `${text.slice(0, most)}...` : text;
   // deno-lint-ignore no-control-regex
-  return cut.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => {
+  const shown = text.slice(0, most + 1).replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
   });
+  return shown.length > most ? `${shown.slice(0, most)}...` : shown;
 }
 
 /** One source that a download tried, and why it failed. */

@@ -1,6 +1,7 @@
 // The generator and the discriminator of a generative adversarial network, both multi-layer perceptrons.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { aFlag, aList, aSeed, aWhole, type OptionChecks, requireOptions } from "lib/values/mod.ts";
 import { BatchNorm, Dense, Dropout, Module, TensorRandom } from "lib/nn/mod.ts";
 
 /** Slope of the leaky ReLU below zero (Radford et al., "DCGAN", 2016, section 3). */
@@ -19,6 +20,16 @@ export interface GeneratorOptions {
   seed?: number;
 }
 
+const size = aWhole({ least: 1, most: 2 ** 20 });
+
+const GENERATOR_CHECKS: OptionChecks<Required<GeneratorOptions>> = {
+  latent: size,
+  hidden: aList(size, { most: 100 }),
+  pixels: size,
+  batchNorm: aFlag,
+  seed: aSeed,
+};
+
 /** Turns noise into images: dense layers, batch norm and leaky ReLU, and Tanh at the end. */
 export class Generator extends Module {
   readonly latent: number;
@@ -26,11 +37,11 @@ export class Generator extends Module {
   readonly norms: BatchNorm[];
   readonly output: Dense;
 
-  constructor(
-    { latent = 64, hidden = [256, 512], pixels = 784, batchNorm = true, seed = 0 }:
-      GeneratorOptions = {},
-  ) {
+  /** @throws RangeError when there is no such option, or a value is out of its range */
+  constructor(options: GeneratorOptions = {}) {
     super();
+    requireOptions("Generator", options, GENERATOR_CHECKS);
+    const { latent = 64, hidden = [256, 512], pixels = 784, batchNorm = true, seed = 0 } = options;
     const random = new TensorRandom(seed);
     const widths = [latent, ...hidden];
     this.latent = latent;

@@ -32,23 +32,25 @@ export function asMap(tensors: NamedTensors): ReadonlyMap<string, tf.Tensor> {
   return tensors instanceof Map ? tensors : new Map(Object.entries(tensors));
 }
 
-/** What a tensor has to be like. */
-interface Expected {
-  readonly shape: number[];
-  readonly dtype: tf.DataType;
+/** What a tensor is like, or has to be. */
+export interface Typed {
+  readonly shape: readonly number[];
+  readonly dtype: string;
 }
 
 /** @throws Error that names what is missing, not known, or of another shape or type */
 export function checkTensors(
   owner: string,
-  expected: ReadonlyMap<string, Expected>,
-  given: ReadonlyMap<string, tf.Tensor>,
+  expected: ReadonlyMap<string, Typed>,
+  given: ReadonlyMap<string, Typed>,
 ): void {
   const missing = [...expected.keys()].filter((name) => !given.has(name));
   const extra = [...given.keys()].filter((name) => !expected.has(name));
   const other = [...expected].flatMap(([name, { shape, dtype }]) => {
     const tensor = given.get(name);
-    if (!tensor || (tf.util.arraysEqual(tensor.shape, shape) && tensor.dtype === dtype)) return [];
+    if (!tensor || (tf.util.arraysEqual([...tensor.shape], [...shape]) && tensor.dtype === dtype)) {
+      return [];
+    }
     return [`${name} is ${describe(tensor)} instead of ${describe({ shape, dtype })}`];
   });
   const problems = [
@@ -60,7 +62,7 @@ export function checkTensors(
   throw new Error(`The tensors do not fit ${owner}; nothing was changed.\n${problems.join("\n")}`);
 }
 
-function describe({ shape, dtype }: Expected): string {
+function describe({ shape, dtype }: Typed): string {
   return `${dtype} [${shape.join(", ")}]`;
 }
 

@@ -49,7 +49,7 @@ export { LayerNorm } from "./layers/layer_norm.ts";
 export { Normalisation } from "./layers/normalisation.ts";
 export { Downsample, Upsample } from "./layers/resample.ts";
 export { ResBlock, type ResBlockOptions } from "./layers/res_block.ts";
-export { type NamedTensors } from "./load_tensors.ts";
+export { checkTensors, type NamedTensors } from "./load_tensors.ts";
 export {
   hingeDiscriminatorLoss,
   hingeGeneratorLoss,

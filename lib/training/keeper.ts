@@ -200,16 +200,21 @@ export async function loadCheckpoint(
   from: string,
   state: TrainingState,
 ): Promise<Omit<Checkpoint, "snapshot">> {
-  const files = new Checkpoints(from);
-  const found = from.endsWith(".safetensors")
-    ? { path: from, checkpoint: await files.read(from) }
-    : await files.newest();
-  if (!found) {
-    throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
-  }
-  const { path, checkpoint: { snapshot, ...rest } } = found;
+  const path = await checkpointPath(from);
+  const { snapshot, ...rest } = await new Checkpoints(from).read(path);
   loadInto(path, partsOf(snapshot, Object.keys(state)), state);
   return rest;
+}
+
+/**
+ * The path of a checkpoint, or of the latest one of a folder of them.
+ *
+ * @throws {DataFileError} when there is none
+ */
+export async function checkpointPath(from: string): Promise<string> {
+  const path = from.endsWith(".safetensors") ? from : (await new Checkpoints(from).newest())?.path;
+  if (path !== undefined) return path;
+  throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
 }
 
 function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {
@@ -222,6 +227,11 @@ function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void 
       `does not fit what is trained now: ${shown}${more}`,
       `Build everything as it was then, or start over with ${freshOption()} or another folder.`,
     );
+  }
+  const bad = firstNotFinite(snapshot);
+  if (bad !== undefined) {
+    const problem = `has in the tensor "${bad}" a number that is not finite`;
+    throw new DataFileError(path, problem, "It is damaged: delete it and use an older one.");
   }
   restoreSnapshot(snapshot, parts);
 }

@@ -2,7 +2,9 @@
 
 import { DataFileError } from "lib/data/mod.ts";
 import { type Module, WeightAverage } from "lib/nn/mod.ts";
-import { loadCheckpoint } from "./keeper.ts";
+import { buildFor } from "./build_model.ts";
+import { checkpointPath, loadCheckpoint } from "./keeper.ts";
+import { SafetensorsReader } from "./safetensors/mod.ts";
 import type { TrainingState } from "./snapshot.ts";
 
 /**
@@ -22,7 +24,8 @@ export async function loadAveraged<M extends Module, Options>(
   const { preset } = await loadCheckpoint(from, {});
   const options = (preset as { model?: Options } | undefined)?.model;
   if (!options) throw new DataFileError(from, `does not say how its ${what} is built`, fix);
-  const averaged = build(options);
+  using reader = await SafetensorsReader.open(await checkpointPath(from));
+  const averaged = buildFor(reader, { what, fix }, () => build(options));
   try {
     await loadAverageInto(from, averaged, build(options));
     return averaged;

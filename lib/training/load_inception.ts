@@ -7,13 +7,17 @@ import {
   download,
   type DownloadOptions,
   readTorchFile,
+  type TorchTensor,
 } from "lib/data/mod.ts";
+import { messageOf } from "lib/data/errors.ts";
 import { Inception } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireFiniteWeights } from "./build_model.ts";
 import { readSafetensors } from "./safetensors/mod.ts";
 
 /** pytorch-fid's conversion of TensorFlow's weights; the name ends with the beginning of the file's SHA-256. */
 const FILE = "pt_inception-2015-12-05-6726825d.pth";
+const FIX = `Take ${FILE} from pytorch-fid's release fid_weights.`;
 const URL = `https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/${FILE}`;
 
 /** Where the weights come from; every field has a default. */
@@ -45,29 +49,43 @@ export async function loadInception(options: LoadInceptionOptions = {}): Promise
     destination: join(folder, FILE),
     checksum: { algorithm: "sha256", digest: "6726825d" },
   });
-  const tensors = path.endsWith(".safetensors")
-    ? (await readSafetensors(path)).tensors
-    : await readTorchFile(path);
   const network = new Inception();
   try {
-    tf.tidy(() => network.loadPretrained(floatsOf(tensors)));
+    const names = network.pretrainedNames();
+    const tensors = path.endsWith(".safetensors")
+      ? (await readSafetensors(path, { names })).tensors
+      : await readTorchFile(path);
+    const floats = new Map(names.flatMap((name) => {
+      const tensor = tensors.get(name);
+      return tensor ? [[name, floatsOf(path, name, tensor)] as const] : [];
+    }));
+    tf.tidy(() => {
+      const made = [...floats].map(([name, { values, shape }]) =>
+        [name, tf.tensor(values, [...shape])] as const
+      );
+      network.loadPretrained(new Map(made));
+    });
     return network;
   } catch (error) {
     network.dispose();
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new DataFileError(path, problem, `Take ${FILE} from pytorch-fid's release fid_weights.`);
+    if (error instanceof DataFileError) throw error;
+    throw new DataFileError(path, messageOf(error), FIX);
   }
 }
 
-/** The tensors of floats, in float32; counts of batches are of no use. Made in the caller's `tf.tidy`. */
+/** A tensor's numbers in float32. @throws {DataFileError} when it has others, or some that are not finite */
 function floatsOf(
-  tensors: ReadonlyMap<
-    string,
-    { dtype: string; shape: readonly number[]; values: ArrayLike<unknown> }
-  >,
-): Map<string, tf.Tensor> {
-  const floats = [...tensors].filter(([, { dtype }]) => dtype.startsWith("float"));
-  return new Map(floats.map(([name, { shape, values }]) => {
-    return [name, tf.tensor(Float32Array.from(values as ArrayLike<number>), [...shape])];
-  }));
+  path: string,
+  name: string,
+  { dtype, shape, values }: Pick<TorchTensor, "shape"> & {
+    dtype: string;
+    values: ArrayLike<unknown>;
+  },
+): { shape: readonly number[]; values: Float32Array } {
+  if (!(values instanceof Float32Array || values instanceof Float64Array)) {
+    throw new DataFileError(path, `has ${dtype} numbers in the tensor ${name}`, FIX);
+  }
+  const floats = values instanceof Float32Array ? values : Float32Array.from(values);
+  requireFiniteWeights(path, name, floats);
+  return { shape, values: floats };
 }

@@ -3,16 +3,24 @@
 import { DataFileError } from "lib/data/mod.ts";
 import { MaskGit } from "lib/maskgit/mod.ts";
 import {
+  completeQuantizer,
   MaskedTransformer,
   type MaskedTransformerOptions,
   VqVae,
   type VqVaeOptions,
 } from "lib/models/mod.ts";
-import { tf } from "lib/tensorflow/mod.ts";
+import {
+  aList,
+  anything,
+  type OptionCheck,
+  type OptionChecks,
+  requireOptions,
+} from "lib/values/mod.ts";
+import { buildFor, loadWeightsFrom } from "./build_model.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { loadCheckpoint } from "./keeper.ts";
 import { loadAverageInto } from "./load_averaged.ts";
-import { type HostTensor, readSafetensors, writeSafetensors } from "./safetensors/mod.ts";
+import { type HostTensor, SafetensorsReader, writeSafetensors } from "./safetensors/mod.ts";
 
 /** How a model is built; what checkpoints' presets and exported files hold. */
 export interface MaskGitConfiguration {
@@ -51,56 +59,90 @@ export async function loadMaskGit(from: string): Promise<LoadedMaskGit> {
       "Train with `deno task train transformer`.",
     );
   }
-  const { metadata, tensors } = await readSafetensors(path);
-  return metadata.format === FORMAT
-    ? fromExport(path, metadata.configuration, tensors)
-    : await fromCheckpoint(path);
-}
-
-async function fromCheckpoint(path: string): Promise<LoadedMaskGit> {
-  const { preset } = await loadCheckpoint(path, {});
-  const built = build(path, (preset as { maskgit?: unknown } | undefined)?.maskgit);
+  using reader = await SafetensorsReader.open(path);
+  const { format, configuration } = reader.metadata;
+  const exported = format === FORMAT;
+  const built = build(
+    reader,
+    exported ? parsed(configuration) : await presetOf(path),
+    exported ? requireWhole : () => {},
+  );
   const { tokenizer, transformer } = built.model;
   try {
-    const source = new MaskedTransformer(transformer.options);
-    await loadAverageInto(path, transformer, source, { tokenizer });
+    if (exported) await loadWeightsFrom(reader, FIX, built.model);
+    else {
+      const source = new MaskedTransformer(transformer.options);
+      await loadAverageInto(path, transformer, source, { tokenizer });
+    }
     return built;
   } catch (error) {
-    disposeModel(built.model);
+    built.model.dispose();
     throw error;
   }
 }
 
-function fromExport(
-  path: string,
-  text: string | undefined,
-  tensors: ReadonlyMap<string, HostTensor>,
-): LoadedMaskGit {
-  const built = build(path, parsed(text));
-  const weights = new Map(
-    [...tensors].map(([name, { values, shape }]) => [name, tf.tensor(values, [...shape])] as const),
-  );
-  try {
-    built.model.loadWeights(weights);
-    return built;
-  } catch (error) {
-    disposeModel(built.model);
-    throw new DataFileError(path, (error as Error).message, FIX);
-  } finally {
-    tf.dispose([...weights.values()]);
-  }
+/** How a checkpoint's model is built. */
+async function presetOf(path: string): Promise<unknown> {
+  const { preset } = await loadCheckpoint(path, {});
+  return (preset as { maskgit?: unknown } | undefined)?.maskgit;
 }
 
+const aText: OptionCheck = (value) => typeof value === "string" ? undefined : "a text";
+
+const CHECKS: OptionChecks<MaskGitConfiguration> = {
+  tokenizer: anything, // the models' own
+  transformer: anything,
+  classNames: aList(aText, { most: 100_000 }),
+  data: aText,
+};
+
 /** A model of a configuration, with weights yet to be loaded. */
-function build(path: string, configuration: unknown): LoadedMaskGit {
+function build(
+  reader: SafetensorsReader,
+  configuration: unknown,
+  check: (configuration: MaskGitConfiguration) => void,
+): LoadedMaskGit {
   const { tokenizer, transformer, classNames, data } = (configuration ?? {}) as Partial<
     MaskGitConfiguration
   >;
   if (!tokenizer || !transformer || !Array.isArray(classNames) || data === undefined) {
-    throw new DataFileError(path, "does not say how its tokenizer and transformer are built", FIX);
+    const problem = "does not say how its tokenizer and transformer are built";
+    throw new DataFileError(reader.path, problem, FIX);
   }
-  const model = new MaskGit(new VqVae(tokenizer), new MaskedTransformer(transformer)).eval();
+  const whole = configuration as MaskGitConfiguration;
+  const model = buildFor(reader, { what: "MaskGit", fix: FIX }, () => {
+    requireOptions("The configuration", whole, CHECKS);
+    check(whole);
+    const model = new MaskGit(new VqVae(tokenizer), new MaskedTransformer(transformer));
+    const { classes } = model.transformer.options;
+    if (classes === 0 || classes === classNames.length) return model.eval();
+    throw new RangeError(`it has ${classes} classes and ${classNames.length} names of classes`);
+  });
   return { model, classNames, data };
+}
+
+/**
+ * The options that change what a model makes of its weights, and that weights do not tell: in an exported file none of them is
+ * left out.
+ */
+const NEEDED = {
+  tokenizer: ["patch", "resampling", "groups", "attention", "quantizer"],
+  transformer: ["heads", "norm", "grid", "classes"],
+};
+const QUANTIZER_NEEDS = { vector: ["cosine"], finiteScalar: ["levels"], lookupFree: ["bits"] };
+
+/** @throws RangeError when an option is left out that it needs */
+function requireWhole({ tokenizer, transformer }: MaskGitConfiguration): void {
+  requireAll("VqVae", tokenizer, NEEDED.tokenizer);
+  requireAll("MaskedTransformer", transformer, NEEDED.transformer);
+  const { quantizer = {} } = tokenizer;
+  const { kind } = completeQuantizer(quantizer);
+  requireAll("A quantizer", quantizer, QUANTIZER_NEEDS[kind ?? "vector"]);
+}
+
+function requireAll(owner: string, options: object, names: readonly string[]): void {
+  const missing = names.find((name) => !Object.hasOwn(options, name));
+  if (missing !== undefined) throw new RangeError(`${owner} lacks the option ${missing}`);
 }
 
 function parsed(text: string | undefined): unknown {
@@ -109,11 +151,6 @@ function parsed(text: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-function disposeModel({ tokenizer, transformer }: MaskGit): void {
-  tokenizer.dispose();
-  transformer.dispose();
 }
 
 /** What {@linkcode loadMaskGit} needs to build a model again, to be kept in its checkpoints' presets as `maskgit`. */
@@ -144,7 +181,9 @@ export async function exportMaskGit(
     const values = await variable.data<"float32">();
     tensors.set(name, { dtype: "float32", shape: variable.shape, values });
   }
-  const configuration = configurationOf(model, { classNames, source: data });
+  const known = configurationOf(model, { classNames, source: data });
+  const quantizer = completeQuantizer(known.tokenizer.quantizer);
+  const configuration = { ...known, tokenizer: { ...known.tokenizer, quantizer } };
   const metadata = { format: FORMAT, configuration: JSON.stringify(configuration) };
   await writeSafetensors(path, tensors, metadata, { float32: "F16" });
 }

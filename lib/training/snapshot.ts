@@ -106,7 +106,7 @@ export function firstNotFinite({ tensors }: Snapshot): string | undefined {
 }
 
 /** A plain loop: `every` takes ten times as long, and there may be millions. */
-function allFinite(values: HostTensor["values"]): boolean {
+export function allFinite(values: ArrayLike<unknown>): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
   return true;
 }

@@ -7,3 +7,16 @@ export {
   requireOneOf,
   requireWhole,
 } from "./ranges.ts";
+export {
+  aFlag,
+  aList,
+  aNumber,
+  anything,
+  aSeed,
+  aWhole,
+  either,
+  oneOf,
+  type OptionCheck,
+  type OptionChecks,
+  requireOptions,
+} from "./options.ts";

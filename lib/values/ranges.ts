@@ -66,7 +66,9 @@ function problemOf(name: string, value: unknown, kind: string, range: Range): st
 }
 
 /** A value as a message shows it: short, whatever it is. */
-function shown(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+export function shown(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = typeof value === "string" ? JSON.stringify(value.slice(0, 100)) : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

@@ -42,7 +42,7 @@ function pictureNames(text: string | undefined, count: number): string[] {
  * @throws {DataFileError} when the file is not there, damaged, or not of such a model
  */
 export async function decodeFile(model: VqVae, input: string, output: string): Promise<number> {
-  const { tensors, metadata } = await readSafetensors(input);
+  const { tensors, metadata } = await readSafetensors(input, { names: [TOKENS] });
   const tokens = tensors.get(TOKENS);
   checkTokens(input, tokens, model);
   const { shape: [count, height, width], values } = tokens!;

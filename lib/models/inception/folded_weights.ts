@@ -6,6 +6,19 @@ import type { NamedTensors } from "lib/nn/mod.ts";
 /** Of the graph's batch normalisation. */
 const EPSILON = 1e-3;
 
+/** Parts of a batch normalisation in a checkpoint. */
+const PARTS = ["weight", "bias", "running_mean", "running_var"];
+
+/** The names of the checkpoint's tensors that {@linkcode foldedWeights} takes. */
+export function pretrainedNames(names: readonly string[]): string[] {
+  const all = names.flatMap((name) => {
+    const layer = name.slice(0, name.lastIndexOf("."));
+    if (layer === "fc") return [name];
+    return [`${layer}.conv.weight`, ...PARTS.map((part) => `${layer}.bn.${part}`)];
+  });
+  return [...new Set(all)];
+}
+
 /**
  * The variables of a network of convolutions with a bias, and of dense layers, from a checkpoint whose convolutions are
  * followed by batch normalisation: `a.weight` and `a.bias` from `a.conv.weight` and `a.bn.*`. Made in the caller's

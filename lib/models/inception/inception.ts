@@ -12,7 +12,7 @@ import {
   InceptionD,
   InceptionE,
 } from "./blocks.ts";
-import { foldedWeights } from "./folded_weights.ts";
+import { foldedWeights, pretrainedNames } from "./folded_weights.ts";
 import { type InceptionInput, inceptionInput } from "./input.ts";
 
 /** Widths of the features, by where they are taken: after the first and the second pooling, before the last blocks, at the end. */
@@ -136,6 +136,11 @@ export class Inception extends Module {
       if (width === 768) return x;
       return through(x, this.Mixed_7a, this.Mixed_7b, this.Mixed_7c); // (B, 8, 8, 2048)
     });
+  }
+
+  /** The names of the tensors that {@linkcode loadPretrained} takes. */
+  pretrainedNames(): string[] {
+    return pretrainedNames([...this.namedVariables().keys()]);
   }
 
   /**

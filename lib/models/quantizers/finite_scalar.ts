@@ -2,6 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { mse } from "lib/nn/mod.ts";
+import { aList, aWhole, type OptionChecks } from "lib/values/mod.ts";
 import { type Quantized, Quantizer } from "./quantizer.ts";
 import { straightThrough } from "./straight_through.ts";
 
@@ -10,6 +11,14 @@ export interface FiniteScalarOptions {
   /** Number of values of each component; the default, 1,000 codes, is the paper's for about 2^10 (section 4.1). */
   levels?: readonly number[];
 }
+
+/** What its options may be, and are where they are not given. */
+export const FINITE_SCALAR = {
+  checks: {
+    levels: aList(aWhole({ least: 2, most: 2 ** 16 }), { least: 1, most: 24 }),
+  } satisfies OptionChecks<Required<FiniteScalarOptions>>,
+  defaults: { levels: [8, 5, 5, 5] } satisfies Required<FiniteScalarOptions>,
+} as const;
 
 /** How far the outermost values stay from being out of reach (appendix A.1). */
 const MARGIN = 1e-3;
@@ -23,7 +32,7 @@ export class FiniteScalarQuantizer extends Quantizer {
   readonly levels: readonly number[];
 
   /** @throws RangeError when a component has fewer than two values */
-  constructor({ levels = [8, 5, 5, 5] }: FiniteScalarOptions = {}) {
+  constructor({ levels = FINITE_SCALAR.defaults.levels }: FiniteScalarOptions = {}) {
     for (const level of levels) {
       if (Number.isInteger(level) && level >= 2) continue;
       throw new RangeError(`A component has at least 2 values, not ${level} (levels ${levels}).`);

@@ -2,6 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { mse, stopGradient } from "lib/nn/mod.ts";
+import { aNumber, aWhole, type OptionChecks } from "lib/values/mod.ts";
 import { entropyLoss } from "./entropy.ts";
 import { type Quantized, Quantizer } from "./quantizer.ts";
 import { straightThrough } from "./straight_through.ts";
@@ -18,6 +19,22 @@ export interface LookupFreeOptions {
   temperature?: number;
 }
 
+/** What its options may be, and are where they are not given. */
+export const LOOKUP_FREE = {
+  checks: {
+    bits: aWhole({ least: 1, most: 18 }),
+    commitment: aNumber({ least: 0 }),
+    entropy: aNumber({ least: 0 }),
+    temperature: aNumber({ above: 0 }),
+  } satisfies OptionChecks<Required<LookupFreeOptions>>,
+  defaults: {
+    bits: 10,
+    commitment: 0.25,
+    entropy: 0.1,
+    temperature: 0.01,
+  } satisfies Required<LookupFreeOptions>,
+} as const;
+
 /**
  * Takes the sign of each component; a code's bits are 1 for the positive ones, the lowest bit first (Yu et al., "Language
  * model beats diffusion: tokenizer is key to visual generation", 2023, section 3.1).
@@ -30,9 +47,8 @@ export class LookupFreeQuantizer extends Quantizer {
   readonly #temperature: number;
 
   /** @throws RangeError when the bits are not a whole number from 1 to 18 */
-  constructor(
-    { bits = 10, commitment = 0.25, entropy = 0.1, temperature = 0.01 }: LookupFreeOptions = {},
-  ) {
+  constructor(options: LookupFreeOptions = {}) {
+    const { bits, commitment, entropy, temperature } = { ...LOOKUP_FREE.defaults, ...options };
     if (!Number.isInteger(bits) || bits < 1 || bits > 18) {
       throw new RangeError(`LookupFreeQuantizer has 1 to 18 bits, not ${bits}.`);
     }

@@ -6,7 +6,7 @@
 
 export { type FiniteScalarOptions, FiniteScalarQuantizer } from "./finite_scalar.ts";
 export { type LookupFreeOptions, LookupFreeQuantizer } from "./lookup_free.ts";
-export { makeQuantizer, type QuantizerOptions } from "./make_quantizer.ts";
+export { completeQuantizer, makeQuantizer, type QuantizerOptions } from "./make_quantizer.ts";
 export { nearestCodes } from "./nearest.ts";
 export { type Quantized, Quantizer } from "./quantizer.ts";
 export { rotate, straightThrough } from "./straight_through.ts";

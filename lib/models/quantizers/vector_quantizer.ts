@@ -2,6 +2,7 @@
 
 import { replicaCount, tf } from "lib/tensorflow/mod.ts";
 import { mse, parameter, stopGradient, TensorRandom } from "lib/nn/mod.ts";
+import { aFlag, aNumber, aSeed, aWhole, oneOf, type OptionChecks } from "lib/values/mod.ts";
 import { entropyLoss } from "./entropy.ts";
 import { kMeans, randomRows } from "./k_means.ts";
 import { nearestCodes } from "./nearest.ts";
@@ -38,6 +39,36 @@ export interface VectorQuantizerOptions {
   seed?: number;
 }
 
+/** What its options may be, and are where they are not given. */
+export const VECTOR = {
+  checks: {
+    numCodes: aWhole({ least: 1, most: 2 ** 24 }),
+    width: aWhole({ least: 1, most: 2 ** 16 }),
+    codebook: oneOf("average", "gradient"),
+    decay: aNumber({ least: 0, most: 1 }),
+    cosine: aFlag,
+    commitment: aNumber({ least: 0 }),
+    entropy: aNumber({ least: 0 }),
+    temperature: aNumber({ above: 0 }),
+    gradient: oneOf("straightThrough", "rotation"),
+    deadShare: aNumber({ least: 0 }),
+    seed: aSeed,
+  } satisfies OptionChecks<Required<VectorQuantizerOptions>>,
+  defaults: {
+    numCodes: 1024,
+    width: 256,
+    codebook: "average",
+    decay: 0.99,
+    cosine: false,
+    commitment: 0.25,
+    entropy: 0,
+    temperature: 0.01,
+    gradient: "straightThrough",
+    deadShare: 0.05,
+    seed: 0,
+  } satisfies Required<VectorQuantizerOptions>,
+} as const;
+
 /** Smallest share of the vectors that a code's average is divided by. */
 const SMALLEST_USAGE = 1e-10;
 /** Keeps a vector of length zero from being divided by it. */
@@ -58,20 +89,7 @@ export class VectorQuantizer extends Quantizer {
   readonly random: TensorRandom;
 
   constructor(options: VectorQuantizerOptions = {}) {
-    const complete: Required<VectorQuantizerOptions> = {
-      numCodes: 1024,
-      width: 256,
-      codebook: "average",
-      decay: 0.99,
-      cosine: false,
-      commitment: 0.25,
-      entropy: 0,
-      temperature: 0.01,
-      gradient: "straightThrough",
-      deadShare: 0.05,
-      seed: 0,
-      ...options,
-    };
+    const complete: Required<VectorQuantizerOptions> = { ...VECTOR.defaults, ...options };
     const { numCodes, width, codebook, decay, seed } = complete;
     super(numCodes, width, decay);
     this.options = complete;

@@ -16,6 +16,7 @@ import { INITIAL } from "./initial.ts";
 import {
   completeTransformer,
   type CompleteTransformerOptions,
+  TRANSFORMER_CHECKS,
   type TransformerOptions,
 } from "./options.ts";
 import { divided } from "./parts.ts";
@@ -39,7 +40,7 @@ export class AutoregressiveTransformer extends Module {
 
   constructor(options: TransformerOptions) {
     super();
-    this.options = completeTransformer(options);
+    this.options = completeTransformer("AutoregressiveTransformer", options, TRANSFORMER_CHECKS);
     const { numCodes, width, layers, classes, classDropout, seed } = this.options;
     const random = new TensorRandom(seed);
     const places: [number, number] = [this.length, width];

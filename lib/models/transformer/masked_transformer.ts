@@ -18,6 +18,7 @@ import { INITIAL } from "./initial.ts";
 import {
   completeTransformer,
   type CompleteTransformerOptions,
+  MASKED_CHECKS,
   type MaskedTransformerOptions,
 } from "./options.ts";
 import { divided } from "./parts.ts";
@@ -65,7 +66,7 @@ export class MaskedTransformer extends Module {
   /** @throws RangeError when the configuration contradicts itself */
   constructor(options: MaskedTransformerOptions) {
     super();
-    this.options = completeTransformer(options);
+    this.options = completeTransformer("MaskedTransformer", options, MASKED_CHECKS);
     const { numCodes, grid, width, layers, classes, grouped, seed } = this.options;
     const random = new TensorRandom(seed);
     const tokenWidth = options.tokenWidth ?? (grouped ? Math.max(32, width / 4) : width);

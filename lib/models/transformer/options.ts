@@ -1,5 +1,16 @@
 // Configuration of the transformers over visual tokens.
 
+import {
+  aFlag,
+  aList,
+  aNumber,
+  aSeed,
+  aWhole,
+  oneOf,
+  type OptionChecks,
+  requireOptions,
+} from "lib/values/mod.ts";
+
 /** Configuration of the transformers; the defaults are MaskGIT's (Chang et al., 2022, section 4.1). */
 export interface TransformerOptions {
   /** Different codes of a token. */
@@ -47,17 +58,53 @@ export interface MaskedTransformerOptions extends TransformerOptions {
   tellsClass?: boolean;
 }
 
+/** More numbers at a position, blocks and codes than any transformer has. */
+const MOST_WIDTH = 2 ** 20, MOST_LAYERS = 1000, MOST_CODES = 2 ** 24;
+const width = aWhole({ least: 1, most: MOST_WIDTH });
+const none = aWhole({ least: 0, most: MOST_WIDTH });
+const share = aNumber({ least: 0, below: 1 });
+
+/** What the options of a transformer may be. */
+export const TRANSFORMER_CHECKS: OptionChecks<Required<TransformerOptions>> = {
+  numCodes: aWhole({ most: MOST_CODES }),
+  grid: aList(aNumber({ most: 2 ** 12 }), { least: 2, most: 2 }),
+  layers: aWhole({ most: MOST_LAYERS }),
+  width: aWhole({ most: MOST_WIDTH }),
+  heads: width,
+  hidden: width,
+  norm: oneOf("post", "pre"),
+  dropout: share,
+  classes: aWhole({ most: MOST_WIDTH }),
+  classDropout: aNumber({ least: 0, most: 1 }),
+  seed: aSeed,
+};
+
+/** What those of a masked transformer may be. */
+export const MASKED_CHECKS: OptionChecks<Required<MaskedTransformerOptions>> = {
+  ...TRANSFORMER_CHECKS,
+  grouped: aFlag,
+  tokenWidth: width,
+  codeFeatures: none,
+  critic: aFlag,
+  context: none,
+  tellsClass: aFlag,
+};
+
 /** A configuration without gaps. */
 export type CompleteTransformerOptions = Required<TransformerOptions>;
 
 /**
  * Fills in the defaults.
  *
- * @throws RangeError when a number is out of its range
+ * @param owner what they are of
+ * @throws RangeError when there is no such option, or a value is out of its range
  */
 export function completeTransformer<T extends TransformerOptions>(
+  owner: string,
   options: T,
+  checks: OptionChecks<Required<T>>,
 ): T & CompleteTransformerOptions {
+  requireOptions(owner, options, checks);
   const { width = 768 } = options;
   const complete = {
     layers: 24,

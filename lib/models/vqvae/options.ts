@@ -1,5 +1,17 @@
 // Configuration of the autoencoder.
 
+import {
+  aFlag,
+  aList,
+  aNumber,
+  anything,
+  aSeed,
+  aWhole,
+  either,
+  oneOf,
+  type OptionChecks,
+  requireOptions,
+} from "lib/values/mod.ts";
 import type { QuantizerOptions } from "../quantizers/mod.ts";
 
 /** Configuration of the encoder and the decoder; the defaults are VQ-GAN's for 16 times smaller codes. */
@@ -66,6 +78,29 @@ const VQGAN = {
   seed: 0,
 } as const;
 
+/** More channels, and more blocks at a resolution, than any network has. */
+const MOST_CHANNELS = 2 ** 16, MOST_BLOCKS = 1000;
+const channels = aWhole({ least: 1, most: MOST_CHANNELS });
+const blocks = aWhole({ least: 0, most: MOST_BLOCKS });
+
+const CHECKS: OptionChecks<Required<VqVaeOptions>> = {
+  widths: aList(channels, { most: 16 }),
+  blocks: either(blocks, aList(blocks, { most: 16 })),
+  decoderBlocks: blocks,
+  patch: aWhole({ least: 1, most: 1024 }),
+  resampling: oneOf("nearest", "shuffle"),
+  groups: aWhole({ least: 0, most: MOST_CHANNELS }),
+  middle: aFlag,
+  attention: aFlag,
+  patchwise: aFlag,
+  latent: channels,
+  quantizer: anything, // the quantizer's own
+  l1: aNumber({ least: 0 }),
+  l2: aNumber({ least: 0 }),
+  channels,
+  seed: aSeed,
+};
+
 /** What small computers learn most from in a few minutes: for 64x64 pictures, 256 tokens or 64. */
 export const SMALL_VQVAE: Readonly<Record<"tokens256" | "tokens64", VqVaeOptions>> = {
   tokens256: small([64, 128], [0, 1]),
@@ -91,9 +126,10 @@ function small(widths: number[], blocks: number[]): VqVaeOptions {
 /**
  * Fills in the defaults, but for what depends on the quantizer.
  *
- * @throws RangeError when the configuration contradicts itself
+ * @throws RangeError when there is no such option, a value is out of its range, or the configuration contradicts itself
  */
 export function complete(options: VqVaeOptions): Omit<CompleteOptions, "latent"> {
+  requireOptions("VqVae", options, CHECKS);
   const all = { ...VQGAN, quantizer: {}, ...options };
   const { widths, patch, resampling } = all;
   const blocks = typeof all.blocks === "number"

@@ -6,7 +6,8 @@
 
 export { decodeSafetensors } from "./decode.ts";
 export { encodeSafetensors, type WriteOptions } from "./encode.ts";
-export type { HostDtype, HostTensor, SafetensorsFile } from "./format.ts";
+export { type HostDtype, type HostTensor, type SafetensorsFile, sizeOf } from "./format.ts";
+export { fileType } from "./types.ts";
 export { writeSafetensors } from "./files.ts";
 export { readOwnSafetensors, writeOwnSafetensors } from "./own.ts";
 export { readSafetensors, type ReadSafetensorsOptions, SafetensorsReader } from "./read.ts";

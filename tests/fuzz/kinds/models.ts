@@ -18,7 +18,7 @@ import { loadNoise } from "../../models/noise.ts";
 import type { FuzzKind } from "../kind.ts";
 import { plainSafetensors } from "../oracles/safetensors.ts";
 import { optionsProblem, weightsProblem } from "../oracles/weights.ts";
-import { mutateSafetensors } from "./safetensors.ts";
+import { mutateSafetensors, withoutChecksum } from "./safetensors.ts";
 
 const CLASSES = { classNames: ["cat", "dog", "bird"], data: "noise" };
 const TWIN = { numCodes: 7, grid: [2, 3], layers: 1, width: 8, heads: 2, classes: 3 } as const;
@@ -79,8 +79,9 @@ function kindOf(
     name,
     cost: 2,
     open: async (folder) => {
-      const path = join(folder, "input.safetensors"), seeds = [await make(join(folder, "seed"))];
-      const sound = await soundOptions(seeds[0], path, load);
+      const path = join(folder, "input.safetensors"), written = await make(join(folder, "seed"));
+      const seeds = [withoutChecksum(written), written];
+      const sound = await soundOptions(written, path, load);
       return {
         seeds,
         path,

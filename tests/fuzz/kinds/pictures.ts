@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { DataFileError, readImage } from "lib/data/mod.ts";
 import type { FuzzKind } from "../kind.ts";
-import { type Mutate, mutateBytes, oneOf } from "../mutations/bytes.ts";
+import { concat, type Mutate, mutateBytes, oneOf } from "../mutations/bytes.ts";
 import { inJpeg, inPng } from "../mutations/containers.ts";
 import { mutateNumbers } from "../mutations/json.ts";
 
@@ -24,6 +24,36 @@ const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="21" height="13" view
 <g id="g" stroke-width="2"><path d="M0 0 L20 12" stroke="#f00" filter="blur(3px)"/></g>
 <use href="#g" x="3" y="1"/></svg>`;
 
+/** Windows' bitmap of 24 bits: rows from below, in multiples of four bytes. */
+function bmp(): Uint8Array {
+  const row = Math.ceil(3 * WIDTH / 4) * 4, bytes = new Uint8Array(54 + row * HEIGHT);
+  const view = new DataView(bytes.buffer);
+  bytes.set(new TextEncoder().encode("BM"));
+  view.setUint32(2, bytes.length, true);
+  [54, 40, WIDTH, HEIGHT].forEach((value, i) => view.setUint32(10 + 4 * i, value, true));
+  view.setUint16(26, 1, true);
+  view.setUint16(28, 24, true);
+  for (let i = 54; i < bytes.length; i++) bytes[i] = (i * 7) % 256;
+  return bytes;
+}
+
+/** Netpbm's kinds, grey and coloured, in bytes and in words. */
+const PNM = ["P2", "P3", "P5", "P6"] as const;
+
+function pnm(kind: typeof PNM[number]): Uint8Array {
+  const count = WIDTH * HEIGHT * (kind === "P3" || kind === "P6" ? 3 : 1);
+  const values = Uint8Array.from({ length: count }, (_, i) => (i * 5) % 256);
+  const header = new TextEncoder().encode(`${kind}\n# made\n${WIDTH} ${HEIGHT}\n255\n`);
+  const words = new TextEncoder().encode(values.join(" ") + "\n");
+  return concat(header, kind === "P2" || kind === "P3" ? words : values);
+}
+
+const mutatePnm: Mutate = oneOf([1, mutateBytes], [1, (bytes, random) => {
+  const [end, count] = [22, random.integer(8)]; // of the header, about
+  const header = mutateNumbers(bytes.slice(0, end + count), random, []);
+  return concat(header, bytes.subarray(end + count));
+}]);
+
 /** Width and height as a file's header tells them, where that is plain to see. */
 type Told = (bytes: Uint8Array) => readonly [width: number, height: number] | undefined;
 
@@ -33,6 +63,17 @@ const view = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
 const pngSize: Told = (bytes) => {
   const isFirst = new TextDecoder().decode(bytes.subarray(12, 16)) === "IHDR";
   return isFirst ? [view(bytes).getUint32(16), view(bytes).getUint32(20)] : undefined;
+};
+
+const bmpSize: Told = (bytes) => [
+  Math.abs(view(bytes).getInt32(18, true)),
+  Math.abs(view(bytes).getInt32(22, true)),
+];
+
+/** The second and the third word, comments left out. */
+const pnmSize: Told = (bytes) => {
+  const words = new TextDecoder("latin1").decode(bytes).replaceAll(/#[^\n\r]*/g, " ").split(/\s+/);
+  return [Number(words[1]), Number(words[2])];
 };
 
 interface Format {
@@ -82,6 +123,13 @@ const FORMATS: readonly Format[] = [
     mutate: mutateBytes,
   },
   { name: "avif", files: () => [bytesOf(drawn(3).avif({ effort: 0 }))], mutate: mutateBytes },
+  { name: "bmp", files: () => [Promise.resolve(bmp())], mutate: mutateBytes, told: bmpSize },
+  {
+    name: "pnm",
+    files: () => PNM.map((kind) => Promise.resolve(pnm(kind))),
+    mutate: mutatePnm,
+    told: pnmSize,
+  },
   {
     name: "svg",
     files: () => [Promise.resolve(new TextEncoder().encode(SVG))],

@@ -25,12 +25,18 @@ export function inZip(
   };
 }
 
-/** Damage to the header of a safetensors file, whose length is made right again. */
-export const inSafetensorsHeader: Mutate = (bytes, random) => {
+/** A safetensors file with another header, whose length is right. */
+export function changedHeader(bytes: Uint8Array, change: (header: string) => string): Uint8Array {
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   const header = new TextDecoder().decode(bytes.subarray(8, 8 + length));
-  return safetensors(mutateJsonText(header, random), bytes.subarray(8 + length));
-};
+  const json = new TextEncoder().encode(change(header)), prefix = new Uint8Array(8);
+  new DataView(prefix.buffer).setBigUint64(0, BigInt(json.length), true);
+  return concat(prefix, json, bytes.subarray(8 + length));
+}
+
+/** Damage to the header of a safetensors file, whose length is made right again. */
+export const inSafetensorsHeader: Mutate = (bytes, random) =>
+  changedHeader(bytes, (header) => mutateJsonText(header, random));
 
 /** Damage to the numbers of a safetensors file. */
 export const inSafetensorsData: Mutate = (bytes, random) => {
@@ -43,13 +49,6 @@ export const inSafetensorsData: Mutate = (bytes, random) => {
   changed.set(value.slice(0, Math.max(0, changed.length - at)), at);
   return changed;
 };
-
-function safetensors(header: string, data: Uint8Array): Uint8Array {
-  const json = new TextEncoder().encode(header);
-  const length = new Uint8Array(8);
-  new DataView(length.buffer).setBigUint64(0, BigInt(json.length), true);
-  return concat(length, json, data);
-}
 
 interface Chunk {
   type: Uint8Array;
