@@ -43,10 +43,16 @@ export {
   MOST_PIXELS,
   PhotoFile,
   readImage,
+  readNumbers,
   readPicture,
   writeImage,
 } from "./picture_file/mod.ts";
-export type { PhotoFormat, ReadImageOptions, ReadPicture } from "./picture_file/mod.ts";
+export type {
+  FileNumbers,
+  PhotoFormat,
+  ReadImageOptions,
+  ReadPicture,
+} from "./picture_file/mod.ts";
 export { Random, SplitMix64 } from "./random.ts";
 export { loadTinyImagenet } from "./tiny_imagenet.ts";
 export type { TinyImagenetOptions } from "./tiny_imagenet.ts";

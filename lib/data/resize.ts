@@ -1,5 +1,6 @@
 // Pictures of another size.
 import sharp from "sharp";
+import { requireWhole } from "lib/values/mod.ts";
 import { Images } from "./images.ts";
 
 /**
@@ -12,9 +13,8 @@ export async function resizeImages(
   images: Images,
   { height, width }: { height: number; width: number },
 ): Promise<Images> {
-  if (![height, width].every((side) => Number.isInteger(side) && side > 0)) {
-    throw new RangeError(`resizeImages: ${height}x${width} must be whole numbers above 0`);
-  }
+  requireWhole("resizeImages: height", height, { least: 1 });
+  requireWhole("resizeImages: width", width, { least: 1 });
   if (images.height === height && images.width === width) return images;
   const { channels } = images;
   const raw = { height: images.height, width: images.width, channels };

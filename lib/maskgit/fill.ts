@@ -1,6 +1,7 @@
 // Classical fills of hidden pixels: what the encoder sees in their place, and baselines to compare with.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 
 /** How hidden pixels are filled. */
 export type FillName = "smooth" | "mean";
@@ -64,11 +65,7 @@ export const FILLS: Readonly<
  * @returns (B or 1, H, W, 1)
  */
 export function featherWeights(hidden: tf.Tensor4D, width: number): tf.Tensor4D {
-  if (!Number.isInteger(width) || width < 0) {
-    throw new RangeError(
-      `inpaint: feather must be a whole number of pixels from 0 on, not ${width}`,
-    );
-  }
+  requireWhole("inpaint: feather", width, { least: 0 });
   return tf.tidy(() => {
     let inner = hidden.cast<tf.Tensor4D>("float32"); // (B or 1, H, W, 1)
     const layers = [inner];

@@ -1,5 +1,7 @@
 // Holes in pictures: which pixels are hidden, and which tokens with them.
 
+import { requireWhole } from "lib/values/mod.ts";
+
 /** A rectangle of hidden pixels; x and y are those of its left upper corner. */
 export interface Hole {
   x: number;
@@ -26,13 +28,26 @@ export interface Mask extends Extent {
  * @throws RangeError when a hole is empty, not of whole pixels, or leaves the picture
  */
 export function holeMask(holes: readonly Hole[], { height, width }: Extent): Mask {
-  const data = new Uint8Array(height * width);
-  holes.forEach((hole, i) => {
-    checkHole(hole, i + 1, { height, width });
-    for (let y = hole.y; y < hole.y + hole.height; y++) {
-      data.fill(1, y * width + hole.x, y * width + hole.x + hole.width);
+  holes.forEach((hole, i) => checkHole(hole, i + 1, { height, width }));
+  // Row by row, so that many large holes take no longer than the picture is large.
+  const starting = Map.groupBy(holes, ({ y }) => y);
+  const ending = Map.groupBy(holes, (hole) => hole.y + hole.height);
+  const edges = new Int32Array(width + 1); // holes that begin, less those that end, at each column
+  const count = (some: readonly Hole[] = [], one: number) => {
+    for (const hole of some) {
+      edges[hole.x] += one;
+      edges[hole.x + hole.width] -= one;
     }
-  });
+  };
+  const data = new Uint8Array(height * width);
+  for (let y = 0; y < height; y++) {
+    count(ending.get(y), -1);
+    count(starting.get(y), 1);
+    for (let x = 0, open = 0; x < width; x++) {
+      open += edges[x];
+      if (open > 0) data[y * width + x] = 1;
+    }
+  }
   return { height, width, data };
 }
 
@@ -51,12 +66,12 @@ export function tokenMask(
   checkMask(mask, mask);
   if (mask.height % patch || mask.width % patch) {
     throw new RangeError(
-      `inpaint: a picture of ${mask.height}x${mask.width} cannot be divided by tokens of ${patch}x${patch} pixels`,
+      `inpaint: a picture of ${
+        sizeText(mask)
+      } cannot be divided by tokens of ${patch}x${patch} pixels`,
     );
   }
-  if (!Number.isInteger(ring) || ring < 0) {
-    throw new RangeError(`inpaint: ring must be a whole number from 0 on, not ${ring}`);
-  }
+  requireWhole("inpaint: ring", ring, { least: 0 });
   const [height, width] = [mask.height / patch, mask.width / patch];
   const data = new Uint8Array(height * width);
   mask.data.forEach((hidden, i) => {
@@ -91,7 +106,8 @@ export function roundedCount(masks: readonly Mask[]): number {
 export function checkMask({ height, width, data }: Mask, of: Extent): void {
   if (height !== of.height || width !== of.width || data.length !== height * width) {
     throw new RangeError(
-      `inpaint: the mask is ${height}x${width} with ${data.length} values, the image ${of.height}x${of.width}`,
+      `inpaint: the mask is ${sizeText({ height, width })} with ${data.length} values, ` +
+        `the image ${sizeText(of)} (width x height)`,
     );
   }
   const odd = data.find((value) => value > 1);
@@ -99,6 +115,11 @@ export function checkMask({ height, width, data }: Mask, of: Extent): void {
   throw new RangeError(
     `inpaint: a mask has 1 where pixels are hidden and 0 elsewhere, but this one has ${odd}`,
   );
+}
+
+/** A size as people say it, width first. */
+export function sizeText({ height, width }: Extent): string {
+  return `${width}x${height}`;
 }
 
 function checkHole(hole: Hole, number: number, image: Extent): void {
@@ -117,7 +138,7 @@ function checkHole(hole: Hole, number: number, image: Extent): void {
   for (const [side, at] of Object.entries(sides)) {
     if (at === false) continue;
     throw new RangeError(
-      `${what} leaves the ${image.height}x${image.width} image; its ${side} edge is ${at}`,
+      `${what} leaves the ${sizeText(image)} image (width x height); its ${side} edge is ${at}`,
     );
   }
 }

@@ -3,7 +3,16 @@
 import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { Images, imageTensor, toImages } from "lib/data/mod.ts";
-import { checkMask, type Hole, holeMask, type Mask, roundedCount, tokenMask } from "./holes.ts";
+import { requireWhole } from "lib/values/mod.ts";
+import {
+  checkMask,
+  type Hole,
+  holeMask,
+  type Mask,
+  roundedCount,
+  sizeText,
+  tokenMask,
+} from "./holes.ts";
 import { checkClasses } from "./check_classes.ts";
 import { pixelMasks, tokenMasks } from "./mask_tensors.ts";
 import type { MaskGit } from "./maskgit.ts";
@@ -61,7 +70,15 @@ export class Inpainter {
   async inpaint(images: Images, hidden: Hidden, options: InpaintOptions = {}): Promise<Images[]> {
     const { samples = 1, seed = 0, classes, ring = 0, ...rest } = options;
     const masks = this.#masks(images, hidden);
-    check(images, samples, classes);
+    requireWhole("inpaint: samples", samples, { least: 1 });
+    requireWhole("inpaint: seed", seed);
+    this.#checkClasses(images, classes);
+    const { height, width } = this.model.size;
+    // Nothing is farther from an edge, and each pixel of it costs a pass over the pictures.
+    requireWhole("inpaint: feather", rest.feather ?? 0, {
+      least: 0,
+      most: Math.max(height, width),
+    });
     const tokens = masks.map((mask) =>
       tokenMask(mask, this.model.tokenizer.downsampling, { ring })
     );
@@ -93,12 +110,24 @@ export class Inpainter {
     this.#jitted.dispose();
   }
 
+  #checkClasses(images: Images, classes: readonly number[] | undefined): void {
+    if (!classes) return;
+    if (classes.length !== images.count) {
+      throw new RangeError(`inpaint: ${classes.length} classes for ${images.count} images`);
+    }
+    const { classes: known } = this.model.transformer.options;
+    if (known === 0) throw new RangeError("inpaint: this model knows no classes");
+    // The number after the last one asks for none.
+    for (const one of classes) requireWhole("inpaint: class", one, { least: 0, most: known });
+  }
+
   /** A mask for each picture. */
   #masks(images: Images, hidden: Hidden): Mask[] {
     const { height, width } = this.model.size;
     if (images.height !== height || images.width !== width) {
       throw new RangeError(
-        `inpaint: the model makes pictures of ${height}x${width}, but these are ${images.height}x${images.width}`,
+        `inpaint: the model makes pictures of ${sizeText(this.model.size)}, ` +
+          `but these are ${sizeText(images)} (width x height)`,
       );
     }
     const given = isMasks(hidden) ? hidden : ["data" in hidden ? hidden : holeMask(hidden, images)];
@@ -198,15 +227,6 @@ export async function generate(
     inpainter.dispose();
   }
   return Images.concat(made);
-}
-
-function check(images: Images, samples: number, classes: readonly number[] | undefined): void {
-  if (!Number.isInteger(samples) || samples < 1) {
-    throw new RangeError(`inpaint: samples must be a whole number above 0, not ${samples}`);
-  }
-  if (classes && classes.length !== images.count) {
-    throw new RangeError(`inpaint: ${classes.length} classes for ${images.count} images`);
-  }
 }
 
 function isMasks(hidden: Hidden): hidden is readonly Mask[] {

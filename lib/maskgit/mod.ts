@@ -53,9 +53,10 @@ export {
 } from "./methods.ts";
 export { MaskGit } from "./maskgit.ts";
 export { ParallelDecoder } from "./parallel_decoder.ts";
-export { inpaintPhoto, type PhotoOptions } from "./photo.ts";
-export { cutImage, type PhotoWindow, photoWindow, resizeMask } from "./photo_window.ts";
+export { inpaintPhoto, type PhotoOptions, restorePart } from "./photo.ts";
+export { cutImage, cutMask, type PhotoWindow, photoWindow, resizeMask } from "./photo_window.ts";
 export { randomHoles, type RandomHolesOptions } from "./random_holes.ts";
+export { type ReadMask, readMask } from "./read_mask.ts";
 export { restore, type Restored, type RestoreInputs, type RestoreOptions } from "./restore.ts";
 export type { SamplingOptions } from "./sampling.ts";
 export {

@@ -2,12 +2,14 @@
 
 import { Images, imageTensor, resizeImages, toImages } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { smoothFill } from "./fill.ts";
 import { checkMask, hiddenCount, type Hole, holeMask, type Mask } from "./holes.ts";
 import { copies, Inpainter, type InpaintOptions } from "./inpaint.ts";
 import type { MaskGit } from "./maskgit.ts";
 import { pixelMasks } from "./mask_tensors.ts";
 import { cutImage, cutMask, pasteWindow, photoWindow, resizeMask } from "./photo_window.ts";
+import { shrink } from "./shrink.ts";
 
 /** How a photo is restored. */
 export interface PhotoOptions extends Omit<InpaintOptions, "classes"> {
@@ -38,26 +40,47 @@ export async function inpaintPhoto(
 ): Promise<Images> {
   const mask = "data" in hidden ? hidden : holeMask(hidden, photo);
   check(photo, mask);
-  const { samples = 1, class: wanted, context, ...rest } = options;
+  const { samples = 1, context } = options;
+  requireWhole("inpaint: samples", samples, { least: 1 });
   if (hiddenCount(mask) === 0) return copies(photo, samples);
   const inpainter = model instanceof Inpainter ? model : new Inpainter(model);
   try {
-    const { size } = inpainter.model;
-    const window = photoWindow(mask, size, context);
-    const part = cutMask(mask, window);
-    const seen = await resizeImages(await fill(cutImage(photo, window), part), size);
-    const classes = wanted === undefined ? undefined : [wanted];
-    const [made] = await inpainter.inpaint(seen, resizeMask(part, size), {
-      ...rest,
-      samples,
-      classes,
-    });
-    const large = await resizeImages(made, window);
-    return Images.concat(
-      Array.from({ length: samples }, (_, i) => pasteWindow(photo, mask, large.at(i), window)),
-    );
+    const window = photoWindow(mask, inpainter.model.size, context);
+    const parts = restorePart(inpainter, cutImage(photo, window), cutMask(mask, window), options);
+    const made: Images[] = [];
+    for await (const part of parts) made.push(pasteWindow(photo, mask, part, window));
+    return Images.concat(made);
   } finally {
     if (inpainter !== model) inpainter.dispose();
+  }
+}
+
+/** Samples that are made at a time. */
+const BATCH = 32;
+
+/**
+ * Restores a part of a photo as {@linkcode inpaintPhoto} does: of the model's proportions, as {@linkcode photoWindow} gives it.
+ *
+ * @param part one image with the model's colours
+ * @param mask of the part's size
+ * @returns the restored part, once for each sample; one at a time, so that large ones need not lie in memory together
+ */
+export async function* restorePart(
+  inpainter: Inpainter,
+  part: Images,
+  mask: Mask,
+  options: Omit<PhotoOptions, "context"> = {},
+): AsyncGenerator<Images> {
+  const { samples = 1, seed = 0, class: wanted, ...rest } = options;
+  const { size } = inpainter.model;
+  const classes = wanted === undefined ? undefined : [wanted];
+  const small = shrink(part, mask, size);
+  const seen = await resizeImages(await fill(small.image, small.mask), size);
+  const hidden = resizeMask(mask, size);
+  for (let first = 0; first < samples; first += BATCH) {
+    const some = { samples: Math.min(BATCH, samples - first), seed: seed + first, classes };
+    const [made] = await inpainter.inpaint(seen, hidden, { ...rest, ...some });
+    for (let i = 0; i < made.count; i++) yield await resizeImages(made.at(i), part);
   }
 }
 

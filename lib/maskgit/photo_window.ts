@@ -1,6 +1,7 @@
 // Which part of a photo a model sees that makes pictures of one small size, and what it sees of a mask.
 
 import { Images } from "lib/data/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 import type { Extent, Mask } from "./holes.ts";
 
 /** A part of a photo of the proportions of the model's pictures; it may reach beyond the photo. */
@@ -20,9 +21,7 @@ export interface PhotoWindow extends Extent {
  * @throws RangeError when `context` is below 1
  */
 export function photoWindow(mask: Mask, size: Extent, context = 2): PhotoWindow {
-  if (!(context >= 1)) {
-    throw new RangeError(`inpaint: context must be a number from 1 on, not ${context}`);
-  }
+  requireNumber("inpaint: context", context, { least: 1 });
   const hole = boundsOf(mask);
   const scaleOf = ({ height, width }: Extent) => Math.max(height / size.height, width / size.width);
   const [needed, whole] = [scaleOf(hole), scaleOf(mask)];

@@ -57,7 +57,9 @@ export function randomHoles(
     }
     const kind = aligned ? `on a grid of ${patch}` : `beside a grid of ${patch}`;
     throw new RangeError(
-      `randomHoles: found no hole of ${shares.join(" to ")} of ${height}x${width} ${kind}`,
+      `randomHoles: found no hole of ${
+        shares.join(" to ")
+      } of ${width}x${height} (width x height) ${kind}`,
     );
   });
 }

@@ -11,8 +11,10 @@ import {
   numberNote,
 } from "lib/training/mod.ts";
 import { StatusLine } from "../environment/mod.ts";
-import { listPictures } from "../pictures/list.ts";
-import type { FidOptions } from "./options.ts";
+import { isFolder, listPictures } from "../pictures/list.ts";
+import { prepareOutputs } from "../pictures/outputs.ts";
+import { counted } from "../pictures/words.ts";
+import { DIMS, type FidOptions } from "./options.ts";
 import { pictureBatches } from "./pictures.ts";
 
 /** What is printed. */
@@ -53,6 +55,7 @@ export async function distanceOf(options: FidOptions, network?: Inception): Prom
 /** Writes the statistics of a folder of pictures, as {@linkcode distanceOf} would compute them. */
 export async function saveStatistics(options: FidOptions, network?: Inception): Promise<Outcome> {
   const [folder, file] = options.paths;
+  await prepareOutputs([file], []);
   const { statistics, notes } = await withNetwork(
     options,
     network,
@@ -102,7 +105,7 @@ async function statisticsOf(
   { dims, batchSize, resize, precision }: FidOptions,
   network: GetNetwork,
 ): Promise<InceptionStatistics> {
-  if (path.endsWith(".npz")) {
+  if (path.toLowerCase().endsWith(".npz") && !await isFolder(path)) {
     const statistics = await readStatistics(path);
     const { length } = statistics.mean;
     if (length === dims) {
@@ -112,10 +115,10 @@ async function statisticsOf(
     throw new DataFileError(
       path,
       `holds statistics of ${length} features, not of ${dims}`,
-      `Give --dims ${length}`,
+      fixOf(length),
     );
   }
-  const paths = await listPictures(path);
+  const { paths, notes } = await listPictures(path);
   if (paths.length === 1) {
     throw new DataFileError(
       path,
@@ -123,16 +126,25 @@ async function statisticsOf(
       "Give at least 2, and 2,048 or more for a distance that means something",
     );
   }
-  const batches = pictureBatches(paths, batchSize);
+  const animated: string[] = [];
+  const batches = pictureBatches(paths, batchSize, (path) => animated.push(path));
   const inception = await network();
   await using line = progress(paths.length, { label: basename(path), unit: "pictures" });
   const onProgress = (done: number) => line.update(done);
-  return await inceptionStatistics(inception, batches, {
-    width: dims,
-    resize,
-    precision,
-    onProgress,
-  });
+  const options = { width: dims, resize, precision, onProgress };
+  const made = await inceptionStatistics(inception, batches, options);
+  if (animated.length > 0) {
+    notes.push(`${counted(animated, "file")} of several pictures; the first of each counts`);
+  }
+  return { ...made, notes: [...notes.map((note) => `${note}.`), ...made.notes] };
+}
+
+/** What helps where a file has statistics of another number of features. */
+function fixOf(length: number): string {
+  const known = DIMS.find((dims) => dims === length);
+  return known === undefined
+    ? `Give statistics of Inception's features: ${DIMS.join(", ")} are possible`
+    : `Give --dims ${known}`;
 }
 
 /** What two sets of pictures do not have in common. */

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /** Widths of Inception's features; lib/models has them too, but loading it starts TensorFlow. */
-const DIMS = [64, 192, 768, 2048] as const;
+export const DIMS = [64, 192, 768, 2048] as const;
 const RESIZES = ["pytorch-fid", "torch-fidelity"] as const;
 const PRECISIONS = ["float32", "auto"] as const;
 

@@ -1,8 +1,7 @@
 // The command line of `deno task inpaint`, checked before anything runs.
-import { extname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Hole } from "lib/maskgit/holes.ts";
-import { OUTPUTS } from "../environment/mod.ts";
 import { DATA, oneOf } from "../report/options.ts";
 
 /** What to restore, and how. */
@@ -11,8 +10,8 @@ export interface InpaintCommand {
   input: string;
   /** What is hidden in each: rectangles, or the path of a mask or of a folder with a mask for each. */
   hidden: Hole[] | string;
-  /** The file to write, or the folder. */
-  output: string;
+  /** The file to write, or the folder, which a slash at the end says too; where it is not given, what suits the input. */
+  output?: string;
   samples: number;
   steps: number;
   seed: number;
@@ -28,17 +27,18 @@ export interface InpaintCommand {
 export const INPAINT_USAGE =
   `deno task inpaint PHOTO|FOLDER --hole x,y,w,h [--hole ...] | --mask FILE|FOLDER [options]
 
-Restores what holes hide, rectangles in pixels from the left upper corner of the upright photo, or what is white in a mask
-of its size. Photos of any size: the part around the holes is scaled to the model's pictures (64x64), restored and scaled
-back. Only hidden pixels change; so what is written is PNG or WebP without loss. Transparent parts become white.
-  --out PATH             a .png or .webp file, or a folder for a folder's photos (default: outputs/inpainted.png,
-                         outputs/inpainted); with several samples NAME-1.png, NAME-2.png and so on
-  --samples N            pictures to make of each photo (default: 1)
+Restores what holes hide, rectangles in pixels from the left upper corner of the upright photo, or what is white and opaque
+in a mask of its size. Photos of any size up to 134 million pixels: the part around the holes is scaled to the model's
+pictures (64x64), restored and scaled back. Only hidden pixels change: what is written is PNG or WebP without loss, with the
+photo's colour profile, 16 bits, greyscale, opacity and EXIF. What a format cannot keep (CMYK, 16 bits in WebP) is said first.
+  --out PATH             a .png or .webp file; or a folder, which is there or ends in a slash, and for a folder's photos
+                         (default: outputs/inpainted.png, outputs/inpainted); several samples are NAME-1.png, NAME-2.png
+  --samples N            pictures to make of each photo, 1 to 1000 (default: 1)
   --steps N              passes of the transformer, 1 to 256 (default: 8)
   --seed N               another one gives other pictures (default: 1)
   --class NAME|N         the class to ask for, or its number from 0 (default: none)
   --context N            how much longer the part is than the holes, at least; more sees more, and is coarser (default: 2)
-  --feather N            pixels, of the model's, over which a hole's edge is blended (default: 0)
+  --feather N            pixels, of the model's, over which a hole's edge is blended, up to their side (default: 0)
   --model FILE|FOLDER    a trained model (default: of outputs/trained, else of notebook 04, else the project's)
   --data generated|real  which pictures the model of outputs/trained was trained on (default: generated)`;
 
@@ -81,8 +81,8 @@ export function readInpaint(
   return {
     input: resolve(input),
     hidden: values.hole?.map(readHole) ?? resolve(values.mask!),
-    output: resolve(values.out ?? join(OUTPUTS, extname(input) ? "inpainted.png" : "inpainted")),
-    samples: wholeNumber("--samples", values.samples, 1),
+    output: values.out && resolve(values.out) + (/[/\\]$/.test(values.out) ? "/" : ""),
+    samples: wholeNumber("--samples", values.samples, 1, 1000),
     steps: wholeNumber("--steps", values.steps, 1, 256),
     seed: wholeNumber("--seed", values.seed, 0),
     feather: wholeNumber("--feather", values.feather, 0),

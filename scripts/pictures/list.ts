@@ -1,27 +1,74 @@
 // Pictures in files: one, or all in a folder.
 import { extname, join } from "node:path";
-import { DataFileError } from "lib/data/mod.ts";
+import { DataFileError, requireRegularFile } from "lib/data/mod.ts";
+import { requireReadable, sortEntries } from "./entries.ts";
+import { countInSubfolders } from "./subfolders.ts";
+import { counted, names } from "./words.ts";
 
-const ENDINGS = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".avif", ".svg"];
+/** Files that are read as pictures. */
+export const ENDINGS = [
+  ...[".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".tif", ".tiff", ".avif"],
+  ...[".svg", ".bmp", ".dib", ".pbm", ".pgm", ".ppm", ".pnm"],
+];
+
+/** What was found. */
+export interface PictureList {
+  /** The pictures' paths, in the order of their names. */
+  paths: string[];
+  /** Whether they are a folder's. */
+  folder: boolean;
+  /** What lies there and is passed over, in sentences without a full stop. */
+  notes: string[];
+}
+
+/** Whether a name ends as a picture's does. */
+export function isPictureName(name: string): boolean {
+  return ENDINGS.includes(extname(name).toLowerCase());
+}
 
 /**
- * The pictures of a folder by name, or the one picture; told apart by what is there.
+ * The pictures of a folder by name, or the one picture; told apart by what is there. Links are followed, to files and to
+ * folders. What a Mac and Windows leave behind (`._*`, `.DS_Store`, `Thumbs.db`) is passed over; of all else that is no
+ * picture a note tells.
  *
- * @throws {DataFileError} when there is nothing, or no picture in the folder
+ * @throws {DataFileError} when there is nothing, or no picture in the folder; when a link of a picture's name leads nowhere, or
+ *   something of such a name is no file
  */
-export async function listPictures(input: string): Promise<string[]> {
-  const { isDirectory } = await Deno.stat(input).catch(() => {
-    throw new DataFileError(input, "is not there", "Check the path");
-  });
-  if (!isDirectory) return [input];
-  const entries = await Array.fromAsync(Deno.readDir(input));
-  const names = entries.filter(({ name, isFile }) =>
-    isFile && ENDINGS.includes(extname(name).toLowerCase())
-  ).map(({ name }) => name).sort();
-  if (names.length > 0) return names.map((name) => join(input, name));
-  throw new DataFileError(
-    input,
-    "holds no pictures",
-    `Give a folder with files that end in ${ENDINGS.join(", ")}`,
-  );
+export async function listPictures(input: string): Promise<PictureList> {
+  if (!await isFolder(input)) {
+    await requireRegularFile(input);
+    return { paths: [input], folder: false, notes: [] };
+  }
+  const { pictures, hidden, others, folders, broken } = await sortEntries(input, isPictureName);
+  requireReadable(input, broken);
+  const inside = await countInSubfolders(folders.map((name) => join(input, name)), isPictureName);
+  if (pictures.length === 0) {
+    const [problem, fix] = inside.count > 0
+      ? [
+        `holds no pictures itself, but its subfolders hold ${inside.text} (${
+          names(inside.folders)
+        })`,
+        "Give one of them, or put all pictures into one folder",
+      ]
+      : ["holds no pictures", `Give a folder with files that end in ${ENDINGS.join(", ")}`];
+    throw new DataFileError(input, problem, fix);
+  }
+  const notes = [];
+  if (others.length > 0) {
+    notes.push(`${counted(others, "file")} passed over, by their names no pictures that are read`);
+  }
+  if (hidden.length > 0) notes.push(`${counted(hidden, "hidden file")} passed over`);
+  if (inside.count > 0) {
+    notes.push(
+      `${inside.text} in subfolders are not counted (${
+        names(inside.folders)
+      }); give those folders by themselves`,
+    );
+  }
+  return { paths: pictures.map((name) => join(input, name)), folder: true, notes };
+}
+
+/** Whether a folder lies there, by a link too. */
+export async function isFolder(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 }

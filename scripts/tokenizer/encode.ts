@@ -1,23 +1,29 @@
 // Pictures in files to tokens in a file.
 import { basename } from "node:path";
-import { Images, imageTensor, readImage } from "lib/data/mod.ts";
+import { Images, imageTensor, readImage, readPicture } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { writeSafetensors } from "lib/training/mod.ts";
 import { listPictures } from "../pictures/list.ts";
-import { NAMES, SIZE, TOKENS } from "./format.ts";
+import { prepareOutputs } from "../pictures/outputs.ts";
+import { shownName } from "../pictures/words.ts";
+import { NAMES, PIXELS, SIZE, TOKENS } from "./format.ts";
 
-/** Side of the pictures that the notebooks' models learn from. */
-const PIXELS = 64;
 const BATCH = 64;
 
 /** Reads a picture, scaled and cut to the model's size where it has another. */
-async function readFitting(path: string, say: (line: string) => void): Promise<Images> {
-  const picture = await readImage(path);
-  const { height, width } = picture;
-  if (height === PIXELS && width === PIXELS) return picture;
-  say(`${basename(path)}: ${width}x${height}, scaled and cut to ${PIXELS}x${PIXELS}`);
-  return await readImage(path, { size: PIXELS });
+async function readFitting(
+  path: string,
+  channels: 1 | 3,
+  say: (line: string) => void,
+): Promise<Images> {
+  const { image, frames } = await readPicture(path, { channels });
+  const name = shownName(basename(path));
+  if (frames > 1) say(`${name}: of its ${frames} pictures the first is taken`);
+  const { height, width } = image;
+  if (height === PIXELS && width === PIXELS) return image;
+  say(`${name}: ${width}x${height}, scaled and cut to ${PIXELS}x${PIXELS}`);
+  return await readImage(path, { size: PIXELS, channels });
 }
 
 /**
@@ -33,20 +39,26 @@ export async function encodeFiles(
   output: string,
   say: (line: string) => void = console.log,
 ): Promise<number> {
-  const paths = await listPictures(input);
+  const { paths, notes } = await listPictures(input);
+  for (const note of notes) say(`${basename(input)}: ${note}`);
+  await prepareOutputs([output], paths);
+  const channels = model.options.channels as 1 | 3;
   const encode = jit((images: tf.Tensor4D) => model.encode(images));
   const side = PIXELS / model.downsampling;
   const values = new Int32Array(paths.length * side * side);
-  for (let first = 0; first < paths.length; first += BATCH) {
-    const part = paths.slice(first, first + BATCH);
-    const pictures: Images[] = [];
-    for (const path of part) pictures.push(await readFitting(path, say));
-    const images = imageTensor(Images.concat(pictures)); // (B, 64, 64, 3)
-    const codes = encode(images); // (B, h, w)
-    values.set(await codes.data<"int32">(), first * side * side);
-    tf.dispose([images, codes]);
+  try {
+    for (let first = 0; first < paths.length; first += BATCH) {
+      const part = paths.slice(first, first + BATCH);
+      const pictures: Images[] = [];
+      for (const path of part) pictures.push(await readFitting(path, channels, say));
+      const images = imageTensor(Images.concat(pictures)); // (B, 64, 64, 3)
+      const codes = encode(images); // (B, h, w)
+      values.set(await codes.data<"int32">(), first * side * side);
+      tf.dispose([images, codes]);
+    }
+  } finally {
+    encode.dispose();
   }
-  encode.dispose();
   const tokens = { dtype: "int32", shape: [paths.length, side, side], values } as const;
   await writeSafetensors(output, new Map([[TOKENS, tokens]]), {
     [NAMES]: JSON.stringify(paths.map((path) => basename(path))),

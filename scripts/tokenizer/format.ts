@@ -6,3 +6,5 @@ export const TOKENS = "tokens";
 export const NAMES = "names";
 /** Name of the text with the number of different tokens. */
 export const SIZE = "numCodes";
+/** Side of the pictures that the notebooks' models learn from. */
+export const PIXELS = 64;

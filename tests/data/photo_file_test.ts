@@ -7,6 +7,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import "lib/tensorflow/mod.ts"; // loaded before sharp: the other order crashes a process at its end
 import { join } from "node:path";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { DataFileError } from "lib/data/errors.ts";

@@ -74,6 +74,6 @@ Deno.test("a soft edge lies inside of the hole, and the picture's border is none
       assertEquals(weights(0), [0, 1, 1, 1, 1, 1]);
       assertEquals(weights(1), [0, 0.5, 1, 1, 1, 1]);
       assertEquals(weights(3), [0, 0.25, 0.5, 0.75, 1, 1]);
-      assertThrows(() => featherWeights(hidden, -1), RangeError, "not -1");
+      assertThrows(() => featherWeights(hidden, -1), RangeError, "feather is -1");
     })
   ));

@@ -70,7 +70,7 @@ Deno.test("a hole or a mask that does not fit is refused, with what is wrong and
     assertThrows(() => holeMask([good, hole], size), RangeError, message);
   refused(
     { x: 50, y: 10, width: 20, height: 8 },
-    "inpaint: hole 2 (x 50, y 10, width 20, height 8) leaves the 64x64 image; its right edge is 70",
+    "inpaint: hole 2 (x 50, y 10, width 20, height 8) leaves the 64x64 image (width x height); its right edge is 70",
   );
   refused({ x: 0, y: 60, width: 1, height: 5 }, "its bottom edge is 65");
   refused({ x: -2, y: 0, width: 5, height: 5 }, "its left edge is -2");
@@ -80,7 +80,7 @@ Deno.test("a hole or a mask that does not fit is refused, with what is wrong and
   refused({ x: NaN, y: 0, width: 1, height: 5 }, "is not of whole pixels");
   const mask: Mask = { ...size, data: new Uint8Array(64 * 64) };
   assertThrows(() => tokenMask(mask, 5), RangeError, "64x64 cannot be divided by tokens of 5x5");
-  assertThrows(() => tokenMask(mask, 4, { ring: -1 }), RangeError, "not -1");
+  assertThrows(() => tokenMask(mask, 4, { ring: -1 }), RangeError, "ring is -1");
   mask.data[7] = 255;
   assertThrows(() => tokenMask(mask, 4), RangeError, "has 255");
   const short = { ...size, data: new Uint8Array(5) };

@@ -179,15 +179,15 @@ Deno.test("what does not fit is refused by name", () =>
     const images = pictures(2, 1);
     const refused = (hidden: Hidden, message: string, options: InpaintOptions = {}) =>
       assertRejects(() => inpaint(model, images, hidden, options), RangeError, message);
-    await refused([{ ...hole, x: 20 }], "hole 1 (x 20, y 3, width 9, height 7) leaves the 16x24");
+    await refused([{ ...hole, x: 20 }], "hole 1 (x 20, y 3, width 9, height 7) leaves the 24x16");
     await refused({ height: 2, width: 2, data: new Uint8Array(4) }, "2x2 with 4 values");
     const mask = holeMask([hole], SIZE);
     await refused([mask, mask, mask], "3 masks for 2 images");
-    await refused(mask, "samples must be a whole number above 0, not 0", { samples: 0 });
+    await refused(mask, "samples is 0; it must be a whole number from 1 on", { samples: 0 });
     await refused(mask, "1 classes for 2 images", { classes: [1] });
     await refused(mask, "steps must be", { steps: 0 });
     const large = new Images(new Uint8Array(3 * 32 * 32), { height: 32, width: 32, channels: 3 });
-    await assertRejects(() => inpaint(model, large, []), RangeError, "16x24, but these are 32x32");
+    await assertRejects(() => inpaint(model, large, []), RangeError, "24x16, but these are 32x32");
     const other = smallTransformer({ numCodes: 12 });
     assertThrows(() => new MaskGit(model.tokenizer, other), RangeError, "11 codes");
     assert(model.size.height === 16);

@@ -115,7 +115,7 @@ Deno.test("what is wrong is said, and nothing is written", () =>
       const far = [{ x: 25, y: 0, width: 9, height: 9 }];
       await refused(
         { hidden: far },
-        "photo.png: hole 1 (x 25, y 0, width 9, height 9) leaves the 20x30",
+        "photo.png: hole 1 (x 25, y 0, width 9, height 9) leaves the 30x20",
       );
       await refused({ hidden: join(folder, "mask.png") }, "mask.png: is 3x2, but");
       await refused({ hidden: join(folder, "none.png") }, "there is no such file");
@@ -159,7 +159,7 @@ Deno.test("the command line of inpaint is checked", () => {
   assertEquals(holeOf("-1,2,3,4"), "--hole -1,2,3,4: x and y start at 0");
   assertEquals(holeOf("1,2,0,4"), "--hole 1,2,0,4: is empty");
   assertEquals(read(...hole, "--steps", "300"), "--steps 300: must be a whole number in 1..256");
-  assertEquals(read(...hole, "--samples", "0"), "--samples 0: must be a whole number from 1 on");
+  assertEquals(read(...hole, "--samples", "0"), "--samples 0: must be a whole number in 1..1000");
   assertEquals(read(...hole, "--context", "x"), "--context x: must be a number from 1 on");
   assertEquals(
     read(...hole, "--data", "mine"),

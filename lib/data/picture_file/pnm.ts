@@ -31,7 +31,7 @@ export function readPnm(bytes: Uint8Array): RasterFile {
       ? unpackBits(bytes.subarray(words.at + 1), width, height)
       : binary(bytes.subarray(words.at + 1), count, most);
     // In bitmaps 1 is black.
-    const data = bits ? values.map((bit) => MOST_8 * (1 - bit)) : scaled(values, most);
+    const data = bits ? Uint8Array.from(values, (bit) => MOST_8 * (1 - bit)) : scaled(values, most);
     return { width, height, channels, data } as const;
   };
   return { width, height, decode };
