@@ -1,7 +1,7 @@
 // Gives kinds of files to workers, as many as there are cores.
 import type { Outcome, Verdict } from "./input.ts";
-import type { Job } from "./worker.ts";
-import { WorkerProcess } from "./worker_process.ts";
+import type { Job } from "./messages.ts";
+import { type Limits, WorkerProcess } from "./worker_process.ts";
 
 /** Inputs of a kind that one worker takes at a time. */
 const JOB = 125;
@@ -36,8 +36,9 @@ export class Tally {
 export async function fuzz(
   wanted: ReadonlyMap<string, number>,
   onDone: (tally: Tally) => void,
-  workers: number = navigator.hardwareConcurrency,
+  limits: Limits = {},
 ): Promise<void> {
+  const workers = navigator.hardwareConcurrency;
   const tallies = new Map([...wanted.keys()].map((kind) => [kind, new Tally(kind)]));
   const jobs = [...wanted].flatMap(([kind, count]) => jobsOf(kind, count));
   const left = new Map([...tallies.keys()].map((name) => {
@@ -45,7 +46,7 @@ export async function fuzz(
   }));
   const runner = new Runner(tallies);
   await Promise.all(Array.from({ length: workers }, async () => {
-    await using hand = new Hand();
+    await using hand = new Hand(limits);
     for (let job = jobs.shift(); job; job = jobs.shift()) {
       const tally = tallies.get(job.kind)!;
       await runner.finish(hand, job).catch((error) => tally.failure ??= error);
@@ -64,8 +65,10 @@ function jobsOf(kind: string, count: number): Job[] {
 class Hand implements AsyncDisposable {
   #worker?: WorkerProcess;
 
+  constructor(private readonly limits: Limits) {}
+
   get worker(): WorkerProcess {
-    return this.#worker ??= new WorkerProcess();
+    return this.#worker ??= new WorkerProcess(this.limits);
   }
 
   async drop(): Promise<void> {

@@ -1,52 +1,43 @@
-// Reads damaged files, in a process of its own: `worker.ts` takes jobs from stdin, `worker.ts KIND INDEX` shows one input.
+// Reads damaged files, in a process of its own: `worker.ts --jobs KINDS` takes jobs of a module's kinds from stdin,
+// `worker.ts KIND INDEX` shows one input.
 import { join } from "node:path";
 import { lines } from "../../scripts/environment/process.ts";
-import { checkSeeds, makeInput, type Outcome, tryInput } from "./input.ts";
+import { checkSeeds, makeInput, tryInput } from "./input.ts";
 import type { FuzzKind, OpenKind } from "./kind.ts";
-import { KINDS } from "./kinds/mod.ts";
 import { peakBytes } from "./memory.ts";
+import { type Job, MARK, type Message } from "./messages.ts";
 
-/** Inputs of a kind, the last one excluded. */
-export interface Job {
-  kind: string;
-  from: number;
-  to: number;
-}
-
-/** What a worker tells: where it stands, what came of an input, or that a job is done. */
-export type Message =
-  | { at: number }
-  | { outcome: Outcome; peak: number }
-  | { done: true }
-  | { failed: string };
-
-/** Begins a message's line; what readers print is passed over. */
-export const MARK = "fuzz>";
+/** The kinds of this project; a test of the fuzz test has others. */
+const OWN = new URL("kinds/mod.ts", import.meta.url).href;
 
 function tell(message: Message): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${MARK}${JSON.stringify(message)}\n`));
 }
 
-const opened = new Map<string, OpenKind>();
+/** Kinds that are opened when they are first asked for. */
+class Kinds {
+  readonly #opened = new Map<string, OpenKind>();
 
-async function openKind(folder: string, name: string): Promise<[FuzzKind, OpenKind]> {
-  const kind = KINDS.find((one) => one.name === name);
-  if (!kind) {
-    throw new Error(`no kind "${name}"; there are ${KINDS.map(({ name }) => name).join(", ")}`);
+  constructor(readonly folder: string, readonly kinds: readonly FuzzKind[]) {}
+
+  async open(name: string): Promise<[FuzzKind, OpenKind]> {
+    const kind = this.kinds.find((one) => one.name === name);
+    const known = this.kinds.map(({ name }) => name).join(", ");
+    if (!kind) throw new Error(`no kind "${name}"; there are ${known}`);
+    let open = this.#opened.get(name);
+    if (!open) {
+      const own = join(this.folder, name);
+      await Deno.mkdir(own);
+      open = await kind.open(own);
+      await checkSeeds(kind, open);
+      this.#opened.set(name, open);
+    }
+    return [kind, open];
   }
-  let open = opened.get(name);
-  if (!open) {
-    const own = join(folder, name.replaceAll(/\W+/g, "-"));
-    await Deno.mkdir(own);
-    open = await kind.open(own);
-    await checkSeeds(kind, open);
-    opened.set(name, open);
-  }
-  return [kind, open];
 }
 
-async function work(folder: string, { kind: name, from, to }: Job): Promise<void> {
-  const [kind, open] = await openKind(folder, name);
+async function work(kinds: Kinds, { kind: name, from, to }: Job): Promise<void> {
+  const [kind, open] = await kinds.open(name);
   for (let index = from; index < to; index++) {
     tell({ at: index });
     const outcome = await tryInput(kind, open, index);
@@ -55,10 +46,10 @@ async function work(folder: string, { kind: name, from, to }: Job): Promise<void
   tell({ done: true });
 }
 
-async function takeJobs(folder: string): Promise<void> {
+async function takeJobs(kinds: Kinds): Promise<void> {
   for await (const line of lines(Deno.stdin.readable)) {
     try {
-      await work(folder, JSON.parse(line));
+      await work(kinds, JSON.parse(line));
     } catch (error) {
       tell({ failed: Deno.inspect(error) });
     }
@@ -66,8 +57,8 @@ async function takeJobs(folder: string): Promise<void> {
 }
 
 /** Shows one input, and leaves the file. */
-async function show(folder: string, name: string, index: number): Promise<void> {
-  const [kind, open] = await openKind(folder, name);
+async function show(kinds: Kinds, name: string, index: number): Promise<void> {
+  const [kind, open] = await kinds.open(name);
   const { bytes, of } = makeInput(kind, open, index);
   const kept = await Deno.makeTempFile({ prefix: "fuzz-" });
   await Deno.writeFile(kept, bytes);
@@ -80,12 +71,14 @@ async function show(folder: string, name: string, index: number): Promise<void> 
 }
 
 if (import.meta.main) {
-  const [name, index] = Deno.args;
+  const [name, place] = Deno.args;
+  const { KINDS } = await import(name === "--jobs" ? place : OWN) as { KINDS: FuzzKind[] };
   const folder = await Deno.makeTempDir({ prefix: "fuzz-" });
-  console.log = () => {};
+  const kinds = new Kinds(folder, KINDS);
+  console.log = console.warn = () => {}; // of readers
   try {
-    if (name === undefined) await takeJobs(folder);
-    else await show(folder, name, Number(index));
+    if (name === "--jobs") await takeJobs(kinds);
+    else await show(kinds, name, Number(place));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

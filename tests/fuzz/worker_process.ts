@@ -3,16 +3,28 @@ import { fileURLToPath } from "node:url";
 import { lines } from "../../scripts/environment/process.ts";
 import type { Outcome, Verdict } from "./input.ts";
 import { peakOf } from "./memory.ts";
-import { type Job, MARK, type Message } from "./worker.ts";
+import { type Job, MARK, type Message } from "./messages.ts";
 
-/** What an input may take. */
-export const MOST_SECONDS = 5, MOST_BYTES = 2 ** 30;
+/** What an input may take, and of which kinds it is. */
+export interface Limits {
+  /** Default 5. */
+  seconds?: number;
+  /** Of the whole process, TensorFlow included. Default 1 GiB. */
+  bytes?: number;
+  /** URL of a module that exports `KINDS`. Default: the project's kinds. */
+  kinds?: string;
+}
+
+const MOST_SECONDS = 5, MOST_BYTES = 2 ** 30;
+const OWN = new URL("kinds/mod.ts", import.meta.url).href;
 /** Making a kind's sound files: models are built for some, and functions traced. */
 const OPENING_SECONDS = 180;
 /** How often a worker's memory is looked at, in milliseconds. */
 const LOOK_MS = 100;
-/** A worker is replaced above this, so that rests of many inputs are not counted as one input's. */
-const WORN_BYTES = 0.75 * MOST_BYTES;
+/** A worker is replaced above this share of the limit, so that rests of many inputs are not counted as one input's. */
+const WORN = 0.75;
+/** While an input is read, more is a mistake for certain. */
+const TOO_MUCH = 1.1;
 const STDERR_LINES = 8;
 
 /** Why a job ended: it is done, or the input was too much for the worker, which is gone then. */
@@ -29,11 +41,16 @@ export class WorkerProcess {
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
   readonly #stderr: string[] = [];
   readonly #stderrRead: Promise<void>;
+  readonly #seconds: number;
+  readonly #bytes: number;
   #killed?: { verdict: Verdict; words: string };
 
-  constructor() {
+  constructor({ seconds = MOST_SECONDS, bytes = MOST_BYTES, kinds = OWN }: Limits = {}) {
+    this.#seconds = seconds;
+    this.#bytes = bytes;
+    const script = fileURLToPath(new URL("worker.ts", import.meta.url));
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", "--quiet", fileURLToPath(new URL("worker.ts", import.meta.url))],
+      args: ["run", "--allow-all", "--quiet", script, "--jobs", kinds],
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -51,14 +68,14 @@ export class WorkerProcess {
     try {
       await this.#stdin.write(new TextEncoder().encode(`${JSON.stringify(job)}\n`));
       while (true) {
-        const message = await this.#next(index === undefined ? OPENING_SECONDS : MOST_SECONDS);
+        const message = await this.#next(index === undefined ? OPENING_SECONDS : this.#seconds);
         if (message === undefined) return await this.#gone(job, index);
         if ("failed" in message) throw new Error(`${job.kind}: ${message.failed}`);
-        if ("done" in message) return { done: true, worn: peak > WORN_BYTES };
+        if ("done" in message) return { done: true, worn: peak > WORN * this.#bytes };
         if ("at" in message) index = message.at;
         if (!("outcome" in message)) continue;
         peak = message.peak;
-        if (peak > MOST_BYTES) this.#kill("memory", `${Math.round(peak / 2 ** 20)} MiB`);
+        if (peak > this.#bytes) this.#kill("memory", `${Math.round(peak / 2 ** 20)} MiB`);
         else onOutcome(message.outcome, peak);
       }
     } finally {
@@ -97,7 +114,7 @@ export class WorkerProcess {
 
   #lookAtMemory(): void {
     const peak = peakOf(this.#child.pid);
-    if (peak !== undefined && peak > 1.1 * MOST_BYTES) {
+    if (peak !== undefined && peak > TOO_MUCH * this.#bytes) {
       this.#kill("memory", `over ${Math.round(peak / 2 ** 20)} MiB`);
     }
   }

@@ -1,7 +1,8 @@
 // Masks and photos, as `deno task inpaint` takes them.
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import sharp from "sharp";
 import { DataFileError } from "lib/data/mod.ts";
+import { readMask } from "lib/maskgit/mod.ts";
 import { inpaintFiles } from "../../../scripts/inpaint/files.ts";
 import { smallMaskGit } from "../../maskgit/small_models.ts";
 import type { FuzzKind } from "../kind.ts";
@@ -12,69 +13,90 @@ import { inPng } from "../mutations/containers.ts";
 const WIDTH = 24, HEIGHT = 16;
 const HOLE = { x: 3, y: 4, width: 6, height: 5 };
 
-function picture(channels: 1 | 3, valueAt: (x: number, y: number, channel: number) => number) {
+type Channels = 1 | 3 | 4;
+
+function picture(channels: Channels, valueAt: (x: number, y: number, channel: number) => number) {
   const data = Uint8Array.from({ length: WIDTH * HEIGHT * channels }, (_, i) => {
     const pixel = Math.floor(i / channels);
     return valueAt(pixel % WIDTH, Math.floor(pixel / WIDTH), i % channels);
   });
-  return sharp(data, { raw: { width: WIDTH, height: HEIGHT, channels } });
+  return sharp(data, { raw: { width: WIDTH, height: HEIGHT, channels } }).png();
 }
 
 const isHidden = (x: number, y: number) =>
   x >= HOLE.x && x < HOLE.x + HOLE.width && y >= HOLE.y && y < HOLE.y + HOLE.height;
-const photo = () => picture(3, (x, y, c) => (x * 9 + y * 5 + c * 40) % 256).png().toBuffer();
-const mask = () => picture(1, (x, y) => isHidden(x, y) ? 255 : 0).toColourspace("b-w").png();
+const white = (x: number, y: number) => isHidden(x, y) ? 255 : 0;
 const mutatePng = oneOf([2, inPng], [1, mutateBytes]);
 
-const pixelsOf = async (bytes: Uint8Array) =>
-  await sharp(bytes, { failOn: "none" }).toColourspace("srgb").raw().toBuffer({
-    resolveWithObject: true,
-  });
-
-function kindOf(name: string, damaged: "mask" | "photo"): FuzzKind {
-  return {
-    name,
-    cost: 3,
-    open: async (folder) => {
-      const files = { photo: join(folder, "photo.png"), mask: join(folder, "mask.png") };
-      const output = join(folder, "out.png"), model = smallMaskGit();
-      const sound = { photo: await photo(), mask: await mask().toBuffer() };
-      for (const one of ["photo", "mask"] as const) await Deno.writeFile(files[one], sound[one]);
-      const seeds = [new Uint8Array(sound[damaged])];
-      const options = { samples: 1, steps: 2, seed: 0, feather: 0, context: 1 };
-      return {
-        seeds,
-        path: files[damaged],
-        named: basename(files[damaged]),
-        errors: [DataFileError],
-        mutate: (of, random) => mutatePng(seeds[of], random, seeds),
-        read: async (bytes) => {
-          const command = { input: files.photo, output, hidden: files.mask, ...options };
-          await inpaintFiles({ model, classNames: ["a", "b", "c"] }, command, () => {});
-          return async () => {
-            const [made, given] = [
-              await Deno.readFile(output),
-              damaged === "photo" ? bytes : sound.photo,
-            ];
-            const { data, info: { width, height } } = await pixelsOf(made);
-            if (width !== WIDTH || height !== HEIGHT) return `the result is ${width}x${height}`;
-            if (damaged === "mask") return undefined;
-            const before = await pixelsOf(given);
-            if (before.data.length !== data.length) return undefined; // with opacity, or grey
-            const odd = data.findIndex((value, i) => {
-              const pixel = Math.floor(i / 3);
-              const hidden = isHidden(pixel % WIDTH, Math.floor(pixel / WIDTH));
-              return !hidden && value !== before.data[i];
-            });
-            return odd < 0 ? undefined : `the known value ${odd} is another one`;
-          };
-        },
-      };
-    },
-  };
+/** Pixels by another decoder, which takes what it can of a damaged file. */
+async function pixelsOf(bytes: Uint8Array, opacity: boolean) {
+  const upright = sharp(bytes, { failOn: "none" }).toColourspace("srgb");
+  return await (opacity ? upright.ensureAlpha() : upright).raw()
+    .toBuffer({ resolveWithObject: true });
 }
 
-export const MASK_KINDS: readonly FuzzKind[] = [
-  kindOf("inpaint-mask", "mask"),
-  kindOf("inpaint-photo", "photo"),
-];
+/** Hidden is what is white and opaque; other decoders may round what lies between in another way. */
+const mask: FuzzKind = {
+  name: "mask",
+  open: async (folder) => {
+    const path = join(folder, "mask.png");
+    const seeds = await Promise.all([
+      picture(1, white).toColourspace("b-w").toBuffer(),
+      picture(3, white).toBuffer(),
+      picture(4, (x, y, channel) => channel === 3 ? white(x, y) : 255).toBuffer(),
+      picture(3, white).png({ palette: true }).toBuffer(),
+    ]);
+    return {
+      seeds,
+      path,
+      errors: [DataFileError],
+      mutate: (of, random) => mutatePng(seeds[of], random, seeds),
+      read: async (bytes) => {
+        const { mask } = await readMask(path, { width: WIDTH, height: HEIGHT });
+        return async () => {
+          const { data, info: { width, height } } = await pixelsOf(bytes, true);
+          if (width !== WIDTH || height !== HEIGHT) return `a mask of ${width}x${height} was taken`;
+          const odd = mask.data.findIndex((hidden, i) => {
+            const least = Math.min(...data.subarray(4 * i, 4 * i + 4));
+            return hidden === 1 ? least < 120 : least > 135;
+          });
+          return odd < 0 ? undefined : `pixel ${odd} of ${data.subarray(4 * odd, 4 * odd + 4)}`;
+        };
+      },
+    };
+  },
+};
+
+/** Of a photo, known pixels stay as they are. */
+const photo: FuzzKind = {
+  name: "inpaint",
+  cost: 10,
+  open: async (folder) => {
+    const path = join(folder, "photo.png"), output = join(folder, "out.png");
+    const seeds = [await picture(3, (x, y, c) => (x * 9 + y * 5 + c * 40) % 256).toBuffer()];
+    const named = { model: smallMaskGit(), classNames: ["a", "b", "c"] };
+    const options = { samples: 1, steps: 2, seed: 0, feather: 0, context: 1 };
+    return {
+      seeds,
+      path,
+      errors: [DataFileError],
+      mutate: (of, random) => mutatePng(seeds[of], random, seeds),
+      read: async (bytes) => {
+        await inpaintFiles(named, { input: path, output, hidden: [HOLE], ...options }, () => {});
+        return async () => {
+          const { data, info: { width } } = await pixelsOf(await Deno.readFile(output), true);
+          const before = await pixelsOf(bytes, true);
+          if (before.data.length !== data.length) return "the result has another size";
+          const odd = data.findIndex((value, i) => {
+            const pixel = Math.floor(i / 4);
+            const hidden = isHidden(pixel % width, Math.floor(pixel / width));
+            return !hidden && value !== before.data[i];
+          });
+          return odd < 0 ? undefined : `the known value ${odd} is another one`;
+        };
+      },
+    };
+  },
+};
+
+export const MASK_KINDS: readonly FuzzKind[] = [mask, photo];

@@ -89,7 +89,6 @@ const record: FuzzKind = {
     const report = { step: STEP, metrics: { loss: 0.25 }, validation: { loss: 0.5 } };
     // Records count up to the latest checkpoint.
     const show = () => ({ images: tf.tensor([0.5, -1, 1, 0], [1, 2, 2, 1]) });
-    // deno-lint-ignore require-await
     const reports = async function* () {
       yield report;
     };

@@ -95,7 +95,13 @@ export const inPng: Mutate = (bytes, random) => {
     const isPixels = new TextDecoder().decode(type) === "IDAT";
     if (!isPixels || random.chance(0.3)) return mutateBytes(data, random, []);
     try {
-      return new Uint8Array(deflateSync(mutateBytes(inflateSync(data), random, [])));
+      const pixels = new Uint8Array(inflateSync(data));
+      if (random.chance(0.4)) return new Uint8Array(deflateSync(mutateBytes(pixels, random, [])));
+      // As many, with others among them.
+      for (let n = 1 + random.integer(8); n > 0; n--) {
+        pixels[random.integer(pixels.length)] = random.integer(256);
+      }
+      return new Uint8Array(deflateSync(pixels));
     } catch {
       return mutateBytes(data, random, []); // pixels in several chunks
     }
