@@ -4,9 +4,10 @@ import { tf } from "lib/tensorflow/mod.ts";
 
 /** The weights of a module that is being built within a limit. */
 interface Built {
+  readonly what: string;
+  readonly most: number;
   /** Numbers that its weights may still have. */
   left: number;
-  readonly most: number;
   readonly variables: tf.Variable[];
 }
 
@@ -33,11 +34,12 @@ export function parameter<R extends tf.Rank>(
 /**
  * Builds modules whose weights are at most so many numbers, as those of a file. When that fails, nothing of them stays.
  *
+ * @param what they are
  * @throws RangeError when they have more, and what `build` throws
  */
-export function buildWithin<M>(most: number, build: () => M): M {
+export function buildWithin<M>(what: string, most: number, build: () => M): M {
   const before = built;
-  const own: Built = { left: most, most, variables: [] };
+  const own: Built = { what, most, left: most, variables: [] };
   built = own;
   try {
     return build();
@@ -53,5 +55,7 @@ function take(built: Built, shape: readonly number[]): void {
   const size = shape.reduce((product, axis) => product * axis, 1);
   built.left -= Math.max(1, size); // also an empty one is no more than a file's
   if (built.left >= 0) return;
-  throw new RangeError(`these options ask for more than the ${built.most} numbers that are there`);
+  throw new RangeError(
+    `the tensors do not fit ${built.what}, whose options ask for more than ${built.most} numbers`,
+  );
 }

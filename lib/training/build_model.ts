@@ -6,25 +6,26 @@ import { tf } from "lib/tensorflow/mod.ts";
 import { fileType, type SafetensorsReader, sizeOf } from "./safetensors/mod.ts";
 import { allFinite } from "./snapshot.ts";
 
+/** Numbers by which a small model may be larger than its file: then the names tell what is missing. */
+const SPARE = 2 ** 20;
+
 /**
- * Builds modules as a file's configuration says, with no more weights than the file has numbers. Where that fails, nothing of
+ * Builds modules as a file's configuration says, with not many more weights than the file has numbers. Where that fails, nothing of
  * them stays.
  *
  * @param what they are
- * @throws {DataFileError} when they would have more, or the configuration is none
+ * @throws {DataFileError} when they would have far more, or the configuration is none
  */
 export function buildFor<M>(
   reader: SafetensorsReader,
   { what, fix }: { what: string; fix: string },
   build: () => M,
 ): M {
-  const sizes = [...reader.entries.values()].map(({ shape }) => sizeOf(shape));
+  const numbers = [...reader.entries.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   try {
-    return buildWithin(sizes.reduce((sum, size) => sum + size, 0), build);
+    return buildWithin(what, SPARE + 2 * numbers, build);
   } catch (error) {
-    const problem = `has a configuration that does not fit; its tensors do not fit ${what}: ${
-      messageOf(error)
-    }`;
+    const problem = `has a configuration that does not fit: ${messageOf(error)}`;
     throw new DataFileError(reader.path, problem, fix);
   }
 }

@@ -100,7 +100,7 @@ const CHECKS: OptionChecks<MaskGitConfiguration> = {
 function build(
   reader: SafetensorsReader,
   configuration: unknown,
-  check: (configuration: MaskGitConfiguration) => void,
+  check: (configuration: MaskGitConfiguration, model: MaskGit) => void,
 ): LoadedMaskGit {
   const { tokenizer, transformer, classNames, data } = (configuration ?? {}) as Partial<
     MaskGitConfiguration
@@ -112,8 +112,8 @@ function build(
   const whole = configuration as MaskGitConfiguration;
   const model = buildFor(reader, { what: "MaskGit", fix: FIX }, () => {
     requireOptions("The configuration", whole, CHECKS);
-    check(whole);
     const model = new MaskGit(new VqVae(tokenizer), new MaskedTransformer(transformer));
+    check(whole, model);
     const { classes } = model.transformer.options;
     if (classes === 0 || classes === classNames.length) return model.eval();
     throw new RangeError(`it has ${classes} classes and ${classNames.length} names of classes`);
@@ -121,23 +121,22 @@ function build(
   return { model, classNames, data };
 }
 
-/**
- * The options that change what a model makes of its weights, and that weights do not tell: in an exported file none of them is
- * left out.
- */
-const NEEDED = {
-  tokenizer: ["patch", "resampling", "groups", "attention", "quantizer"],
-  transformer: ["heads", "norm", "grid", "classes"],
-};
-const QUANTIZER_NEEDS = { vector: ["cosine"], finiteScalar: ["levels"], lookupFree: ["bits"] };
+/** What files from before quantizers' options were written whole must say; their kind they do not. */
+const OLD_NEEDS = { vector: ["cosine"], finiteScalar: ["levels"], lookupFree: ["bits"] };
 
-/** @throws RangeError when an option is left out that it needs */
-function requireWhole({ tokenizer, transformer }: MaskGitConfiguration): void {
-  requireAll("VqVae", tokenizer, NEEDED.tokenizer);
-  requireAll("MaskedTransformer", transformer, NEEDED.transformer);
+/** @throws RangeError when an option is left out: its default may not be what the weights were trained with */
+function requireWhole(
+  { tokenizer, transformer }: MaskGitConfiguration,
+  model: MaskGit,
+): void {
+  requireAll("VqVae", tokenizer, Object.keys(model.tokenizer.options));
+  requireAll("MaskedTransformer", transformer, Object.keys(model.transformer.options));
   const { quantizer = {} } = tokenizer;
-  const { kind } = completeQuantizer(quantizer);
-  requireAll("A quantizer", quantizer, QUANTIZER_NEEDS[kind ?? "vector"]);
+  const whole = completeQuantizer(quantizer);
+  const names = Object.hasOwn(quantizer, "kind")
+    ? Object.keys(whole)
+    : OLD_NEEDS[whole.kind ?? "vector"];
+  requireAll("A quantizer", quantizer, names);
 }
 
 function requireAll(owner: string, options: object, names: readonly string[]): void {
