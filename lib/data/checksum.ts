@@ -41,6 +41,7 @@ export async function checksumProblem(
   checksum: Checksum,
 ): Promise<string | undefined> {
   const { algorithm, of, most = Infinity } = checksum;
+  if (!(await Deno.stat(path)).isFile) return "it is no file";
   const source = of === "unpacked" ? await fileSource(path) : await rawFileSource(path);
   const hash = createHash(algorithm);
   let length = 0;

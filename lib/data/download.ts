@@ -3,8 +3,9 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Checksum, checksumProblem } from "./checksum.ts";
 import { DownloadError, type DownloadFailure, messageOf } from "./errors.ts";
+import { systemReason } from "./kept.ts";
 import { PermanentFailure, receive } from "./http_source.ts";
-import { PartFile } from "./part_file.ts";
+import { PartFile, StorageError } from "./part_file.ts";
 import { MIRROR_VARIABLE, mirrorFolder } from "./paths.ts";
 
 /** How far a download is. */
@@ -27,6 +28,8 @@ export interface DownloadOptions {
   destination: string;
   /** What it must hash to; nothing else is ever put at the destination. */
   checksum: Checksum;
+  /** Most bytes that the file can have: what a server sends beyond is not taken. Default 1 GiB. */
+  most?: number;
   /** Path of the file inside a local mirror folder. Default: the destination's name. */
   mirrorPath?: string;
   /** A folder to look in before the web. Default: the environment's MASKGIT_MIRROR; null for none. */
@@ -45,19 +48,34 @@ export interface DownloadOptions {
 /** A failure counts as one in a row unless so many bytes came since the last one. */
 const PROGRESS_BYTES = 256 * 1024;
 const LONGEST_BACKOFF_MS = 10_000;
+const MOST_BYTES = 2 ** 30;
 
 /**
  * Gets a file unless it is there already, and returns its path.
  *
  * The bytes gather in `<destination>.part` and are renamed when their checksum fits, so the
  * destination is whole or absent. After a cut, in this run or an earlier one, the download goes on
- * where it stopped. Processes that want the same file wait for the first one.
+ * where it stopped. Processes that want the same file wait for the first one. Where the destination
+ * cannot be written, the local mirror's own file is returned, if it is there.
  *
  * @throws DownloadError when no source could give the file; it lists each with its reason
  */
 export async function download(options: DownloadOptions): Promise<string> {
   const { destination, checksum } = options;
   if (await isThere(destination, checksum)) return destination;
+  try {
+    return await getInto(options);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    const mirrored = pathInMirror(options);
+    if (mirrored !== undefined && await isThere(mirrored, checksum)) return mirrored;
+    const failure = { source: mirrored ?? destination, reason: messageOf(error) };
+    throw new DownloadError(destination, [failure], storageFix(options));
+  }
+}
+
+async function getInto(options: DownloadOptions): Promise<string> {
+  const { destination, checksum } = options;
   await using part = await PartFile.open(destination, options.signal);
   // Another process may have got it while we waited.
   if (await isThere(destination, checksum)) {
@@ -72,6 +90,7 @@ export async function download(options: DownloadOptions): Promise<string> {
       return destination;
     } catch (error) {
       options.signal?.throwIfAborted();
+      if (error instanceof StorageError) throw error;
       failures.push({ source: source.name, reason: messageOf(error) });
     }
   }
@@ -82,8 +101,8 @@ async function isThere(path: string, checksum: Checksum): Promise<boolean> {
   try {
     return await checksumProblem(path, checksum) === undefined;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+    if (systemReason(error) === undefined) throw error;
+    return false; // not there, or not to be read
   }
 }
 
@@ -98,21 +117,28 @@ function sourcesOf(options: DownloadOptions): Source[] {
     name: url,
     fill: (part) => fillFromWeb(part, url, options),
   }));
-  const folder = options.mirror === undefined ? mirrorFolder() : options.mirror;
-  if (!folder) return web;
-  const path = join(folder, mirrorPathOf(options));
+  const path = pathInMirror(options);
+  if (path === undefined) return web;
   return [{ name: path, fill: (part) => fillFromFolder(part, path, options) }, ...web];
+}
+
+/** Where the local mirror would have the file; undefined where there is no mirror. */
+function pathInMirror(options: DownloadOptions): string | undefined {
+  const folder = options.mirror === undefined ? mirrorFolder() : options.mirror;
+  return folder ? join(folder, mirrorPathOf(options)) : undefined;
 }
 
 async function fillFromFolder(
   part: PartFile,
   path: string,
-  { checksum, destination, onProgress }: DownloadOptions,
+  { checksum, destination, most = MOST_BYTES, onProgress }: DownloadOptions,
 ): Promise<void> {
   using file = await Deno.open(path).catch((error: unknown) => {
     throw error instanceof Deno.errors.NotFound ? new Error("no such file") : error;
   });
-  const { size: total } = await file.stat();
+  const { size: total, isFile } = await file.stat();
+  if (!isFile) throw new Error("it is no file");
+  if (total > most) throw new Error(`it is longer than ${most.toLocaleString("en")} bytes`);
   await part.clear();
   for await (const piece of file.readable) {
     await part.append(piece);
@@ -123,6 +149,7 @@ async function fillFromFolder(
 
 async function fillFromWeb(part: PartFile, url: string, options: DownloadOptions): Promise<void> {
   const { tries = 4, backoffMs = 500, stallTimeoutMs = 30_000, signal } = options;
+  const { most = MOST_BYTES } = options;
   const file = basename(options.destination);
   const onBytes = (received: number, total: number | undefined) =>
     options.onProgress?.({ file, source: url, received, total });
@@ -130,15 +157,16 @@ async function fillFromWeb(part: PartFile, url: string, options: DownloadOptions
   while (true) {
     const before = part.size;
     try {
-      await receive(part, url, { stallTimeoutMs, signal, onBytes });
+      await receive(part, url, { stallTimeoutMs, most, signal, onBytes });
       // What an earlier source began may be another packing of the data: then begin anew, once.
       if (before > 0 && await checksumProblem(part.path, options.checksum)) {
         await part.clear();
-        await receive(part, url, { stallTimeoutMs, signal, onBytes });
+        await receive(part, url, { stallTimeoutMs, most, signal, onBytes });
       }
       return await verify(part, options.checksum);
     } catch (error) {
-      if (error instanceof PermanentFailure || signal?.aborted) throw error;
+      const isFinal = error instanceof PermanentFailure || error instanceof StorageError;
+      if (isFinal || signal?.aborted) throw error;
       failuresInRow = part.size - before >= PROGRESS_BYTES ? 1 : failuresInRow + 1;
       if (failuresInRow >= tries) throw new Error(`${messageOf(error)}, ${tries} tries`);
       const pause = Math.min(backoffMs * 2 ** (failuresInRow - 1), LONGEST_BACKOFF_MS);
@@ -157,6 +185,11 @@ async function verify(part: PartFile, checksum: Checksum): Promise<void> {
 
 function mirrorPathOf({ mirrorPath, destination }: DownloadOptions): string {
   return mirrorPath ?? basename(destination);
+}
+
+function storageFix(options: DownloadOptions): string {
+  return `Make it writable, or free some space; or get the file by hand, put it into another folder as ` +
+    `${mirrorPathOf(options)} and set ${MIRROR_VARIABLE} to that folder.`;
 }
 
 function fixFor(options: DownloadOptions): string {

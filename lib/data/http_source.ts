@@ -1,11 +1,13 @@
 // One mirror of a download: asks for the bytes still missing and writes them to the part file.
 import { messageOf } from "./errors.ts";
-import type { PartFile } from "./part_file.ts";
+import { type PartFile, StorageError } from "./part_file.ts";
 
 /** How a mirror is asked. */
 export interface HttpSourceOptions {
   /** Give up a connection on which nothing came for so long, in milliseconds. */
   stallTimeoutMs: number;
+  /** No file that is wanted has more bytes. */
+  most: number;
   signal?: AbortSignal;
   /** Called after each piece with the bytes there and, when known, the whole size. */
   onBytes?: (received: number, total: number | undefined) => void;
@@ -52,7 +54,7 @@ class StallWatch implements Disposable {
 export async function receive(
   part: PartFile,
   url: string,
-  { stallTimeoutMs, signal, onBytes }: HttpSourceOptions,
+  { stallTimeoutMs, most, signal, onBytes }: HttpSourceOptions,
 ): Promise<void> {
   using watch = new StallWatch(stallTimeoutMs, signal);
   // Without "identity" the bytes of a .gz may be unpacked on the way, and no range would fit.
@@ -61,9 +63,12 @@ export async function receive(
   const response = await fetch(url, { headers, signal: watch.signal });
   try {
     const total = await prepare(part, response);
+    const limit = Math.min(most, total ?? most);
+    if ((total ?? 0) > most) await refuseLonger(part, most);
     onBytes?.(part.size, total);
     for await (const piece of response.body ?? []) {
       watch.alive();
+      if (part.size + piece.length > limit) await refuseLonger(part, limit);
       await part.append(piece);
       onBytes?.(part.size, total);
     }
@@ -71,11 +76,18 @@ export async function receive(
   } catch (error) {
     // A stall shows as a bare abort; its reason says more.
     const cause = watch.signal.aborted ? watch.signal.reason : error;
-    if (cause instanceof PermanentFailure || signal?.aborted) throw cause;
+    if (cause instanceof PermanentFailure || cause instanceof StorageError) throw cause;
+    if (signal?.aborted) throw cause;
     throw new Error(`${messageOf(cause)} (${part.size.toLocaleString("en")} bytes had come)`);
   } finally {
     await response.body?.cancel().catch(() => {});
   }
+}
+
+/** Nothing is kept of a file that goes on behind its end. */
+async function refuseLonger(part: PartFile, most: number): Promise<never> {
+  await part.clear();
+  throw new PermanentFailure(`it is longer than ${most.toLocaleString("en")} bytes`);
 }
 
 /** Fits the part file to the answer and returns the whole file's size, when known. */

@@ -1,11 +1,13 @@
 // MNIST, the real handwritten digits, from its published files.
 import { join } from "node:path";
+import { writeFileAtomic } from "./atomic.ts";
 import type { Checksum } from "./checksum.ts";
 import { ImageDataset } from "./dataset.ts";
 import { download, type DownloadOptions } from "./download.ts";
-import { DataFileError } from "./errors.ts";
+import { DataFileError, DownloadError, type DownloadFailure } from "./errors.ts";
 import { type IdxArray, readIdx } from "./idx.ts";
-import { dataFolder } from "./paths.ts";
+import { keep, readKept } from "./kept.ts";
+import { dataFolder, mirrorFolder } from "./paths.ts";
 
 /** Which part of a data set. */
 export type Split = "train" | "test";
@@ -59,6 +61,15 @@ const FILES: Record<Split, { images: PublishedFile; labels: PublishedFile }> = {
   },
 };
 
+/** Where a mirror may have the files: its own folder for them, as torchvision has them, or at its top. */
+const MIRROR_FOLDERS = ["mnist", "MNIST/raw", "MNIST", "mnist/raw", ""];
+
+/** What the files are called: as published, unpacked, and as some programs unpack them, with a dot. */
+function namesOf({ name }: PublishedFile): string[] {
+  const unpacked = name.replace(/\.gz$/, "");
+  return [name, unpacked, unpacked.replace("-idx", ".idx")];
+}
+
 /** Copies of the files of http://yann.lecun.com/exdb/mnist/, which no longer serves them. */
 const WEB_FOLDERS = [
   "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -69,10 +80,10 @@ const WEB_FOLDERS = [
  * Loads MNIST (LeCun, Cortes and Burges): 60,000 training or 10,000 test images of 28x28.
  *
  * The files are kept in the folder. They are taken from there, else from the local mirror (MASKGIT_MIRROR, in its `mnist/`
- * subfolder), else from the web; their unpacked bytes are checked each time, and a damaged file
- * is got anew.
+ * or `MNIST/raw/` or at its top), packed or unpacked, else from the web; their unpacked bytes are checked each time, and a
+ * damaged file is got anew.
  *
- * @throws DownloadError when a file is not there and no source gives it
+ * @throws DownloadError when a file is not there and no source gives it, or the folder cannot be written
  */
 export async function loadMnist(options: MnistOptions = {}): Promise<ImageDataset> {
   const { split = "train" } = options;
@@ -94,22 +105,72 @@ export async function loadMnist(options: MnistOptions = {}): Promise<ImageDatase
 
 async function open(file: PublishedFile, options: MnistOptions): Promise<IdxArray> {
   const { folder = join(dataFolder(), "mnist"), webFolders = WEB_FOLDERS } = options;
-  const path = join(folder, file.name);
-  const checksum: Checksum = { algorithm: "md5", digest: file.md5, of: "unpacked" };
-  const read = () =>
-    readIdx(path, { shape: file.shape, checksum, fix: "Delete it and run again to get it anew" });
-  try {
-    return await read();
-  } catch (error) {
-    const missing = error instanceof Deno.errors.NotFound;
-    if (!missing && !(error instanceof DataFileError)) throw error;
+  const damaged: DownloadFailure[] = [];
+  const find = async (folders: readonly string[]) => {
+    for (const path of folders.flatMap((place) => namesOf(file).map((name) => join(place, name)))) {
+      const array = await readFile(path, file, damaged);
+      if (array) return { path, array };
+    }
+    return undefined;
+  };
+  const own = await find([folder]);
+  if (own) return own.array;
+  const mirror = options.mirror === undefined ? mirrorFolder() : options.mirror;
+  const destination = join(folder, file.name);
+  const mirrored = mirror
+    ? await find(MIRROR_FOLDERS.map((place) => join(mirror, place)))
+    : undefined;
+  if (mirrored) {
+    const copy = async () => await writeFileAtomic(destination, await Deno.readFile(mirrored.path));
+    if (mirrored.path.endsWith(".gz")) await keep(destination, copy);
+    return mirrored.array;
   }
-  await download({
-    ...options,
-    urls: webFolders.map((base) => `${base.replace(/\/$/, "")}/${file.name}`),
-    destination: path,
-    checksum,
-    mirrorPath: `mnist/${file.name}`,
-  });
-  return await read();
+  try {
+    const path = await download({
+      ...options,
+      urls: webFolders.map((base) => `${base.replace(/\/$/, "")}/${file.name}`),
+      destination,
+      checksum: checksumOf(file),
+      most: sizeOf(file) + PACKING,
+      mirrorPath: `mnist/${file.name}`,
+    });
+    return await readIdx(path, expectationsOf(file));
+  } catch (error) {
+    if (!(error instanceof DownloadError) || damaged.length === 0) throw error;
+    const named = new Set(error.failures.map(({ source }) => source));
+    const more = damaged.filter(({ source }) => !named.has(source));
+    throw new DownloadError(destination, [...more, ...error.failures], error.fix);
+  }
+}
+
+/** The file's content; undefined where there is none, or it is damaged, which is noted. */
+async function readFile(
+  path: string,
+  file: PublishedFile,
+  damaged: DownloadFailure[],
+): Promise<IdxArray | undefined> {
+  try {
+    return await readKept(() => readIdx(path, expectationsOf(file)));
+  } catch (error) {
+    if (!(error instanceof DataFileError)) throw error;
+    damaged.push({ source: path, reason: error.problem });
+    return undefined;
+  }
+}
+
+function expectationsOf(file: PublishedFile) {
+  const fix = "Delete it and run again to get it anew";
+  return { shape: file.shape, checksum: checksumOf(file), fix };
+}
+
+function checksumOf(file: PublishedFile): Checksum {
+  return { algorithm: "md5", digest: file.md5, of: "unpacked", most: sizeOf(file) };
+}
+
+/** Bytes that packing may add. */
+const PACKING = 2 ** 16;
+
+/** Bytes of the unpacked file, with its header. */
+function sizeOf({ shape }: PublishedFile): number {
+  return 4 + 4 * shape.length + shape.reduce((product, length) => product * length, 1);
 }

@@ -1,10 +1,27 @@
 // The unfinished file of a download, held by one process at a time.
 import { dirname } from "node:path";
 import { removeIfThere } from "./atomic.ts";
+import { systemReason } from "./kept.ts";
 import { isStillAt } from "./same_file.ts";
 
 /** How often a process that waits for another one's download looks again, in milliseconds. */
 const POLL_MS = 100;
+
+/** The place of a download cannot be written: no other source of the bytes would help. */
+export class StorageError extends Error {
+  override readonly name = "StorageError";
+}
+
+/** Gives an error of the system's its meaning here. */
+async function storing<T>(folder: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    throw new StorageError(`${folder} cannot be written (${reason})`, { cause: error });
+  }
+}
 
 /**
  * `<destination>.part`: grows while bytes arrive, survives a cut so that the next run can resume,
@@ -23,8 +40,16 @@ export class PartFile implements AsyncDisposable {
     this.#size = size;
   }
 
-  /** Opens the part file of a destination, waiting for as long as another process holds it. */
+  /**
+   * Opens the part file of a destination, waiting for as long as another process holds it.
+   *
+   * @throws StorageError when the system does not let it be written
+   */
   static async open(destination: string, signal?: AbortSignal): Promise<PartFile> {
+    return await storing(dirname(destination), () => PartFile.#open(destination, signal));
+  }
+
+  static async #open(destination: string, signal?: AbortSignal): Promise<PartFile> {
     await Deno.mkdir(dirname(destination), { recursive: true });
     const path = `${destination}.part`;
     while (true) {
@@ -55,17 +80,19 @@ export class PartFile implements AsyncDisposable {
     this.#size = 0;
   }
 
-  /** Adds bytes at the end. */
+  /** Adds bytes at the end. @throws StorageError when the disk is full, for one */
   async append(bytes: Uint8Array): Promise<void> {
-    await this.file.seek(this.#size, Deno.SeekMode.Start);
-    let written = 0;
-    while (written < bytes.length) written += await this.file.write(bytes.subarray(written));
+    await storing(dirname(this.destination), async () => {
+      await this.file.seek(this.#size, Deno.SeekMode.Start);
+      let written = 0;
+      while (written < bytes.length) written += await this.file.write(bytes.subarray(written));
+    });
     this.#size += bytes.length;
   }
 
-  /** Makes it the destination. */
+  /** Makes it the destination. @throws StorageError when a folder has its name, for one */
   async commit(): Promise<void> {
-    await Deno.rename(this.path, this.destination);
+    await storing(dirname(this.destination), () => Deno.rename(this.path, this.destination));
     this.#done = true;
   }
 

@@ -38,10 +38,12 @@ export interface TinyImagenetOptions extends LocateOptions {
  * there too.
  *
  * The archive is read as it is, from the project's folder or the mirror (MASKGIT_MIRROR), zipped or
- * unpacked, and downloaded (238 MB) if it is in neither. A part of it in the same layout will do.
- * What was decoded is kept for the next time, and decoded anew when the archive changes or the kept
- * file is damaged. `source` tells what is read, and how many bad pictures were left out; `skipped`
- * names them.
+ * unpacked, and downloaded (238 MB) if it is in neither. A part of it in the same layout will do, and
+ * so will pictures that were sorted into class folders (`val/n02123045/*.JPEG`, `train/n02123045/*.JPEG`);
+ * those without annotations are framed as a whole, and `source` says "without boxes". What was decoded
+ * is kept for the next time, where it can be written, and decoded anew when the archive changes or the
+ * kept file is damaged. `source` tells what is read, and how many bad pictures were left out;
+ * `skipped` names them.
  *
  * @throws DataFileError when the archive is broken, unsafe or not this data set
  * @throws DownloadError when it is nowhere to be had

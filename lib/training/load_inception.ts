@@ -48,6 +48,7 @@ export async function loadInception(options: LoadInceptionOptions = {}): Promise
     urls,
     destination: join(folder, FILE),
     checksum: { algorithm: "sha256", digest: "6726825d" },
+    most: 2 ** 28, // it has 91 MB
   });
   const network = new Inception();
   try {

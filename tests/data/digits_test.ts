@@ -9,6 +9,7 @@ import { loadMnist } from "lib/data/mnist.ts";
 import { mirrorFolder } from "lib/data/paths.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { namesIn, withFolder } from "./temporary.ts";
+import { warningsOf } from "./warnings.ts";
 
 const draw = (count: number, seed = 1, split: "train" | "test" = "train") =>
   generateDigits({ count, seed, split, folder: null });
@@ -131,6 +132,25 @@ Deno.test("generateDigits keeps what it drew, whole, and draws a damaged file an
     assertEquals(fingerprint(await generateDigits(options)), fingerprint(first));
     assertEquals(namesIn(folder), names);
     assert((await Deno.stat(join(folder, names[0]))).size > 50 * 784);
+  });
+});
+
+Deno.test("generateDigits draws anew what was kept and changed by a bit, and what cannot be kept", async () => {
+  await withFolder(async (folder) => {
+    const options = { count: 10, seed: 8, folder };
+    const first = fingerprint(await generateDigits(options));
+    const path = join(folder, namesIn(folder)[0]), whole = await Deno.readFile(path);
+    for (let at = 0; at < whole.length; at += at < 40 ? 1 : 911) {
+      await Deno.writeFile(path, whole.with(at, whole[at] ^ 1 << at % 8));
+      assertEquals(fingerprint(await generateDigits(options)), first, `byte ${at}`);
+    }
+    const below = join(path, "sub"); // a file where a folder should be
+    const said = await warningsOf(async () => {
+      for (const _ of [1, 2]) {
+        assertEquals(fingerprint(await generateDigits({ ...options, folder: below })), first);
+      }
+    });
+    assertEquals(said, [`${below} cannot be written (Not a directory): caches are not kept`]);
   });
 });
 

@@ -12,6 +12,8 @@ export interface Behaviour {
   stallAfter?: number;
   /** Send the answer in ten pieces with so many milliseconds between them. */
   trickleMs?: number;
+  /** Send the answer again and again, without an end and without saying how long it is. */
+  endless?: boolean;
   /** Whether ranges are ignored, as some servers do. */
   ignoreRange?: boolean;
   /** Shift where a range starts, as no server should. */
@@ -57,8 +59,11 @@ function answer(
   request: IncomingMessage,
   response: ServerResponse,
   file: Uint8Array,
-  { status, cutAfter, stallAfter, trickleMs, ignoreRange, rangeOffBy = 0, headers = {} }: Behaviour,
+  behaviour: Behaviour,
 ): void {
+  const { status, cutAfter, stallAfter, trickleMs, ignoreRange, rangeOffBy = 0 } = behaviour;
+  const { endless, headers = {} } = behaviour;
+  if (endless) return repeat(response, file);
   if (status !== undefined) {
     response.writeHead(status).end();
     return;
@@ -81,6 +86,13 @@ function answer(
   } else if (stallAfter !== undefined) response.write(rest.subarray(0, stallAfter));
   else if (trickleMs !== undefined) trickle(response, rest, trickleMs);
   else response.end(rest);
+}
+
+function repeat(response: ServerResponse, bytes: Uint8Array): void {
+  const send = () => {
+    if (!response.destroyed) response.write(bytes, () => setTimeout(send));
+  };
+  send();
 }
 
 async function trickle(response: ServerResponse, bytes: Uint8Array, pauseMs: number) {

@@ -7,6 +7,7 @@ import { SMALL_VQVAE, VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { encodePictures, TokenSet } from "lib/training/mod.ts";
 import { withFolder } from "../data/temporary.ts";
+import { warningsOf } from "../data/warnings.ts";
 import { assertNoLeak } from "../leaks.ts";
 
 const SIZE = 16, COUNT = 7;
@@ -63,6 +64,22 @@ Deno.test("tokens are kept, but not for another tokenizer, other pictures or a d
     const both = await encodePictures(tokenizer, noise(3), { folder, mirrored: true });
     assertEquals(both.mirrored?.length, first.tokens.length);
     [tokenizer, other].forEach((model) => model.dispose());
+  }));
+
+Deno.test("where tokens cannot be kept, they are made all the same, and it is said once", () =>
+  withFolder(async (folder) => {
+    const tokenizer = tokenizerOf(1);
+    const { tokens } = await encodePictures(tokenizer, noise(3), { folder: null });
+    const file = join(folder, "file"), below = join(file, "tokens");
+    await Deno.writeTextFile(file, "a file where a folder should be");
+    const said = await warningsOf(async () => {
+      for (const _ of [1, 2]) {
+        const set = await encodePictures(tokenizer, noise(3), { folder: below });
+        assertEquals(set.tokens, tokens);
+      }
+    });
+    assertEquals(said, [`${below} cannot be written (Not a directory): caches are not kept`]);
+    tokenizer.dispose();
   }));
 
 function counted(mirrored: boolean): TokenSet {

@@ -67,10 +67,13 @@ class RootedArchive implements Archive {
 /**
  * Opens the zip archive, or the folder, at a path. The data set may lie in a folder of it.
  *
- * @throws DataFileError when it is a file but no sound and safe zip archive
+ * @throws DataFileError when it is no folder, and no sound and safe zip archive
  */
 export async function openArchive(path: string): Promise<Archive> {
-  const { isDirectory } = await Deno.stat(path);
+  const { isDirectory, isFile } = await Deno.stat(path);
+  if (!isDirectory && !isFile) {
+    throw new DataFileError(path, "it is neither a file nor a folder", FIX);
+  }
   if (isDirectory) return new FolderArchive(folderRoot(path), FIX);
   const zip = await ZipArchive.open(path, "", FIX);
   return new RootedArchive(zip, zipRoot(zip.names()));

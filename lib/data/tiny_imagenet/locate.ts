@@ -19,6 +19,9 @@ export interface LocateOptions extends
   md5?: string;
 }
 
+/** Twice the published archive. */
+const MOST_BYTES = 2 ** 29;
+
 /**
  * Path of the archive, or of the folder it was unpacked to. The first that is there: the one named;
  * the zip file or the unpacked one in the project's folder, in the mirror; else it is downloaded to
@@ -44,6 +47,7 @@ export async function locateArchive(folder: string, options: LocateOptions): Pro
     urls,
     destination: join(folder, `${ROOT}.zip`),
     checksum: { algorithm: "md5", digest: md5 },
+    most: MOST_BYTES,
     mirror: null, // looked into above
   });
 }

@@ -40,8 +40,9 @@ export class ZipArchive implements Archive {
     fix: string,
     { mostBytes = MOST_BYTES }: { mostBytes?: number } = {},
   ): Promise<ZipArchive> {
-    const reader = new WindowReader(path);
+    let reader: WindowReader | undefined;
     try {
+      reader = new WindowReader(path);
       // Names: "..", absolute ones, drives and backslashes are errors.
       const options = { autoClose: false, strictFileNames: true };
       const zip = await fromRandomAccessReaderPromise(reader, reader.size, options);
@@ -49,7 +50,7 @@ export class ZipArchive implements Archive {
       await archive.#index(root === "" ? "" : `${root}/`, mostBytes);
       return archive;
     } catch (error) {
-      reader.closeFile();
+      reader?.closeFile();
       throw new DataFileError(path, `it is no sound zip archive: ${messageOf(error)}`, fix);
     }
   }

@@ -1,8 +1,11 @@
 // What is kept of tiny-imagenet-200 between runs: used while it is right, made anew when it is not.
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { readKeptCatalogue } from "lib/data/tiny_imagenet/catalogue.ts";
+import { readKeptClass } from "lib/data/tiny_imagenet/class_cache.ts";
 import { loadTinyImagenet } from "lib/data/tiny_imagenet.ts";
 import { namesIn, withFolder } from "../temporary.ts";
+import { warningsOf } from "../warnings.ts";
 import {
   entriesOf,
   jpeg,
@@ -14,6 +17,7 @@ import {
 } from "./small_archive.ts";
 
 const [wnid] = WNIDS;
+const PICTURE = `train/${wnid}/images/${wnid}_5.JPEG`;
 
 /** Overwrites a file's bytes and keeps its size and time, as no honest change would. */
 async function spoil(path: string, at = 0) {
@@ -72,6 +76,70 @@ Deno.test("a kept file that is damaged, cut off, of another form or of another a
     await Deno.truncate(catalogue, 30);
     assertEquals((await loadTinyImagenet(options)).classNames, ["lemon"]);
     assertEquals(JSON.parse(await Deno.readTextFile(catalogue)).value.version, 2);
+  });
+});
+
+Deno.test("a kept file in which one bit was changed counts as none, wherever it is", async () => {
+  const files = await smallFiles();
+  await withFolder(async (folder) => {
+    const archive = await writeZip(folder, entriesOf(files.set(PICTURE, new Uint8Array(9))));
+    await loadTinyImagenet({ archive, folder, classes: [wnid] });
+    const path = join(folder, "decoded", `train-${wnid}.pictures`);
+    const whole = await Deno.readFile(path);
+    const header = new TextDecoder().decode(whole.subarray(8, whole.indexOf(10)));
+    const { key } = JSON.parse(header);
+    assertEquals((await readKeptClass(path, key))?.skipped.length, 1);
+    const places = Array.from({ length: 12 + header.length }, (_, at) => at);
+    for (const at of [...places, ...places.map((i) => whole.length - 1 - 997 * (i % 100))]) {
+      await Deno.writeFile(path, whole.with(at, whole[at] ^ 1 << at % 8));
+      assertEquals(await readKeptClass(path, key), undefined, `byte ${at}`);
+    }
+  });
+});
+
+Deno.test("a kept catalogue in which one letter was changed counts as none", async () => {
+  const files = await smallFiles();
+  await withFolder(async (folder) => {
+    const archive = await writeZip(folder, entriesOf(files));
+    await loadTinyImagenet({ archive, folder, classes: [wnid] });
+    const kept = join(folder, "decoded"), path = join(kept, "catalogue.json");
+    const text = await Deno.readTextFile(path), { fingerprint, catalogue } = JSON.parse(text).value;
+    assertEquals(await readKeptCatalogue(kept, fingerprint), catalogue);
+    for (let at = 0; at < text.length; at++) {
+      const letter = String.fromCharCode(text.charCodeAt(at) ^ 1);
+      await Deno.writeTextFile(path, text.slice(0, at) + letter + text.slice(at + 1));
+      const read = await readKeptCatalogue(kept, fingerprint);
+      if (read !== undefined) assertEquals(read, catalogue, `letter ${at}`); // a space
+    }
+    const old = { version: 1, fingerprint, catalogue }; // as it was before it had a checksum
+    await Deno.writeTextFile(path, JSON.stringify(old));
+    assertEquals(await readKeptCatalogue(kept, fingerprint), undefined);
+  });
+});
+
+Deno.test("where nothing can be kept, pictures are loaded all the same, and it is said once", async () => {
+  const files = await smallFiles();
+  await withFolder(async (place) => {
+    const archive = await writeZip(place, entriesOf(files));
+    const folder = join(archive, "sub"); // a file where a folder should be
+    const said = await warningsOf(async () => {
+      for (const split of ["train", "val"] as const) {
+        const data = await loadTinyImagenet({ archive, folder, split });
+        assertEquals(data.images, (await loadTinyImagenet({ archive, keep: false, split })).images);
+      }
+    });
+    const decoded = join(folder, "decoded");
+    assertEquals(said, [`${decoded} cannot be written (Not a directory): caches are not kept`]);
+  });
+});
+
+Deno.test("a picture of an unpacked folder that is written over is decoded anew", async () => {
+  await withFolder(async (folder) => {
+    const archive = await writeUnpacked(folder, await smallFiles());
+    const load = () => loadTinyImagenet({ archive, folder, classes: [wnid] });
+    assert((await load()).image(5)[0] < 5);
+    await Deno.writeFile(join(archive, PICTURE), await jpeg({ r: 255, g: 255, b: 255 }));
+    assert((await load()).image(5)[0] > 250);
   });
 });
 
