@@ -24,8 +24,7 @@ export interface LockOptions {
   onWait?: (holder: string) => void;
 }
 
-/** Name of the file, in a folder, that says who has it. */
-export const LOCK_NAME = ".lock";
+const NAME = ".lock";
 
 /**
  * Takes a folder for this process alone; it is made where there is none. The system frees it when
@@ -40,7 +39,7 @@ export async function lockFolder(
   who: string,
   { onWait }: LockOptions = {},
 ): Promise<FolderLock> {
-  const path = join(folder, LOCK_NAME);
+  const path = join(folder, NAME);
   for (let waited = false;;) {
     const file = await openLock(folder, path);
     try {

@@ -43,9 +43,11 @@ export function exemplarFill(
   if (masks.length !== images.count) {
     throw new RangeError(`exemplarFill: ${masks.length} masks for ${images.count} images`);
   }
+  // A larger one would still be no more than the picture.
+  const radius = Math.min((patch - 1) / 2, Math.max(images.height, images.width));
   const filled = masks.map((mask, i) => {
     checkMask(mask, images);
-    return new Filling(images.at(i), mask, (patch - 1) / 2).run();
+    return new Filling(images.at(i), mask, radius).run();
   });
   return filled.length === 0 ? images : Images.concat(filled);
 }

@@ -201,9 +201,8 @@ export async function generate(
   const { height, width } = model.size;
   const { channels } = model.tokenizer.options;
   const pictures = classes?.length ?? count;
-  if (![pictures, batchSize].every((size) => Number.isInteger(size) && size >= 1)) {
-    throw new RangeError(`generate: cannot make ${pictures} pictures, ${batchSize} at a time`);
-  }
+  requireWhole("generate: count", pictures, { least: 1 });
+  requireWhole("generate: batchSize", batchSize, { least: 1 });
   checkClasses(classes ?? [], model.transformer.options.classes);
   const everything = [{ x: 0, y: 0, width, height }];
   const inpainter = new Inpainter(model);

@@ -42,7 +42,6 @@ export function randomHoles(
   if (shares[0] > shares[1]) {
     throw new RangeError(`shares are ${shares.join(" to ")}; the least comes first`);
   }
-  requireWhole("seed", seed);
   const random = new Random(seed, Number(aligned));
   const unit = aligned ? patch : 1;
   const grid = { height: height / unit, width: width / unit };

@@ -1,6 +1,7 @@
 // Intervals of measures.
 
 import { Random } from "lib/data/mod.ts";
+import { requireNumber, requireOneOf, requireWhole } from "lib/values/mod.ts";
 
 /** Which sets are drawn, and what is made of their measures. */
 export interface BootstrapOptions {
@@ -12,12 +13,14 @@ export interface BootstrapOptions {
    * `again`: as many samples as there are, some of them several times. `halves`: a half of them, each once, for measures that
    * repetitions spoil. Default `again`.
    */
-  draw?: "again" | "halves";
+  draw?: typeof DRAWS[number];
   /** What the measure is of all samples: the interval is moved so that the mean over the sets lies there. */
   centre?: number;
   /** Fixes the sets. Default 0. */
   seed?: number;
 }
+
+const DRAWS = ["again", "halves"] as const;
 
 /** Where a measure lies. */
 export interface Interval {
@@ -63,17 +66,26 @@ export async function bootstrapInterval(
  *
  * @throws RangeError as {@linkcode bootstrapInterval}
  */
-export function* drawnRows(
+export function drawnRows(count: number, options: BootstrapOptions = {}): Generator<Int32Array> {
+  const { resamples = 200, draw = "again", seed = 0 } = options;
+  requireOneOf("draw", draw, DRAWS);
+  requireWhole("samples", count, { least: draw === "halves" ? 2 : 1 });
+  requireWhole("resamples", resamples, { least: 1 });
+  checkInterval(options);
+  return rowsOf(count, resamples, draw, new Random(seed));
+}
+
+function checkInterval({ level = 0.95, centre = 0 }: BootstrapOptions): void {
+  requireNumber("level", level, { above: 0, below: 1 });
+  requireNumber("centre", centre);
+}
+
+function* rowsOf(
   count: number,
-  { resamples = 200, level = 0.95, draw = "again", seed = 0 }: BootstrapOptions = {},
+  resamples: number,
+  draw: typeof DRAWS[number],
+  random: Random,
 ): Generator<Int32Array> {
-  const least = draw === "halves" ? 2 : 1;
-  if (!(count >= least && resamples >= 1 && level > 0 && level < 1)) {
-    throw new RangeError(
-      `A bootstrap needs samples, sets and a level between 0 and 1, not ${count}, ${resamples} and ${level}.`,
-    );
-  }
-  const random = new Random(seed);
   for (let i = 0; i < resamples; i++) {
     yield draw === "halves"
       ? Int32Array.from(random.permutation(count).subarray(0, Math.floor(count / 2)))
@@ -81,11 +93,18 @@ export function* drawnRows(
   }
 }
 
-/** The interval that the measures of drawn sets give. */
+/**
+ * The interval that the measures of drawn sets give.
+ *
+ * @throws RangeError when there are no measures, or an option is out of its range
+ */
 export function intervalOf(
   measures: readonly number[],
-  { level = 0.95, centre }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Interval {
+  requireWhole("measures", measures.length, { least: 1 });
+  checkInterval(options);
+  const { level = 0.95, centre } = options;
   const values = Float64Array.from(measures).sort();
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   const moved = centre === undefined ? 0 : centre - mean;

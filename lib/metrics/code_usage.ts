@@ -1,24 +1,29 @@
 // How many of a quantizer's codes are in use.
 
 import type { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 
 /** Counts codes over a whole set of pictures: a single batch has too few of them to say which are never used. */
 export class CodeUsage {
   /** How often each code came. */
   readonly counts: Float64Array;
 
+  /** @throws RangeError when there is no whole number of codes from 1 on */
   constructor(readonly numCodes: number) {
+    requireWhole("numCodes", numCodes, { least: 1 });
     this.counts = new Float64Array(numCodes);
   }
 
   /**
    * Counts codes of any shape.
    *
-   * @throws RangeError when one is not below the number of codes; nothing is counted then
+   * @throws RangeError when one is no whole number below that of the codes; nothing is counted then
    */
   async add(codes: tf.Tensor): Promise<void> {
     const values = await codes.data();
-    const bad = values.find((code) => !(code >= 0 && code < this.numCodes));
+    const bad = values.find((code) =>
+      !(Number.isInteger(code) && code >= 0 && code < this.numCodes)
+    );
     if (bad !== undefined) {
       throw new RangeError(`Code ${bad} is not one of ${this.numCodes} from 0 on.`);
     }

@@ -1,7 +1,7 @@
 // All measures of how a set of pictures is distributed beside real ones, each with its interval.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { bootstrapInterval, drawnRows, intervalOf } from "./bootstrap.ts";
+import { drawnRows, intervalOf } from "./bootstrap.ts";
 import type { Estimate } from "./estimate.ts";
 import { featureStatistics } from "./feature_statistics.ts";
 import { FrechetReference } from "./frechet.ts";
@@ -90,7 +90,7 @@ export class DistributionReference {
    * its interval says.
    *
    * @param made at least 12 samples
-   * @throws RangeError for fewer samples, or more than the reference has
+   * @throws RangeError for fewer samples, or more than the reference has, or when an option is out of its range
    * @throws Error when the numbers of features differ, or one is not a finite number
    */
   async measure(
@@ -105,9 +105,10 @@ export class DistributionReference {
         } samples, as many as the reference has, not ${count}.`,
       );
     }
+    const sets = drawnRows(count, { resamples, draw: "halves", seed });
     const values = await this.#values(made, KERNEL_SUBSETS);
     const drawn: Values[] = [];
-    for (const rows of drawnRows(count, { resamples, draw: "halves", seed })) {
+    for (const rows of sets) {
       const some = pick(made, rows);
       drawn.push(await this.#values(some, 1).finally(() => dispose(some)));
     }
@@ -126,7 +127,7 @@ export class DistributionReference {
    *
    * @param a (N, D)
    * @param b (N, D)
-   * @throws RangeError when the sets do not have as many samples, or fewer than 4
+   * @throws RangeError when the sets do not have as many samples, or fewer than 4, or when an option is out of its range
    */
   async difference(
     a: tf.Tensor2D,
@@ -143,9 +144,11 @@ export class DistributionReference {
       const [some, others] = [a, b].map((features) => pick({ features }, rows).features);
       return await between(some, others).finally(() => tf.dispose([some, others]));
     };
+    const sets = drawnRows(count, { resamples, seed, draw: "halves" });
     const value = await between(a, b);
-    const options = { resamples, seed, draw: "halves", centre: value } as const;
-    const { low, high } = await bootstrapInterval(count, measure, options);
+    const drawn: number[] = [];
+    for (const rows of sets) drawn.push(await measure(rows));
+    const { low, high } = intervalOf(drawn, { centre: value });
     return { value, low, high };
   }
 

@@ -2,6 +2,7 @@
 
 import { Random } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import type { FeatureStatistics } from "./feature_statistics.ts";
 import { FrechetReference } from "./frechet.ts";
 
@@ -31,7 +32,7 @@ export interface FrechetInfinity {
  *
  * @param made (N, D) features
  * @param reference of the set that is compared with; its own bias stays
- * @throws RangeError when there are fewer than two points, or subsets of fewer than two samples
+ * @throws RangeError when there are fewer than two points, subsets of fewer than two samples, or no whole numbers of them
  */
 export async function frechetInfinity(
   made: tf.Tensor2D,
@@ -40,7 +41,9 @@ export async function frechetInfinity(
 ): Promise<FrechetInfinity> {
   const [total] = made.shape;
   const { points: count = 15, smallest = Math.ceil(total / 10), seed = 0 } = options;
-  if (!(count >= 2 && smallest >= 2 && smallest < total)) {
+  requireWhole("points", count, { least: 2 });
+  requireWhole("smallest", smallest);
+  if (!(smallest >= 2 && smallest < total)) {
     throw new RangeError(
       `A line through distances needs at least 2 points, of 2 samples or more, and not of all ${total}; ` +
         `got ${count} points from ${smallest} samples on.`,

@@ -1,10 +1,11 @@
 // How close pictures are to their originals, pixel by pixel.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 
 /** Options of {@linkcode psnr} and {@linkcode ssim}. */
 export interface SimilarityOptions {
-  /** Largest possible difference of two pixels: 2 for pictures in [-1, 1]. */
+  /** Largest possible difference of two pixels, above 0: 2, the default, for pictures in [-1, 1]. */
   range?: number;
   /**
    * How much each pixel counts, (B or 1, H, W, 1) of numbers from 0: 1 inside of a hole and 0 elsewhere measures what was
@@ -20,14 +21,14 @@ export interface SimilarityOptions {
  * @param images (B, H, W, C)
  * @param originals (B, H, W, C)
  * @returns (B)
- * @throws Error when the shapes differ
+ * @throws RangeError when the range is not above 0, Error when the shapes differ
  */
 export function psnr(
   images: tf.Tensor4D,
   originals: tf.Tensor4D,
   { range = 2, weights }: SimilarityOptions = {},
 ): tf.Tensor1D {
-  checkPictures("psnr", images, originals);
+  checkPictures("psnr", images, originals, range);
   return tf.tidy(() => {
     const squares = images.sub<tf.Tensor4D>(originals).square(); // (B, H, W, C)
     const error = weightedMean(squares, weights); // (B)
@@ -48,14 +49,14 @@ const K1 = 0.01, K2 = 0.03;
  * @param images (B, H, W, C), at least 11x11
  * @param originals (B, H, W, C)
  * @returns (B), 1 for equal pictures
- * @throws Error when the shapes differ or the pictures are too small
+ * @throws RangeError when the range is not above 0, Error when the shapes differ or the pictures are too small
  */
 export function ssim(
   images: tf.Tensor4D,
   originals: tf.Tensor4D,
   { range = 2, weights }: SimilarityOptions = {},
 ): tf.Tensor1D {
-  checkPictures("ssim", images, originals);
+  checkPictures("ssim", images, originals, range);
   const [, height, width] = images.shape;
   if (height < WINDOW || width < WINDOW) {
     throw new Error(`ssim needs pictures of at least 11x11 pixels, not ${height}x${width}.`);
@@ -97,7 +98,13 @@ function windowMeans(x: tf.Tensor4D): tf.Tensor4D {
   return tf.depthwiseConv2d(rows, filter.transpose([1, 0, 2, 3]), 1, "valid"); // (B, H - 10, W - 10, C)
 }
 
-function checkPictures(measure: string, images: tf.Tensor4D, originals: tf.Tensor4D): void {
+function checkPictures(
+  measure: string,
+  images: tf.Tensor4D,
+  originals: tf.Tensor4D,
+  range: number,
+): void {
+  requireNumber(`${measure}: range`, range, { above: 0 });
   if (images.rank === 4 && tf.util.arraysEqual(images.shape, originals.shape)) return;
   throw new Error(
     `${measure} compares pictures of one shape (B, H, W, C), not (${

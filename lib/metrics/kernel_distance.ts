@@ -2,6 +2,7 @@
 
 import { Random } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 import { readAll } from "./read_all.ts";
 import { requireFinite } from "./require_finite.ts";
@@ -24,7 +25,7 @@ export interface KernelDistanceOptions {
  * @param a (N, D)
  * @param b (M, D)
  * @returns mean and deviation over the subsets
- * @throws RangeError when a set has fewer samples than a subset, Error when the numbers of features differ, or one is not finite
+ * @throws RangeError when a set has fewer samples than a subset or an option is out of its range, Error when the numbers of features differ, or one is not finite
  */
 export async function kernelDistance(
   a: tf.Tensor2D,
@@ -35,7 +36,8 @@ export async function kernelDistance(
     throw new Error(`Sets of ${a.shape[1]} and ${b.shape[1]} features cannot be compared.`);
   }
   const fewest = Math.min(a.shape[0], b.shape[0]);
-  if (!(size >= 2 && size <= fewest)) {
+  requireWhole("subsets", subsets, { least: 1 });
+  if (!(Number.isInteger(size) && size >= 2 && size <= fewest)) {
     throw new RangeError(
       `The kernel distance takes subsets of 2 to ${fewest} samples, as many as the smaller set has, not ${size}.`,
     );

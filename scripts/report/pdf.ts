@@ -1,5 +1,5 @@
 // The report as a PDF, printed by a Chromium without a window.
-import { chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import sharp from "sharp";
 import { replaceFile } from "lib/data/atomic.ts";
 import { splitChunks } from "lib/notebook/png_chunks.ts";
@@ -52,14 +52,9 @@ async function withStills(html: string): Promise<string> {
   return still;
 }
 
-/** Opens the report as it is printed, and hands the page to `use`. */
-export async function withPrintView<T>(
-  html: string,
-  executablePath: string,
-  use: (page: Page) => Promise<T>,
-  signal?: AbortSignal,
-): Promise<T> {
-  const browser = await chromium.launch({
+/** Starts the browser. @throws the reason of `signal`, at once: a browser that does not start is waited for half a minute */
+async function launch(executablePath: string, signal?: AbortSignal): Promise<Browser> {
+  const launching = chromium.launch({
     executablePath,
     args: chromiumArguments(),
     // Signals are the caller's, who may have more to tidy up.
@@ -67,10 +62,27 @@ export async function withPrintView<T>(
     handleSIGINT: false,
     handleSIGTERM: false,
   });
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(signal?.reason);
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([launching, stopped.promise]);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+/** Opens the report as it is printed, and hands the page to `use`. */
+export async function withPrintView<T>(
+  html: string,
+  executablePath: string,
+  use: (page: Page) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const browser = await launch(executablePath, signal);
   const stop = () => void browser.close().catch(() => {});
   signal?.addEventListener("abort", stop, { once: true });
   try {
-    signal?.throwIfAborted();
     const page = await browser.newPage({ viewport: { width: TEXT_WIDTH, height: 1000 } });
     await page.emulateMedia({ media: "print" });
     await page.setContent(await withStills(await Deno.readTextFile(html)));

@@ -1,7 +1,6 @@
 // What a stage leaves for the stages after it: its files in outputs/checkpoints.
 import { basename, dirname, join } from "node:path";
 import { removeIfThere } from "lib/data/atomic.ts";
-import { LOCK_NAME } from "lib/data/folder_lock.ts";
 import { filesBelow } from "./file_hash.ts";
 
 /** Path below the checkpoints' folder to the file's size and time of writing. */
@@ -23,11 +22,14 @@ async function stateOf(folder: string, path: string): Promise<[string, number] |
   }
 }
 
-/** All files of the folder, but for those that say who has one. */
+/** Locks, and what is left of files whose writing was killed. */
+const PASSING = /^\.|\.tmp$/;
+
+/** All files of the folder that are there to stay. */
 export async function listResults(folder: string): Promise<Results> {
   const results: Results = {};
   for (const path of await filesBelow(folder)) {
-    if (basename(path) === LOCK_NAME) continue;
+    if (PASSING.test(basename(path))) continue;
     const state = await stateOf(folder, path);
     if (state) results[path] = state[0];
   }

@@ -1,9 +1,9 @@
 // How whoever started a long run stops it.
-
-/** Signals that end a run, and their numbers: a shell gives 128 more as the exit status. */
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+// Not through lib/notebook's face: that would load all that draws.
+import { type Interruption, listenFor, statusOf } from "lib/notebook/signals.ts";
 
 const GO_ON = "interrupted; the same command without --fresh goes on here";
+const ALL: readonly Interruption[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Why a run ended before its end: Ctrl-C, a polite kill, or a terminal that closed. */
 export class StoppedError extends Error {
@@ -11,9 +11,9 @@ export class StoppedError extends Error {
   /** The exit status that tells of it. */
   readonly status: number;
 
-  constructor(readonly signal: keyof typeof SIGNALS) {
+  constructor(readonly signal: Interruption) {
     super(`stopped by ${signal}`);
-    this.status = 128 + SIGNALS[signal];
+    this.status = statusOf(signal);
   }
 }
 
@@ -27,17 +27,14 @@ export async function untilStopped(
   work: (signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   const stop = new AbortController();
-  const listeners = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).map((name) => {
-    const onSignal = () => {
-      const stopped = new StoppedError(name);
-      if (stop.signal.aborted) Deno.exit(stopped.status);
-      // A line of progress may be open in a terminal.
-      console.error(`${Deno.stdout.isTerminal() ? "\n" : ""}${GO_ON}`);
-      stop.abort(stopped);
-    };
-    Deno.addSignalListener(name, onSignal);
-    return [name, onSignal] as const;
+  const { listen } = listenFor((name) => {
+    const stopped = new StoppedError(name);
+    if (stop.signal.aborted) Deno.exit(stopped.status);
+    // A line of progress may be open in a terminal.
+    console.error(`${Deno.stdout.isTerminal() ? "\n" : ""}${GO_ON}`);
+    stop.abort(stopped);
   });
+  for (const name of ALL) listen(name, true);
   const reason = () => stop.signal.reason as StoppedError | undefined;
   try {
     const status = await work(stop.signal);
@@ -48,6 +45,6 @@ export async function untilStopped(
     if (!stopped) throw error;
     return stopped.status;
   } finally {
-    for (const [name, onSignal] of listeners) Deno.removeSignalListener(name, onSignal);
+    for (const name of ALL) listen(name, false);
   }
 }

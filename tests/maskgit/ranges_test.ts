@@ -5,9 +5,11 @@ import {
   AutoregressiveDecoder,
   type DecodeOptions,
   earlyStops,
+  exemplarFill,
   generate,
   guidanceScale,
   haltonRanks,
+  holeMask,
   maskCounts,
   maskedLoss,
   type MaskedLossOptions,
@@ -138,8 +140,30 @@ Deno.test("schedules, ranks, holes and masks refuse such numbers too", () => {
   refused(() => randomHoles(1, size, 4, { shares: [0.1, NaN] }), "the largest share is NaN");
   refused(() => randomHoles(1, size, 4, { shares: [0.5, 0.1] }), "the least comes first");
   refused(() => randomHoles(1, size, 5, { aligned: true }), "24x16 pixels is no grid of 5x5");
-  refused(() => randomHoles(1, size, 4, { seed: NaN }), "seed is NaN");
+  refused(() => randomHoles(1, size, 4, { seed: NaN }), "seed NaN");
 });
+
+Deno.test("generate refuses such numbers, and an exemplar's patch is never larger than the picture", () =>
+  assertNoLeak(async () => {
+    const model = smallMaskGit();
+    for (
+      const [options, message] of [
+        [{ count: 0 }, "generate: count is 0; it must be a whole number from 1 on"],
+        [{ count: NaN }, "count is NaN"],
+        [{ classes: [] }, "count is 0"],
+        [{ batchSize: 0.5 }, "batchSize is 0.5"],
+      ] as const
+    ) {
+      await assertRejects(() => generate(model, options), RangeError, message);
+    }
+    model.dispose();
+    const image = pictures(1, 2);
+    const mask = holeMask([{ x: 3, y: 4, width: 2, height: 2 }], image);
+    const [whole, huge] = [2 * 24 + 1, 2 ** 33 + 1].map((patch) =>
+      exemplarFill(image, [mask], { patch })
+    );
+    assertEquals(huge.data, whole.data);
+  }));
 
 Deno.test("the loss refuses options out of their range", () =>
   assertNoLeak(() => {

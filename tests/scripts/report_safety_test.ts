@@ -14,6 +14,7 @@ import { readNotebook } from "../../scripts/notebooks/notebook.ts";
 import { takeFolders } from "../../scripts/report/locks.ts";
 import { stageFiles } from "../../scripts/report/record.ts";
 import { filesBelow, hashFolders } from "../../scripts/report/file_hash.ts";
+import { listResults } from "../../scripts/report/results.ts";
 import { explain, runStages } from "../../scripts/report/run_stages.ts";
 import { shortText } from "../../scripts/report/short_text.ts";
 import { planStage, type StageContext } from "../../scripts/report/stage.ts";
@@ -112,9 +113,15 @@ Deno.test("reports with other folders do not mix the trainings that their notebo
 });
 
 /** Starts a report on a notebook. */
-function start(source: string, folder: string): Deno.ChildProcess {
+function start(
+  source: string,
+  folder: string,
+  env: Record<string, string> = {},
+  ...options: string[]
+): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join(ROOT, "scripts", "report.ts"), source, "--output", folder],
+    args: ["run", "-A", join(ROOT, "scripts", "report.ts"), source, "--output", folder, ...options],
+    env,
     stdin: "null",
     stdout: "null",
     stderr: "piped",
@@ -155,6 +162,26 @@ Deno.test("a signal before there is anything to show ends a report without a pag
     for (const id of (await Deno.readTextFile(ids)).split(" ")) {
       await until(async () => !await isAlive(Number(id)), 5);
     }
+  });
+});
+
+Deno.test("a signal while the browser starts ends the report at its page, and the browser", async () => {
+  await withFolder(async (folder) => {
+    const source = await writeNotebook(folder, code("1"));
+    const [browser, id] = [join(folder, "browser"), join(folder, "id")];
+    // As Chromium, it ends with the pipe that its orders come from; as a slow one, it answers none.
+    const script =
+      `#!/bin/sh\necho $$ > "${id}.part"\nmv "${id}.part" "${id}"\nexec cat <&3 >/dev/null\n`;
+    await Deno.writeTextFile(browser, script, { mode: 0o755 });
+    const child = start(source, folder, { CHROMIUM: browser }, "--pdf");
+    await until(() => exists(id), 60);
+    child.kill("SIGTERM");
+    const { code: status } = await child.output();
+    assertEquals(status, 143);
+    assert(await exists(join(folder, "report.html")));
+    assertEquals((await filesBelow(folder)).filter((path) => /pdf|tmp/.test(path)), []);
+    const pid = Number(await Deno.readTextFile(id));
+    await until(async () => !await isAlive(pid), 5);
   });
 });
 
@@ -217,6 +244,16 @@ Deno.test("a report warns of NaN in an output, in the terminal and on the page, 
     const page = await Deno.readTextFile(join(folder, "report.html"));
     assertStringIncludes(page, "<li>fixture, cell 1 shows NaN: held-out loss NaN</li>");
     assert(page.length < 200_000, `${page.length} characters`);
+  });
+});
+
+Deno.test("locks and half-written files among the checkpoints are no results of a stage", async () => {
+  await withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "gan"));
+    for (const name of ["step-1", ".lock", "step-2.5f.tmp", ".maskgit-1.tmp"]) {
+      await Deno.writeTextFile(join(folder, "gan", name), "1");
+    }
+    assertEquals(Object.keys(await listResults(folder)), ["gan/step-1"]);
   });
 });
 
