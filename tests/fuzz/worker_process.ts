@@ -25,7 +25,7 @@ const LOOK_MS = 100;
 const WORN = 0.75;
 /** While an input is read, more is a mistake for certain. */
 const TOO_MUCH = 1.1;
-const STDERR_LINES = 8;
+const STDERR_LINES = 20;
 
 /** Why a job ended: it is done, or the input was too much for the worker, which is gone then. */
 export type Ended = { done: true; worn: boolean } | {
@@ -64,19 +64,22 @@ export class WorkerProcess {
   /** @throws Error when the kind cannot be opened */
   async run(job: Job, onOutcome: (outcome: Outcome, peak: number) => void): Promise<Ended> {
     let index: number | undefined, peak = 0;
-    const looking = setInterval(() => this.#lookAtMemory(), LOOK_MS);
+    const looking = setInterval(() => index !== undefined && this.#lookAtMemory(), LOOK_MS);
     try {
       await this.#stdin.write(new TextEncoder().encode(`${JSON.stringify(job)}\n`));
       while (true) {
         const message = await this.#next(index === undefined ? OPENING_SECONDS : this.#seconds);
-        if (message === undefined) return await this.#gone(job, index);
+        if (message === undefined || this.#killed) return await this.#gone(job, index);
         if ("failed" in message) throw new Error(`${job.kind}: ${message.failed}`);
         if ("done" in message) return { done: true, worn: peak > WORN * this.#bytes };
         if ("at" in message) index = message.at;
         if (!("outcome" in message)) continue;
         peak = message.peak;
-        if (peak > this.#bytes) this.#kill("memory", `${Math.round(peak / 2 ** 20)} MiB`);
-        else onOutcome(message.outcome, peak);
+        if (peak > this.#bytes) {
+          this.#kill("memory", `${Math.round(peak / 2 ** 20)} MiB`);
+          return await this.#gone(job, index);
+        }
+        onOutcome(message.outcome, peak);
       }
     } finally {
       clearInterval(looking);
