@@ -90,9 +90,14 @@ async function judged(open: OpenKind, bytes: Uint8Array, of: number): Promise<[V
   }
 }
 
+/** Not of one of JavaScript's own classes, or another one. */
+function isPlain(error: unknown): boolean {
+  return error instanceof Error && error.constructor === Error;
+}
+
 /** Why an error is none that helps. */
 function problemOf(error: unknown, { errors, path, named = path }: OpenKind): string | undefined {
-  const known = errors.find((one) => (error as Error)?.constructor === one);
+  const known = errors.some((one) => one === Error ? isPlain(error) : error instanceof one);
   if (!known) return "an error of another class";
   const { message } = error as Error;
   if (!message.includes(named)) return `an error that does not name ${basename(named)}`;

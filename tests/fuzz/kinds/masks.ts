@@ -1,6 +1,6 @@
 // Masks and photos, as `deno task inpaint` takes them.
 import { join } from "node:path";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { DataFileError } from "lib/data/mod.ts";
 import { readMask } from "lib/maskgit/mod.ts";
 import { inpaintFiles } from "../../../scripts/inpaint/files.ts";
@@ -28,6 +28,8 @@ const isHidden = (x: number, y: number) =>
 const white = (x: number, y: number) => isHidden(x, y) ? 255 : 0;
 const mutatePng = oneOf([2, inPng], [1, mutateBytes]);
 
+const bytesOf = async (made: Sharp) => new Uint8Array(await made.toBuffer());
+
 /** Pixels by another decoder, which takes what it can of a damaged file. */
 async function pixelsOf(bytes: Uint8Array, opacity: boolean) {
   const upright = sharp(bytes, { failOn: "none" }).toColourspace("srgb");
@@ -41,10 +43,10 @@ const mask: FuzzKind = {
   open: async (folder) => {
     const path = join(folder, "mask.png");
     const seeds = await Promise.all([
-      picture(1, white).toColourspace("b-w").toBuffer(),
-      picture(3, white).toBuffer(),
-      picture(4, (x, y, channel) => channel === 3 ? white(x, y) : 255).toBuffer(),
-      picture(3, white).png({ palette: true }).toBuffer(),
+      bytesOf(picture(1, white).toColourspace("b-w")),
+      bytesOf(picture(3, white)),
+      bytesOf(picture(4, (x, y, channel) => channel === 3 ? white(x, y) : 255)),
+      bytesOf(picture(3, white).png({ palette: true })),
     ]);
     return {
       seeds,
@@ -73,7 +75,7 @@ const photo: FuzzKind = {
   cost: 10,
   open: async (folder) => {
     const path = join(folder, "photo.png"), output = join(folder, "out.png");
-    const seeds = [await picture(3, (x, y, c) => (x * 9 + y * 5 + c * 40) % 256).toBuffer()];
+    const seeds = [await bytesOf(picture(3, (x, y, c) => (x * 9 + y * 5 + c * 40) % 256))];
     const named = { model: smallMaskGit(), classNames: ["a", "b", "c"] };
     const options = { samples: 1, steps: 2, seed: 0, feather: 0, context: 1 };
     return {

@@ -150,7 +150,8 @@ function covarianceProblem(values: ArrayLike<number>, width: number): string | u
     if (!(variance >= 0 && variance < Infinity)) return `a variance is ${variance}`;
     for (let column = 0; column < row; column++) {
       const [a, b] = [values[row * width + column], values[column * width + row]];
-      if (!(Math.abs(a - b) <= 1e-2 * (Math.abs(a) + Math.abs(b)) + 1e-6)) {
+      const deviations = Math.sqrt(variance * values[column * width + column]);
+      if (!(Math.abs(a - b) <= 2e-3 * deviations)) {
         return `it is not symmetric: ${a} and ${b}`;
       }
     }
