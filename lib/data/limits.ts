@@ -10,8 +10,8 @@ export function mostUnpacked(fileBytes: number): number {
   return LEAST_BYTES + TIMES * fileBytes;
 }
 
-/** Numbers of one array that is read whole, 256 MB in float64: a covariance of 5,792 features. */
-export const MOST_NUMBERS = 2 ** 25;
+/** Numbers of one array that is read whole, 128 MB in float64: a covariance of 4,096 features. */
+export const MOST_NUMBERS = 2 ** 24;
 
 /**
  * Bytes of a description before the data: of a network of a hundred thousand tensors it has some

@@ -64,4 +64,4 @@ export type { TinyImagenetFields } from "./tiny_imagenet/tiny_imagenet_dataset.t
 export { readUserFile, requireRegularFile } from "./user_file.ts";
 export type { UserFileOptions } from "./user_file.ts";
 export { readTorchFile } from "./torch_file/mod.ts";
-export type { TorchDtype, TorchTensor } from "./torch_file/mod.ts";
+export type { ReadTorchOptions, TorchDtype, TorchTensor } from "./torch_file/mod.ts";

@@ -55,7 +55,7 @@ export async function loadInception(options: LoadInceptionOptions = {}): Promise
     const names = network.pretrainedNames();
     const tensors = path.endsWith(".safetensors")
       ? (await readSafetensors(path, { names })).tensors
-      : await readTorchFile(path);
+      : await readTorchFile(path, { names });
     const floats = new Map(names.flatMap((name) => {
       const tensor = tensors.get(name);
       return tensor ? [[name, floatsOf(path, name, tensor)] as const] : [];

@@ -101,7 +101,10 @@ Deno.test("weights come from a file of safetensors, and others are refused", () 
           tensors.set(name, { dtype: "float32", shape: tensor.shape, values });
         }
       });
-      await writeSafetensors(path, tensors);
+      // As PyTorch has them: counts of batches, whole numbers of 64 bits, which are of no use here.
+      const counts = { dtype: "int32", shape: [], values: Int32Array.of(7) } as const;
+      tensors.set("Conv2d_1a_3x3.bn.num_batches_tracked", counts);
+      await writeSafetensors(path, tensors, {}, { int32: "I64" });
       const loaded = await loadInception({ weights: path });
       tf.tidy(() => {
         const images = knownPictures("small", [1, 20, 30, 3]);
@@ -109,6 +112,14 @@ Deno.test("weights come from a file of safetensors, and others are refused", () 
         assertEquals(a.dataSync(), b.dataSync());
       });
       loaded.dispose();
+      const bias = "Conv2d_1a_3x3.bn.bias";
+      tensors.set(bias, { ...tensors.get(bias)!, values: new Float32Array(32).fill(NaN) });
+      await writeSafetensors(path, tensors);
+      await assertRejects(
+        () => loadInception({ weights: path }),
+        DataFileError,
+        `weights in "${bias}" that are no finite numbers`,
+      );
       const other = fileURLToPath(new URL("../fixtures/python.pth", import.meta.url));
       await assertRejects(
         () => loadInception({ weights: other }),

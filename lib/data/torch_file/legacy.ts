@@ -17,8 +17,8 @@ export interface TorchFile {
   bytesOf(storage: TorchStorage): Promise<Uint8Array> | Uint8Array;
 }
 
-/** @throws Error that says what is wrong */
-export function openLegacy(bytes: Uint8Array): TorchFile {
+/** @param names of the tensors that are wanted; all by default @throws Error that says what is wrong */
+export function openLegacy(bytes: Uint8Array, names?: readonly string[]): TorchFile {
   const reader = new PickleReader(bytes.subarray(0, MOST_HEADER_BYTES), TENSOR_NAMES);
   if (!isMagic(reader) || reader.read() !== VERSION) {
     throw new Error("it is no file of torch.save");
@@ -27,7 +27,7 @@ export function openLegacy(bytes: Uint8Array): TorchFile {
   if (!(system instanceof Map) || system.get("little_endian") !== true) {
     throw new Error("its numbers are not little-endian");
   }
-  const places = placesOf(reader);
+  const places = placesOf(reader, names);
   const keys = reader.read();
   if (!Array.isArray(keys)) throw new Error("it has no list of its storages");
   const storages = new Map<unknown, Uint8Array>();
@@ -55,8 +55,8 @@ function storageFor(reader: PickleReader, key: unknown): TorchStorage {
   const storage = typeof key === "string" ? reader.loaded.get(key) : undefined;
   if (storage instanceof TorchStorage) return storage;
   const name = typeof key === "string" ? ` ${key}` : "";
-  const why = storage === undefined ? "no tensor takes" : "the type is not known of";
-  throw new Error(`${why} its storage${name}`);
+  if (storage === undefined) throw new Error(`no tensor takes its storage${name}`);
+  throw new Error(`its storage${name} is of a type that is not read`);
 }
 
 function isMagic(reader: PickleReader): boolean {

@@ -1,4 +1,4 @@
 /** Reads the tensors of PyTorch's files. @module */
 export type { TorchDtype } from "./kinds.ts";
 export type { TorchTensor } from "./tensors.ts";
-export { readTorchFile } from "./read.ts";
+export { readTorchFile, type ReadTorchOptions } from "./read.ts";

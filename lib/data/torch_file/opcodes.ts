@@ -66,18 +66,13 @@ function checkProtocol(protocol: number): void {
   if (protocol !== 2) throw new Error(`the pickle has protocol ${protocol}, not PyTorch's usual 2`);
 }
 
-/** Why a name is not called. */
-export function notRun(name: string): string {
-  return `asks for ${name}, which is not needed for tensors and is not run`;
-}
-
 function call(m: Machine, args: PickleValue, callee: PickleValue): void {
   const { calls, mentions } = m.names;
   if (!(callee instanceof PythonName) || mentions(callee.name) || !Array.isArray(args)) {
     throw new Error("the pickle calls what is no function");
   }
   const known = Object.hasOwn(calls, callee.name);
-  m.push(known ? calls[callee.name](args) : new ForeignObject(notRun(callee.name)));
+  m.push(known ? calls[callee.name](args) : m.names.foreign(callee.name, args));
 }
 
 function append(m: Machine, values: PickleValue[]): void {
@@ -107,7 +102,11 @@ const UTF8 = new TextDecoder("utf-8", { fatal: true });
 const LATIN1 = new TextDecoder("latin1");
 
 function text(bytes: Uint8Array): string {
-  return UTF8.decode(bytes);
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new Error("the pickle has a text that is not in UTF-8");
+  }
 }
 
 /** A text of Python 2, which may be any bytes. */

@@ -7,8 +7,11 @@ export class PythonName {
 
 /** What would be an object of Python's that tensors do not need: it is not made. */
 export class ForeignObject {
-  /** @param reason why not; the message goes on after "the pickle" */
-  constructor(readonly reason: string) {}
+  /**
+   * @param reason why not; the message goes on after "the pickle"
+   * @param isTensor whether it would be numbers after all, in a way that is not read
+   */
+  constructor(readonly reason: string, readonly isTensor = false) {}
 }
 
 /** What a pickle may contain; tuples and lists are arrays, dictionaries maps. */
@@ -20,6 +23,8 @@ export interface PickleNames {
   readonly calls: Readonly<Record<string, (args: readonly PickleValue[]) => PickleValue>>;
   /** Names that may only be mentioned. */
   mentions(name: string): boolean;
+  /** What stands for what a call of any other name would give. */
+  foreign(name: string, args: readonly PickleValue[]): ForeignObject;
   /**
    * What an identifier of data outside of the pickle stands for.
    *

@@ -11,6 +11,12 @@ import { placesOf, TENSOR_NAMES, type TensorPlace, type TorchTensor } from "./te
 
 const FIX = "Take a file in which torch.save wrote a state_dict, or get it anew";
 
+/** How much of a file {@linkcode readTorchFile} reads. */
+export interface ReadTorchOptions {
+  /** The tensors to read where they are there; all by default. Others may be of any type. */
+  names?: readonly string[];
+}
+
 /**
  * Reads the tensors of a file that `torch.save(network.state_dict(), file)` wrote, Python 2's too. Nothing in it is run; what
  * is beside the tensors, the state of an optimizer's numbers or objects, is passed over. Tensors of a dictionary in a dictionary
@@ -18,15 +24,18 @@ const FIX = "Take a file in which torch.save wrote a state_dict, or get it anew"
  *
  * @throws {DataFileError} when the file is not there, is damaged, or holds something else than tensors by name
  */
-export async function readTorchFile(path: string): Promise<Map<string, TorchTensor>> {
+export async function readTorchFile(
+  path: string,
+  { names }: ReadTorchOptions = {},
+): Promise<Map<string, TorchTensor>> {
   const size = await fileSize(path);
   try {
     if (!await isZip(path)) {
       const bytes = await readable(path, () => Deno.readFile(path));
-      return await readTensors(openLegacy(bytes), size);
+      return await readTensors(openLegacy(bytes, names), size);
     }
     using archive = await ZipArchive.open(path, "", FIX, { mostBytes: Infinity });
-    return await readTensors(await openZip(archive, size), size);
+    return await readTensors(await openZip(archive, size, names), size);
   } catch (error) {
     if (error instanceof DataFileError) throw error;
     throw new DataFileError(path, messageOf(error), FIX);
@@ -42,7 +51,11 @@ async function isZip(path: string): Promise<boolean> {
   });
 }
 
-async function openZip(archive: ZipArchive, size: number): Promise<TorchFile> {
+async function openZip(
+  archive: ZipArchive,
+  size: number,
+  names?: readonly string[],
+): Promise<TorchFile> {
   const [pickle, ...others] = archive.names().filter((name) => name.endsWith("/data.pkl"));
   if (pickle === undefined || others.length > 0) {
     throw new Error("it is a zip archive, but none of PyTorch's");
@@ -57,7 +70,7 @@ async function openZip(archive: ZipArchive, size: number): Promise<TorchFile> {
     if (order !== "little") throw new Error(`its numbers are ${order}-endian`);
   }
   const most = Math.min(MOST_HEADER_BYTES, mostUnpacked(size));
-  const places = placesOf(new PickleReader(await read("data.pkl", most), TENSOR_NAMES));
+  const places = placesOf(new PickleReader(await read("data.pkl", most), TENSOR_NAMES), names);
   return { places, bytesOf: (storage) => read(`data/${storage.key}`, storage.size) };
 }
 

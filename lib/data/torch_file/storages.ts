@@ -57,7 +57,8 @@ export function storageOf(
 
 function makeStorage(key: string, type: string, count: number): TorchStorage | ForeignObject {
   if (Object.hasOwn(KINDS, type)) return new TorchStorage(key, KINDS[type], count);
-  return new ForeignObject(`holds a ${type}; known are ${Object.keys(KINDS).join(", ")}`);
+  const known = Object.keys(KINDS).join(", ");
+  return new ForeignObject(`holds a ${type}; known are ${known}`, true);
 }
 
 /** Whether a value of a pickle can be a number of things. */

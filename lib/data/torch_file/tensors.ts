@@ -1,7 +1,6 @@
 // Tensors of PyTorch's files: views of storages, with strides.
 
 import type { TorchDtype, TorchValues } from "./kinds.ts";
-import { notRun } from "./opcodes.ts";
 import type { PickleReader } from "./pickle.ts";
 import { ForeignObject, type PickleNames, type PickleValue, PythonName } from "./pickle_values.ts";
 import { isSize, storageOf, TorchStorage } from "./storages.ts";
@@ -64,8 +63,21 @@ export const TENSOR_NAMES: PickleNames = {
     "torch._utils._rebuild_parameter_with_state": ([tensor]) => tensor,
   },
   mentions: (name) => /^torch\.[A-Za-z0-9]+Storage$/.test(name),
+  foreign: (name, args) => {
+    const isTensor = args.some((arg) => arg instanceof TorchStorage || isForeignTensor(arg));
+    return new ForeignObject(notRun(name), isTensor);
+  },
   load: storageOf,
 };
+
+function isForeignTensor(value: PickleValue): value is ForeignObject {
+  return value instanceof ForeignObject && value.isTensor;
+}
+
+/** Why a name is not called. */
+function notRun(name: string): string {
+  return `asks for ${name}, which is not needed for tensors and is not run`;
+}
 
 /** How deep dictionaries of tensors may lie in others. */
 const MOST_DEPTH = 8;
@@ -74,10 +86,15 @@ const MOST_DEPTH = 8;
  * The tensors by name that a pickle stands for; those of a dictionary in a dictionary, by both names with a dot between. What
  * else is beside them, numbers, texts and objects, is passed over.
  *
- * @throws Error when it stands for something else
+ * @param names of those that are wanted; all by default
+ * @throws Error when it stands for something else, or a tensor that is wanted is of a kind that is not read
  */
-export function placesOf(reader: PickleReader): Map<string, TensorPlace> {
+export function placesOf(
+  reader: PickleReader,
+  names?: readonly string[],
+): Map<string, TensorPlace> {
   const value = reader.read();
+  const wanted = names && new Set(names);
   const places = new Map<string, TensorPlace>();
   const seen = new Set<unknown>();
   const visit = (map: Map<unknown, unknown>, prefix: string, depth: number) => {
@@ -87,13 +104,15 @@ export function placesOf(reader: PickleReader): Map<string, TensorPlace> {
       if (typeof key !== "string" && typeof key !== "number") continue;
       const name = `${prefix}${key}`;
       if (entry instanceof Map) visit(entry, `${name}.`, depth + 1);
+      if (wanted && !wanted.has(name)) continue;
+      if (isForeignTensor(entry)) throw new Error(`of ${name} the pickle ${entry.reason}`);
       if (!(entry instanceof TensorPlace)) continue;
       if (places.has(name)) throw new Error(`it has two tensors of the name ${name}`);
       places.set(name, entry);
     }
   };
   if (value instanceof Map) visit(value, "", 1);
-  if (places.size === 0) requireEmpty(value, reader);
+  if (places.size === 0 && !wanted) requireEmpty(value, reader);
   return places;
 }
 

@@ -1,5 +1,8 @@
 // Writes pickles and PyTorch's files for tests, byte by byte: sound ones and such as no program would write.
 
+import { join } from "node:path";
+import { readTorchFile, type TorchTensor } from "lib/data/mod.ts";
+import { withFolder } from "../temporary.ts";
 import { zip } from "../tiny_imagenet/zip_writer.ts";
 
 const encoder = new TextEncoder();
@@ -120,3 +123,14 @@ export function legacyFile(
 /** Numbers as their bytes. */
 export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+
+/** What is read of a file with these bytes. */
+export async function read(bytes: Uint8Array, names?: string[]): Promise<Map<string, TorchTensor>> {
+  let tensors = new Map<string, TorchTensor>();
+  await withFolder(async (folder) => {
+    const path = join(folder, "made.pth");
+    await Deno.writeFile(path, bytes);
+    tensors = await readTorchFile(path, { names });
+  });
+  return tensors;
+}
