@@ -38,14 +38,17 @@ export function photoWindow(mask: Mask, size: Extent, context = 2): PhotoWindow 
 }
 
 /** The smallest rectangle around all hidden pixels. */
-function boundsOf({ width, data }: Mask): PhotoWindow {
+function boundsOf({ width, height, data }: Mask): PhotoWindow {
   let [top, bottom, left, right] = [Infinity, -1, Infinity, -1];
-  data.forEach((hidden, i) => {
-    if (!hidden) return;
-    const [y, x] = [Math.floor(i / width), i % width];
-    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
-    [left, right] = [Math.min(left, x), Math.max(right, x)];
-  });
+  for (let y = 0; y < height; y++) {
+    const row = data.subarray(y * width, (y + 1) * width);
+    const first = row.indexOf(1);
+    if (first < 0) continue;
+    top = Math.min(top, y);
+    bottom = y;
+    left = Math.min(left, first);
+    right = Math.max(right, row.lastIndexOf(1));
+  }
   if (bottom < 0) throw new RangeError("inpaint: the mask hides nothing");
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }

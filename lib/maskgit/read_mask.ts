@@ -15,7 +15,7 @@ const BETWEEN = [1 / 8, 7 / 8];
 /** Shares of such pixels from which on that is said, and from which on it is taken for a photo. */
 const MUCH = 0.05, MOST = 0.5;
 
-const FIX = "Hidden is what is white (255 of 255) and opaque; all else stays. Paint it so";
+const FIX = "Make what is to be hidden white (255 of 255) and opaque, and all else black";
 
 /** What a mask's pixels are like. */
 interface Census {

@@ -3,16 +3,16 @@
 import { Images } from "lib/data/mod.ts";
 import type { Extent, Mask } from "./holes.ts";
 
-/** How many times as long as the model's pictures a part may stay. */
-const LARGEST = 16;
+/** How many times as long as the model's pictures a part is made, at least. */
+const LEAST = 8;
 
 /**
- * A part whose sides are at most 16 to 32 times as long as the model's pictures: means over squares of known pixels, and hidden
+ * A part whose sides are less than 16 times as long as the model's pictures: means over squares of known pixels, and hidden
  * where none is known. Smaller parts stay as they are.
  */
 export function shrink(image: Images, mask: Mask, size: Extent): { image: Images; mask: Mask } {
   const longer = Math.max(image.height / size.height, image.width / size.width);
-  const side = Math.floor(longer / LARGEST);
+  const side = Math.floor(longer / LEAST);
   if (side < 2) return { image, mask };
   const { channels } = image;
   const [height, width] = [Math.ceil(image.height / side), Math.ceil(image.width / side)];

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { DataFileError } from "lib/data/mod.ts";
 import { type Extent, holeMask, type ReadMask, readMask } from "lib/maskgit/mod.ts";
 import { isFolder, listPictures } from "../pictures/list.ts";
-import { stemOf } from "../pictures/outputs.ts";
+import { isSameFile, stemOf } from "../pictures/outputs.ts";
 import { counted } from "../pictures/words.ts";
 import type { InpaintCommand } from "./options.ts";
 
@@ -24,7 +24,10 @@ export async function findMasks(
   photos: readonly string[],
 ): Promise<MaskFiles> {
   if (typeof hidden !== "string") return { files: [], notes: [] };
-  if (!await isFolder(hidden)) return { files: photos.map(() => hidden), notes: [] };
+  if (!await isFolder(hidden)) {
+    for (const photo of photos) await requireOther(hidden, photo);
+    return { files: photos.map(() => hidden), notes: [] };
+  }
   const { paths, notes } = await listPictures(hidden);
   const byName = new Map(paths.map((path) => [basename(path), path]));
   const byStem = Map.groupBy(paths, stemOf);
@@ -42,6 +45,7 @@ export async function findMasks(
     }
     return found;
   });
+  for (const [i, file] of files.entries()) await requireOther(file, photos[i]);
   const unused = paths.filter((path) => !files.includes(path));
   return {
     files,
@@ -49,6 +53,12 @@ export async function findMasks(
       ? notes
       : [...notes, `${counted(unused, "mask")} of no photo, and not used`],
   };
+}
+
+/** @throws {DataFileError} when a mask is its photo, as where both folders are the same */
+async function requireOther(mask: string, photo: string): Promise<void> {
+  if (!await isSameFile(mask, photo)) return;
+  throw new DataFileError(mask, "is the photo itself, not its mask", "Give the mask");
 }
 
 /**

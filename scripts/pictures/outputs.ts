@@ -48,6 +48,12 @@ async function identityOf(path: string): Promise<string | undefined> {
   return info.ino ? `${info.dev} ${info.ino}` : await Deno.realPath(path).catch(() => path);
 }
 
+/** Whether two paths lead to one file. */
+export async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [first, second] = [await identityOf(a), await identityOf(b)];
+  return first !== undefined && first === second;
+}
+
 /** Makes a folder, and tries to write there. */
 async function openFolder(folder: string): Promise<void> {
   try {

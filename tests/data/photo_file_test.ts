@@ -214,7 +214,10 @@ Deno.test("CMYK, animations, drawings and PNG's own colour numbers are said befo
       95,
     );
     const bytes = Uint8Array.of(...png.slice(0, 33), ...gamma, ...png.slice(33));
-    assertStringIncludes((await replace(folder, bytes)).photo.notes.join(), "gAMA of its PNG file");
+    assertStringIncludes(
+      (await replace(folder, bytes)).photo.notes.join(),
+      "says of its colours is not kept: gAMA",
+    );
   }));
 
 Deno.test("a part of a photo is in sRGB, whatever the photo's profile and depth", () =>

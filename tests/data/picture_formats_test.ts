@@ -165,3 +165,22 @@ Deno.test("the ending does not matter, an animation gives its first frame, and p
     assertEquals(Math.abs(converted.data[0]) <= 3, true);
     assertEquals(ignored.data[0] > 90, true);
   }));
+
+Deno.test("CMYK without its profile is subtracted from white as Pillow does it", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "cmyk.tif");
+    const colours = [[255, 255, 255], [0, 0, 0], [200, 60, 20], [20, 90, 200]];
+    const picture = sharp(Uint8Array.from(colours.flat()), {
+      raw: { width: 4, height: 1, channels: 3 },
+    });
+    await Deno.writeFile(path, await picture.toColourspace("cmyk").tiff().toBuffer());
+    const inks = await sharp(await Deno.readFile(path), { ignoreIcc: true })
+      .pipelineColourspace("cmyk").toColourspace("cmyk").raw().toBuffer();
+    const found = await readImage(path, { profile: "ignore" });
+    const expected = Array.from({ length: 12 }, (_, i) => {
+      const [pixel, c] = [Math.floor(i / 3), i % 3];
+      const light = 255 - inks[4 * pixel + 3];
+      return light - Math.floor(inks[4 * pixel + c] * light / 255 + 0.5);
+    });
+    assertEquals([...found.data], expected);
+  }));

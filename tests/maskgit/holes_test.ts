@@ -87,3 +87,28 @@ Deno.test("a hole or a mask that does not fit is refused, with what is wrong and
   assertThrows(() => tokenMask(short, 4), RangeError, "64x64 with 5 values");
   assert(hiddenCount(holeMask([], size)) === 0);
 });
+
+Deno.test("many large holes, over each other and apart, hide what each of them does", () => {
+  const size = { width: 1000, height: 900 };
+  const holes = Array.from({ length: 20_000 }, (_, i) => ({
+    ...{ x: i % 7, y: i % 5, width: 700 - i % 11, height: 600 - i % 13 },
+  }));
+  const mask = holeMask([...holes, { x: 999, y: 899, width: 1, height: 1 }], size);
+  assertEquals(mask.data.reduce((sum, one) => sum + one, 0), 700 * 600 + hiddenBeyond(holes) + 1);
+  assertEquals([mask.data[0], mask.data[999], mask.data[900_000 - 1]], [1, 0, 1]);
+  assertThrows(() => holeMask([{ x: NaN, y: 0, width: 1, height: 1 }], size), RangeError, "x NaN");
+});
+
+/** Pixels of holes that do not lie in the first 700x600, by sets of places. */
+function hiddenBeyond(holes: { x: number; y: number; width: number; height: number }[]): number {
+  const beyond = new Set<number>();
+  const shapes = new Map(holes.map((hole) => [Object.values(hole).join(), hole]));
+  for (const { x, y, width, height } of shapes.values()) {
+    for (let row = y; row < y + height; row++) {
+      for (let at = row < 600 ? Math.max(x, 700) : x; at < x + width; at++) {
+        beyond.add(row * 1000 + at);
+      }
+    }
+  }
+  return beyond.size;
+}

@@ -5,6 +5,7 @@ import { Images, Random } from "lib/data/mod.ts";
 import { type Hole, holeMask, inpaint, Inpainter, inpaintPhoto } from "lib/maskgit/mod.ts";
 import { photoWindow } from "lib/maskgit/mod.ts";
 import { cutImage, cutMask, pasteWindow, resizeMask } from "lib/maskgit/photo_window.ts";
+import { shrink } from "lib/maskgit/shrink.ts";
 import { assertNoLeak } from "../leaks.ts";
 import { smallMaskGit } from "./small_models.ts";
 
@@ -161,5 +162,45 @@ Deno.test("a photo without a hole comes back; what does not fit is refused", () 
     );
     const mask = holeMask([], { height: 2, width: 2 });
     await assertRejects(() => inpaintPhoto(model, image, mask), RangeError, "2x2");
+    model.dispose();
+  }));
+
+Deno.test("large parts are made smaller by means of known pixels, and hidden where none is known", () => {
+  const size = { height: 2, width: 2 };
+  const image = new Images(Uint8Array.from({ length: 32 * 32 }, (_, i) => i % 2 ? 100 : 50), {
+    height: 32,
+    width: 32,
+  });
+  const mask = holeMask([{ x: 1, y: 0, width: 3, height: 2 }], image);
+  const small = shrink(image, mask, size);
+  assertEquals([small.image.width, small.image.height], [16, 16]);
+  assertEquals([...small.image.data.slice(0, 3)], [50, 0, 75]);
+  assertEquals([...small.mask.data.slice(0, 3)], [0, 1, 0]);
+  assertEquals(small.mask.data.reduce((sum, one) => sum + one, 0), 1);
+  const part = { image: image.at(0), mask };
+  assertEquals(shrink(part.image, mask, { height: 3, width: 3 }).mask, mask);
+});
+
+Deno.test("options out of range are refused by name and value", () =>
+  assertNoLeak(async () => {
+    const model = smallMaskGit();
+    const image = photo(30, 30, 1);
+    const refused = (options: Parameters<typeof inpaintPhoto>[3], message: string) =>
+      assertRejects(
+        () => inpaintPhoto(model, image, [{ x: 2, y: 2, width: 5, height: 5 }], options),
+        RangeError,
+        message,
+      );
+    await refused({ feather: NaN }, "feather is NaN; it must be a whole number from 0 to 24");
+    await refused({ feather: -1 }, "feather is -1");
+    await refused(
+      { feather: 100_000 },
+      "feather is 100000; it must be a whole number from 0 to 24",
+    );
+    await refused({ context: Infinity }, "context is Infinity; it must be a number from 1 on");
+    await refused({ samples: 1.5 }, "samples is 1.5; it must be a whole number from 1 on");
+    await refused({ ring: NaN }, "ring is NaN");
+    await refused({ seed: NaN }, "seed is NaN");
+    await refused({ class: 99 }, "class is 99; it must be a whole number from 0 to");
     model.dispose();
   }));

@@ -9,11 +9,12 @@ import {
   assertThrows,
 } from "@std/assert";
 import { join } from "node:path";
-import { DataFileError, toImages, writeImage } from "lib/data/mod.ts";
+import { DataFileError, Images, toImages, writeImage } from "lib/data/mod.ts";
 import { featureStatistics, frechetDistance, writeStatistics } from "lib/metrics/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { distanceOf, saveStatistics } from "../../scripts/fid/measure.ts";
 import { readOptions } from "../../scripts/fid/options.ts";
+import { pictureBatches } from "../../scripts/fid/pictures.ts";
 import { knownInception, knownPictures } from "../models/inception/known_weights.ts";
 import { runScript, withFolder } from "./fixtures.ts";
 
@@ -83,6 +84,66 @@ Deno.test("fid: two folders, a folder and its statistics, and two files of stati
       () => distanceOf(other),
       DataFileError,
       "64 features, not of 192. Give --dims 64",
+    );
+    // Advice that would be refused is not given.
+    const features = tf.tensor2d([[1, 2], [3, 5], [2, 2]]);
+    await writeStatistics(unknown, await featureStatistics(features));
+    features.dispose();
+    await assertRejects(
+      () => distanceOf({ ...options, paths: [unknown, files[1]] }),
+      DataFileError,
+      "2 features, not of 64. Give statistics of Inception's features: 64, 192, 768, 2048",
+    );
+  }));
+
+Deno.test("fid counts pictures behind links, tells what it passes over, and takes a folder of any name", () =>
+  withFolder(async (folder) => {
+    const [a, b] = ["a", "b.npz"].map((name) => join(folder, name));
+    await writePictures(a, "first");
+    await Deno.mkdir(b);
+    for (let i = 0; i < SHAPE[0]; i++) {
+      await Deno.symlink(join(a, `${i}.png`), join(b, `${i}.png`));
+    }
+    await Deno.writeTextFile(join(b, "notes.txt"), "x");
+    const network = knownInception();
+    const options = readOptions([a, b, "--dims", "64"])!;
+    const { result, notes } = await distanceOf(options, network);
+    assertStringIncludes(result, "FID: 0.000000 (5 and 5 pictures");
+    assertStringIncludes(
+      notes.join(),
+      "b.npz: 1 file (notes.txt) is passed over, by their names no pictures that are read.",
+    );
+    // What cannot be written is said before anything is computed.
+    const saving = readOptions(["--save-stats", a, b])!;
+    await assertRejects(() => saveStatistics(saving, network), DataFileError, "b.npz: is a folder");
+    network.dispose();
+  }));
+
+Deno.test("batches end where pictures are large, in the order of the names, and with the file's own colours", () =>
+  withFolder(async (folder) => {
+    const paths: string[] = [];
+    for (let i = 0; i < 7; i++) {
+      paths.push(join(folder, `${i}.png`));
+      const size = i === 3 ? { height: 4096, width: 4096 } : { height: 1, width: 2 };
+      await writeImage(
+        paths[i],
+        new Images(new Uint8Array(size.height * size.width).fill(i), size),
+      );
+    }
+    const seen: number[][] = [];
+    for await (const batch of pictureBatches(paths, 2)) {
+      seen.push(
+        batch.map((x) =>
+          Math.round((x.slice([0, 0, 0, 0], [1, 1, 1, 1]).dataSync()[0] + 1) * 127.5)
+        ),
+      );
+      tf.dispose(batch);
+    }
+    assertEquals(seen, [[0, 1], [2], [3], [4, 5], [6]]);
+    await assertRejects(
+      () => Array.fromAsync(pictureBatches([...paths.slice(0, 1), join(folder, "none")], 2)),
+      DataFileError,
+      "is not there",
     );
   }));
 

@@ -45,6 +45,7 @@ Deno.test("encode and decode: a folder of pictures to the model's tokens and bac
     const encoded = await runScript("tokenize.ts", "encode", inputs, "--out", file, ...common);
     assertEquals(encoded.code, 0, encoded.stderr);
     assertStringIncludes(encoded.stdout, "b.png: 80x100, scaled and cut to 64x64");
+    assertStringIncludes(encoded.stdout, "in: 1 file (notes.txt) is passed over");
     const { tensors, metadata } = await readSafetensors(file);
     const tokens = tensors.get("tokens")!;
     assertEquals([tokens.dtype, tokens.shape], ["int32", [2, 16, 16]]);
@@ -89,6 +90,20 @@ Deno.test("encode and decode say what is wrong, and write nothing", () =>
     };
     await write("tokens", [1, 2, 2]);
     await assertRejects(() => decodeFile(model, file, out), DataFileError, "has the token 512");
+    const empty = { dtype: "int32", shape: [0, 16, 16], values: new Int32Array() } as const;
+    await writeSafetensors(file, new Map([["tokens", empty]]));
+    await assertRejects(
+      () => decodeFile(model, file, out),
+      DataFileError,
+      "x.safetensors: holds no tokens: their shape is [0,16,16]",
+    );
+    const long = { dtype: "int32", shape: [1, 1, 999], values: new Int32Array(999) } as const;
+    await writeSafetensors(file, new Map([["tokens", long]]));
+    await assertRejects(
+      () => decodeFile(model, file, out),
+      DataFileError,
+      "has pages of 999x1 tokens, and the model's pictures 16x16",
+    );
     await write("other", [4]);
     await assertRejects(() => decodeFile(model, file, out), DataFileError, 'no int32 "tokens"');
 

@@ -35,7 +35,9 @@ export function whatIsKept(source: PictureSource, format: PhotoFormat): Kept {
   if (metadata.format === "svg") notes.push(`it is drawn with ${width}x${height} pixels`);
   if (metadata.gainMap) notes.push("its gain map for bright screens is not kept");
   const chunks = metadata.format === "png" ? colourChunks(source.bytes!, metadata) : [];
-  if (chunks.length > 0) notes.push(`${chunks.join(", ")} of its PNG file are not kept`);
+  if (chunks.length > 0) {
+    notes.push(`what its PNG file says of its colours is not kept: ${chunks.join(", ")}`);
+  }
   const [way, note] = wayOf(metadata, format);
   return { way, notes: note ? [...notes, note] : notes };
 }

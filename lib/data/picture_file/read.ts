@@ -1,6 +1,7 @@
 // Pictures from files, in sRGB.
 import { requireOneOf, requireWhole } from "lib/values/mod.ts";
 import { Images } from "../images.ts";
+import { subtracted } from "./cmyk.ts";
 import { decoded, openPicture, type PictureSource } from "./source.ts";
 
 /** How a file's picture is brought in. */
@@ -9,7 +10,7 @@ export interface ReadImageOptions {
   size?: number;
   /** 1 for grey, 3 for RGB. Default 3. */
   channels?: 1 | 3;
-  /** Whether colours are converted as the file's colour profile says, or its numbers taken as sRGB's. Default `convert`. */
+  /** Whether colours are converted as the file's colour profile says, or its numbers taken as they are. Default `convert`. */
   profile?: "convert" | "ignore";
 }
 
@@ -39,7 +40,10 @@ export async function readPicture(
   if (size !== undefined) requireWhole("readImage: size", size, { least: 1 });
   requireOneOf("readImage: channels", channels, [1, 3]);
   const source = await openPicture(path);
-  let picture = opened(source, profile === "ignore").flatten({ background: "#fff" });
+  const plain = profile === "ignore";
+  let picture = plain && source.metadata.space === "cmyk"
+    ? await subtracted(source)
+    : opened(source, plain).flatten({ background: "#fff" });
   if (size !== undefined) picture = picture.resize(size, size, { fit: "cover" });
   const { data, info } = await decoded(
     path,
