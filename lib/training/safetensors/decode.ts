@@ -49,6 +49,10 @@ export function decodeTensor(
     if (!(error instanceof RangeError)) throw error;
     const problem = `has in the tensor "${name}" the number ${error.message}`;
     const wider = type.dtype === "int32" ? "I32" : "F32";
-    throw new DataFileError(file, problem, type.dtype === "bool" ? DAMAGED : `Convert it to ${wider}.`);
+    throw new DataFileError(
+      file,
+      problem,
+      type.dtype === "bool" ? DAMAGED : `Convert it to ${wider}.`,
+    );
   }
 }
