@@ -59,17 +59,23 @@ export function encodeNpy({ shape, values }: NpyArray): Uint8Array {
   return bytes;
 }
 
-/** A dictionary in Python's notation, of which NumPy fixes the keys. */
+/** An entry of the header, a dictionary in Python's notation of which NumPy fixes the keys. */
+const ENTRY =
+  /\s*'(descr|fortran_order|shape)'\s*:\s*('[^']*'|True|False|\((?:\d+L?(?:,\s*\d+L?)*,?)?\))\s*(?:,|(?=\}))/g;
+
 function parseHeader(text: string): { type: string; fortran: boolean; shape: number[] } {
-  const type = /'descr':\s*'([^']*)'/.exec(text)?.[1];
-  const fortran = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
-  const sizes = /'shape':\s*\(([\d,L\s]*)\)/.exec(text)?.[1]; // Python 2 wrote (3L, 4L)
-  const shape = sizes?.split(",").map((size) => size.trim()).filter((size) => size !== "")
-    .map((size) => Number(size.replace(/L$/, "")));
-  if (type === undefined || fortran === undefined || !shape?.every(Number.isSafeInteger)) {
+  const entries = [...text.matchAll(ENTRY)];
+  const { descr, fortran_order: fortran, shape: sizes } = Object.fromEntries(
+    entries.map(([, key, value]): [string, string | undefined] => [key, value]),
+  );
+  // Python 2 wrote (3L, 4L).
+  const shape = sizes?.match(/\d+/g)?.map(Number) ?? [];
+  const whole = entries.length === 3 && /^\{\s*\}\s*$/.test(text.replaceAll(ENTRY, "")) &&
+    descr?.startsWith("'") && fortran && /^\w/.test(fortran) && sizes?.startsWith("(");
+  if (!whole || !shape.every(Number.isSafeInteger)) {
     throw new Error("has a header that cannot be read");
   }
-  return { type, fortran: fortran === "True", shape };
+  return { type: descr!.slice(1, -1), fortran: fortran === "True", shape };
 }
 
 /** Columns first to rows first. */

@@ -6,10 +6,12 @@ export type Stamp = Record<string, string>;
 
 const NAME = "setup.json";
 
-/** The stamp in `folder`; empty when there is none or it is unreadable. */
+/** The stamp in `folder`; empty when there is none or it is unreadable. What is no key of a step is left out. */
 export async function readStamp(folder: string): Promise<Stamp> {
   try {
-    return JSON.parse(await Deno.readTextFile(join(folder, NAME))) as Stamp;
+    const stamp: unknown = JSON.parse(await Deno.readTextFile(join(folder, NAME)));
+    const keys = Object.entries(stamp as Stamp).filter(([, key]) => typeof key === "string");
+    return Object.fromEntries(keys);
   } catch {
     return {};
   }

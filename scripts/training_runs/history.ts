@@ -30,7 +30,13 @@ export async function readHistory(folder: string): Promise<HistoryLine[]> {
   const written = text.split("\n").filter((line) => line !== "");
   // Earlier versions wrote no checksums; then no line has one.
   const isChecked = written.some((line) => line.includes(CHECKSUM));
-  const lines = written.map((line) => parsed(line, isChecked));
+  let last = -1;
+  const lines = written.map((line) => {
+    const report = parsed(line, isChecked);
+    if (!report || report.step <= last) return undefined; // a line that stands there twice is damage too
+    last = report.step;
+    return report;
+  });
   const damaged = lines.flatMap((line, i) => line ? [] : [i + 1]);
   if (damaged.length > 0) {
     const words = damaged.length === 1

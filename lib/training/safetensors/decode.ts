@@ -2,7 +2,7 @@
 
 import { DataFileError } from "lib/data/mod.ts";
 import { type Entry, type HostTensor, LENGTH_BYTES, type SafetensorsFile } from "./format.ts";
-import { parseHeader, readHeaderLength, shown } from "./header.ts";
+import { DAMAGED, parseHeader, readHeaderLength, shown } from "./header.ts";
 import { FILE_TYPES, fileType } from "./types.ts";
 
 /**
@@ -48,10 +48,11 @@ export function decodeTensor(
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const problem = `has in the tensor "${name}" the number ${error.message}`;
+    const wider = type.dtype === "int32" ? "I32" : "F32";
     throw new DataFileError(
       file,
       problem,
-      `Convert it to ${type.dtype === "int32" ? "I32" : "F32"}.`,
+      type.dtype === "bool" ? DAMAGED : `Convert it to ${wider}.`,
     );
   }
 }

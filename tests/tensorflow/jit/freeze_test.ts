@@ -59,7 +59,7 @@ for (const [name, activation] of Object.entries({ gelu, geluTanh })) {
     }));
 }
 
-Deno.test("the activation is computed by the product before it, but not where a gradient needs it", () =>
+Deno.test("the activation is computed by the product before it where products can, but not where a gradient needs it", () =>
   assertNoLeak(() => {
     const network = new Network();
     const x = input();
