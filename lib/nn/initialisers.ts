@@ -1,6 +1,7 @@
 // How weights start.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 import type { TensorRandom } from "./random.ts";
 
 /** Makes a weight's first value. The last two axes are inputs and outputs; those before them are a window's. */
@@ -43,41 +44,49 @@ export const ones: Initialiser = (shape) => tf.ones(shape);
 
 /** All the same. */
 export function constant(value: number): Initialiser {
+  requireNumber("value", value);
   return (shape) => tf.fill(shape, value);
 }
 
 /** Even in ±bound. */
 export function uniform(bound: number): Initialiser {
+  requireNumber("bound", bound, { least: 0 });
   return (shape, random) => random.uniform(shape, -bound, bound);
 }
 
 /** Normal with mean 0. */
 export function normal(deviation = 0.02): Initialiser {
+  requireNumber("deviation", deviation, { least: 0 });
   return (shape, random) => tf.tidy(() => random.normal(shape).mul(deviation));
 }
 
 /** Normal with mean 0, drawn anew beyond two deviations (BERT's and MaskGIT's, with 0.02). */
 export function truncatedNormal(deviation = 0.02): Initialiser {
+  requireNumber("deviation", deviation, { least: 0 });
   return (shape, random) => tf.tidy(() => random.truncatedNormal(shape).mul(deviation));
 }
 
 /** Even, with variance `2 / (fanIn + fanOut)` (Glorot and Bengio, 2010, equation 16). */
 export function xavierUniform({ gain = 1 }: { gain?: number } = {}): Initialiser {
+  requireNumber("gain", gain, { least: 0 });
   return (shape, random) => uniform(Math.sqrt(3) * xavierDeviation(shape, gain))(shape, random);
 }
 
 /** Normal, with variance `2 / (fanIn + fanOut)` (Glorot and Bengio, 2010). */
 export function xavierNormal({ gain = 1 }: { gain?: number } = {}): Initialiser {
+  requireNumber("gain", gain, { least: 0 });
   return (shape, random) => normal(xavierDeviation(shape, gain))(shape, random);
 }
 
 /** Even, with variance `2 / fan` for ReLU (He et al., "Delving deep into rectifiers", 2015, section 2.2). */
 export function kaimingUniform(options: KaimingOptions = {}): Initialiser {
+  if (options.slope !== undefined) requireNumber("slope", options.slope);
   return (shape, random) => uniform(Math.sqrt(3) * kaimingDeviation(shape, options))(shape, random);
 }
 
 /** Normal, with variance `2 / fan` for ReLU (the same paper). */
 export function kaimingNormal(options: KaimingOptions = {}): Initialiser {
+  if (options.slope !== undefined) requireNumber("slope", options.slope);
   return (shape, random) => normal(kaimingDeviation(shape, options))(shape, random);
 }
 

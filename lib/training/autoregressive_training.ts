@@ -3,10 +3,12 @@
 import { AutoregressiveTransformer, type TransformerOptions } from "lib/models/mod.ts";
 import { crossEntropy } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 import type { TransformerShape } from "./maskgit_training.ts";
 import type { TrainingState } from "./snapshot.ts";
 import type { LabelledTokens, TokenSet } from "./token_set.ts";
 import {
+  requireOptimizer,
   type TransformerMetrics,
   type TransformerOptimizer,
   TransformerSteps,
@@ -27,12 +29,17 @@ export class AutoregressiveTraining {
   readonly averaged: AutoregressiveTransformer;
   readonly #steps: TransformerSteps<AutoregressiveTransformer>;
 
-  /** @param numCodes different codes of a token */
+  /**
+   * @param numCodes different codes of a token
+   * @throws RangeError when a number is out of range, or the configuration contradicts itself
+   */
   constructor(
     numCodes: number,
     { grid, classNames }: Pick<TokenSet, "grid" | "classNames">,
     options: AutoregressiveTrainingOptions,
   ) {
+    requireOptimizer(options);
+    requireNumber("labelSmoothing", options.labelSmoothing ?? 0, { least: 0, below: 1 });
     const shape = { ...options.transformer, numCodes, grid, classes: classNames.length };
     const { labelSmoothing = 0 } = options;
     this.model = new AutoregressiveTransformer(shape);

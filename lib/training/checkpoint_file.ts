@@ -1,7 +1,7 @@
 // One checkpoint as a safetensors file: the tensors, and beside them everything else as texts.
 
 import { DataFileError } from "lib/data/mod.ts";
-import { readSafetensors, writeSafetensors } from "./safetensors/mod.ts";
+import { readOwnSafetensors, writeOwnSafetensors } from "./safetensors/mod.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Where training stood, and its state. */
@@ -17,13 +17,16 @@ export interface Checkpoint {
 
 const FORMAT = "maskgit checkpoint";
 const VERSION = "1";
-const START_OVER = "or start over with `fresh: true` or another folder.";
+const TRAIN_ANEW = "or train anew.";
+
+/** A checkpoint of another version of this program, and not damaged. */
+export class OtherVersionError extends DataFileError {}
 
 /** Writes a checkpoint; the file is there whole or not at all. */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   const { step, epoch, preset, snapshot } = checkpoint;
   const { numbers, constants } = snapshot;
-  await writeSafetensors(path, snapshot.tensors, {
+  await writeOwnSafetensors(path, snapshot.tensors, {
     format: FORMAT,
     version: VERSION,
     training: JSON.stringify({ step, epoch, preset, numbers, constants }),
@@ -36,7 +39,7 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
  * @throws {DataFileError} when the file is missing, damaged, no checkpoint, or of another version
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  const { tensors, metadata } = await readSafetensors(path);
+  const { tensors, metadata } = await readOwnSafetensors(path);
   if (metadata.format !== FORMAT) {
     const problem = `is a safetensors file, but no checkpoint of training (format ${
       JSON.stringify(metadata.format ?? null)
@@ -45,7 +48,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   }
   if (metadata.version !== VERSION) {
     const problem = `is a checkpoint of version ${metadata.version}; this program reads ${VERSION}`;
-    throw new DataFileError(path, problem, `Use the program that wrote it, ${START_OVER}`);
+    throw new OtherVersionError(path, problem, `Use the program that wrote it, ${TRAIN_ANEW}`);
   }
   const { step, epoch, preset, numbers, constants } = parseTraining(path, metadata.training);
   return { step, epoch, preset, snapshot: { tensors, numbers, constants } };
@@ -56,13 +59,13 @@ type Training = Omit<Checkpoint, "snapshot"> & Pick<Snapshot, "numbers" | "const
 function parseTraining(path: string, text: string): Training {
   try {
     const training = JSON.parse(text) as Training;
-    const whole = Number.isSafeInteger(training.step) && training.step >= 0;
+    const whole = Number.isSafeInteger(training?.step) && training.step >= 0;
     if (whole && areNumbers(training.numbers) && areNumbers(training.constants)) return training;
   } catch {
     // Said below.
   }
   const problem = `does not say where training stood: ${JSON.stringify(text)?.slice(0, 80)}`;
-  throw new DataFileError(path, problem, `Delete it and use an older one, ${START_OVER}`);
+  throw new DataFileError(path, problem, `Delete it and use an older one, ${TRAIN_ANEW}`);
 }
 
 function areNumbers(record: unknown): boolean {

@@ -4,6 +4,8 @@ import type { Batch, ImageDataset } from "lib/data/mod.ts";
 import { ResNet } from "lib/models/mod.ts";
 import { AdamW, crossEntropy, warmupCosine } from "lib/nn/mod.ts";
 import { FASTEST, jit, tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
+import { requireCourse } from "./course.ts";
 import { isOfAnother } from "./starts_over.ts";
 import { train } from "./train.ts";
 
@@ -40,6 +42,7 @@ const MOVED = 4;
  * @returns the network in inference mode
  * @throws {DivergedError} when the loss is no longer a number
  * @throws {DataFileError} when the checkpoint is damaged
+ * @throws RangeError that names the setting and what it can be
  */
 export async function trainClassifier(
   pictures: ImageDataset,
@@ -47,6 +50,8 @@ export async function trainClassifier(
   { checkpoint, label = "Classifier" }: ClassifierKeeping = {},
 ): Promise<ResNet> {
   const { steps, batchSize, learningRate, widths, seed, flip = true } = settings;
+  requireCourse(settings);
+  requireWhole("batchSize", batchSize, { least: 1 });
   const { classNames, channels } = pictures;
   const model = new ResNet({ classes: classNames.length, channels, widths, seed });
   const schedule = { warmup: Math.ceil(steps / 10), steps };
@@ -90,6 +95,7 @@ export async function accuracyOn(
   pictures: ImageDataset,
   { batchSize = 100 }: { batchSize?: number } = {},
 ): Promise<number> {
+  requireWhole("batchSize", batchSize, { least: 1 });
   const count = jit((rows: tf.Tensor2D, labels: tf.Tensor1D) => ({
     right: model.call(pictures.unflatten(rows)).argMax(1).equal(labels).cast("float32").sum(),
   }));

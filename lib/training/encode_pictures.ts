@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DataFileError, dataFolder, type ImageDataset } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { type HostTensor, readOwnSafetensors, writeOwnSafetensors } from "./safetensors/mod.ts";
 import { TokenSet } from "./token_set.ts";
 import { digestOf, tokenizerHash } from "./tokenizer_hash.ts";
@@ -33,6 +34,7 @@ export async function encodePictures(
   pictures: ImageDataset,
   { mirrored = false, folder = join(dataFolder(), "tokens"), batchSize = 50 }: EncodeOptions = {},
 ): Promise<TokenSet> {
+  requireWhole("batchSize", batchSize, { least: 1 });
   const grid = [pictures.height, pictures.width].map((side) => side / tokenizer.downsampling);
   const count = pictures.count * grid[0] * grid[1];
   const wanted = mirrored ? [TOKENS, MIRRORED] : [TOKENS];

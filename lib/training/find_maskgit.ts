@@ -37,8 +37,8 @@ export async function findMaskGit(
 ): Promise<string> {
   const folders = [["trained", data, "transformer"], ["checkpoints", "transformer"]]
     .map((parts) => new Checkpoints(join(project, "outputs", ...parts)));
-  const trained = (await Promise.all(folders.map((folder) => folder.latest())))
-    .filter((path) => path !== undefined);
+  const trained = (await Promise.all(folders.map((folder) => folder.newest())))
+    .flatMap((newest) => newest?.path ?? []);
   const shipped = await shippedMaskGit(project);
   const enough = trained.find((path) => (stepOf(path) ?? 0) >= ENOUGH_STEPS);
   const order = data === "generated" ? [enough, shipped, ...trained] : [...trained, shipped];

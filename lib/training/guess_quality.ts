@@ -4,6 +4,7 @@ import { maskedLoss } from "lib/maskgit/mod.ts";
 import type { MaskedTransformer } from "lib/models/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 import type { TokenSet } from "./token_set.ts";
 
 /** What was measured at one share. */
@@ -32,12 +33,14 @@ const SHARES = Array.from({ length: 10 }, (_, i) => (i + 1) / 10);
  * Hides shares of the tokens at random places, and lets a model guess them, without a class.
  *
  * @param model in inference mode
+ * @throws RangeError when a share is not above 0 and up to 1
  */
 export async function guessQuality(
   model: MaskedTransformer,
   tokens: TokenSet,
   { shares = SHARES, batchSize = 32, seed = 0 }: GuessOptions = {},
 ): Promise<GuessQuality[]> {
+  for (const share of shares) requireNumber("share", share, { above: 0, most: 1 });
   const random = new TensorRandom(seed);
   const guess = jit((codes: tf.Tensor2D, share: tf.Scalar) =>
     maskedLoss(model, codes, { random, rectangles: 0, share, labelSmoothing: 0 })

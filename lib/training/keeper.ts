@@ -1,9 +1,11 @@
 // Keeps the state of a training run safe: in memory against divergence, in files against everything else.
 
-import { DataFileError } from "lib/data/mod.ts";
+import { DataFileError, type FolderLock } from "lib/data/mod.ts";
 import { display, PROGRESS_MIME } from "lib/notebook/mod.ts";
 import type { Checkpoint } from "./checkpoint_file.ts";
 import { Checkpoints } from "./checkpoints.ts";
+import { stepsBetween } from "./interval.ts";
+import { RunFolder } from "./run_folder.ts";
 import { checkSamePreset } from "./same_preset.ts";
 import {
   firstNotFinite,
@@ -20,6 +22,8 @@ import {
 export interface CheckpointOptions {
   /** Folder for them; one run has it for itself. */
   folder: string;
+  /** The caller's lock of the folder. Without one, training takes its own while it runs. */
+  lock?: FolderLock;
   /** Steps from one to the next. Default: a tenth of all steps. */
   every?: number;
   /** How many to keep; the oldest are removed. */
@@ -33,23 +37,26 @@ export interface KeeperOptions {
   state?: TrainingState;
   checkpoint?: string | CheckpointOptions;
   fresh?: boolean;
+  /** Default "`fresh: true`". */
+  startOver?: string;
   preset?: object;
 }
 
-const FIX = "Build everything as it was then, or start over with `fresh: true` or another folder.";
-
 /** One run's keeper. Without a state it does nothing. */
-export class Keeper {
+export class Keeper implements Disposable {
   readonly #parts: TrainingState | undefined;
   readonly #files: Checkpoints | undefined;
   readonly #every: number;
   readonly #options: KeeperOptions;
+  readonly #startOver: string;
+  readonly #lock: FolderLock | undefined;
+  #run: RunFolder | undefined;
   #good: { step: number; snapshot: Snapshot } | undefined;
   #saved = -1;
 
   private constructor(options: KeeperOptions) {
     const { state, checkpoint, steps } = options;
-    const { folder, every, keep }: Partial<CheckpointOptions> = typeof checkpoint === "string"
+    const { folder, lock, every, keep }: Partial<CheckpointOptions> = typeof checkpoint === "string"
       ? { folder: checkpoint }
       : checkpoint ?? {};
     if (checkpoint && !state) {
@@ -58,25 +65,54 @@ export class Keeper {
       );
     }
     this.#options = options;
+    this.#startOver = options.startOver ?? "`fresh: true`";
+    this.#lock = lock;
     this.#parts = state && withEngine(state);
     this.#files = folder === undefined ? undefined : new Checkpoints(folder, keep);
-    this.#every = every ?? Math.max(1, Math.round(steps / 10));
+    this.#every = every ?? stepsBetween(steps, 10);
     if (!Number.isInteger(this.#every) || this.#every < 1) {
       throw new RangeError(`A checkpoint comes every whole number of steps from 1, not ${every}.`);
     }
   }
 
   /**
-   * A keeper whose state is that of the folder's latest checkpoint, if there is one.
+   * A keeper whose state is that of the folder's newest checkpoint that is whole, if there is one.
    *
    * @returns the keeper and the steps made so far
-   * @throws {DataFileError} when the checkpoint is damaged or is of something else
+   * @throws {FolderInUseError} when another run has the folder
+   * @throws {DataFileError} when all checkpoints are damaged, or the newest is of something else
    */
   static async open(options: KeeperOptions): Promise<{ keeper: Keeper; start: number }> {
     const keeper = new Keeper(options);
-    const start = await keeper.#resume();
-    await keeper.markGood(start);
-    return { keeper, start };
+    try {
+      const start = await keeper.#resume();
+      await keeper.markGood(start);
+      return { keeper, start };
+    } catch (error) {
+      keeper[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Removes what was there before, where training starts over; to be called when all else is known to be right. */
+  async begin(): Promise<void> {
+    if (this.#options.fresh) await this.#files?.clear();
+  }
+
+  /** Gives the folder free. */
+  [Symbol.dispose](): void {
+    this.#run?.[Symbol.dispose]();
+  }
+
+  /**
+   * Hands a report to the reader, who may never come back: then another run of this process can take the folder.
+   *
+   * @throws {FolderInUseError} when one has
+   */
+  *hand<R>(report: R): Generator<R, void, undefined> {
+    this.#run?.pause();
+    yield report;
+    this.#run?.resume();
   }
 
   /** Whether a checkpoint is to be written after so many steps. */
@@ -98,12 +134,12 @@ export class Keeper {
   }
 
   /**
-   * Writes a checkpoint of the present state, unless there is one of this step or nowhere to write.
+   * Writes a checkpoint of the present state, unless there is one of this step, or nowhere to write any more.
    *
    * @returns as {@linkcode markGood}; a state that is not good is not written either
    */
   async save(step: number, epoch?: number): Promise<string | undefined> {
-    if (!this.#files || step <= this.#saved) return;
+    if (!this.#files || step <= this.#saved || this.#run?.isHeld === false) return;
     const bad = await this.markGood(step);
     if (bad !== undefined) return bad;
     const { preset } = this.#options;
@@ -120,14 +156,17 @@ export class Keeper {
 
   async #resume(): Promise<number> {
     if (!this.#files || !this.#parts) return 0;
-    const { fresh, preset } = this.#options;
-    if (fresh) await this.#files.clear();
+    const { fresh, preset, label } = this.#options;
+    if (!this.#lock) {
+      this.#run = await RunFolder.take(this.#files.folder, `the training "${label}"`);
+    }
     await this.#files.removeLeftOvers();
-    const path = await this.#files.latest();
-    if (path === undefined) return 0;
-    const checkpoint = await this.#files.read(path);
-    checkSamePreset(path, checkpoint.preset, preset);
-    loadInto(path, checkpoint.snapshot, this.#parts);
+    if (fresh) return 0;
+    const newest = await this.#files.newest();
+    if (!newest) return 0;
+    const { path, checkpoint } = newest;
+    checkSamePreset(path, checkpoint.preset, preset, this.#startOver);
+    loadInto(path, checkpoint.snapshot, this.#parts, this.#startOver);
     this.#saved = checkpoint.step;
     await this.#announce(path, checkpoint.step);
     return checkpoint.step;
@@ -138,7 +177,7 @@ export class Keeper {
     const text = step < steps
       ? `goes on after step ${step} of ${steps}`
       : `is done: ${step} of ${steps} steps are made`;
-    const words = `${label} ${text} (${path}). \`fresh: true\` starts over.`;
+    const words = `${label} ${text} (${path}). ${this.#startOver} starts over.`;
     await display({
       [PROGRESS_MIME]: { done: step, total: steps },
       "text/markdown": words,
@@ -156,7 +195,7 @@ export class Keeper {
  * await loadCheckpoint("outputs/gan", { generator });
  * ```
  *
- * @param from a checkpoint, or a folder of checkpoints, of which it takes the latest
+ * @param from a checkpoint, or a folder of checkpoints, of which it takes the newest that is whole
  * @returns where training stood
  * @throws {DataFileError} when there is none, or it is damaged, or its parts are of other shapes; nothing is loaded then
  */
@@ -165,21 +204,32 @@ export async function loadCheckpoint(
   state: TrainingState,
 ): Promise<Omit<Checkpoint, "snapshot">> {
   const files = new Checkpoints(from);
-  const path = from.endsWith(".safetensors") ? from : await files.latest();
-  if (path === undefined) {
+  const found = from.endsWith(".safetensors")
+    ? { path: from, checkpoint: await files.read(from) }
+    : await files.newest();
+  if (!found) {
     throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
   }
-  const { snapshot, ...rest } = await files.read(path);
-  loadInto(path, partsOf(snapshot, Object.keys(state)), state);
+  const { path, checkpoint: { snapshot, ...rest } } = found;
+  loadInto(path, partsOf(snapshot, Object.keys(state)), state, "`fresh: true`");
   return rest;
 }
 
-function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {
+function loadInto(
+  path: string,
+  snapshot: Snapshot,
+  parts: TrainingState,
+  startOver: string,
+): void {
   const problems = mismatches(snapshot, parts);
   if (problems.length > 0) {
     const shown = problems.slice(0, 4).join("; ");
     const more = problems.length > 4 ? `; and ${problems.length - 4} more` : "";
-    throw new DataFileError(path, `does not fit what is trained now: ${shown}${more}`, FIX);
+    throw new DataFileError(
+      path,
+      `does not fit what is trained now: ${shown}${more}`,
+      `Build everything as it was then, or start over with ${startOver} or another folder.`,
+    );
   }
   restoreSnapshot(snapshot, parts);
 }

@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import { dataKind } from "lib/data/mod.ts";
 import { AutoregressiveTransformer, type TransformerOptions, type VqVae } from "lib/models/mod.ts";
 import { Checkpoints } from "./checkpoints.ts";
-import { loadCheckpoint } from "./keeper.ts";
 import { loadAveraged } from "./load_averaged.ts";
 import { tokenizerHash } from "./tokenizer_hash.ts";
 
@@ -42,9 +41,9 @@ export async function findAutoregressive(
 ): Promise<AutoregressiveTransformer | undefined> {
   const hash = await tokenizerHash(tokenizer);
   for (const folder of folders) {
-    const path = await new Checkpoints(folder).latest();
-    if (path === undefined) continue;
-    const { preset } = await loadCheckpoint(path, {});
+    const newest = await new Checkpoints(folder).newest();
+    if (newest === undefined) continue;
+    const { path, checkpoint: { preset } } = newest;
     if ((preset as { tokenizer?: unknown } | undefined)?.tokenizer !== hash) continue;
     return await loadAutoregressive(path);
   }

@@ -43,7 +43,7 @@ const FIX = "Take a checkpoint of a transformer, or a file that exportMaskGit wr
  * @throws {DataFileError} when there is none, or it is damaged or of something else
  */
 export async function loadMaskGit(from: string): Promise<LoadedMaskGit> {
-  const path = from.endsWith(".safetensors") ? from : await new Checkpoints(from).latest();
+  const path = from.endsWith(".safetensors") ? from : (await new Checkpoints(from).newest())?.path;
   if (path === undefined) {
     throw new DataFileError(
       from,

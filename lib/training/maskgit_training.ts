@@ -17,6 +17,7 @@ import type { tf } from "lib/tensorflow/mod.ts";
 import type { TrainingState } from "./snapshot.ts";
 import type { LabelledTokens, TokenSet } from "./token_set.ts";
 import {
+  requireOptimizer,
   type TransformerMetrics,
   type TransformerOptimizer,
   TransformerSteps,
@@ -58,13 +59,14 @@ export class MaskGitTraining {
   /**
    * @param tokenizer what made the tokens; it stays the caller's
    * @param tokens what is to be trained on: its grid and its classes are the transformer's
-   * @throws RangeError when the configuration contradicts itself
+   * @throws RangeError when a number is out of range, or the configuration contradicts itself
    */
   constructor(
     tokenizer: VqVae,
     { grid, classNames }: Pick<TokenSet, "grid" | "classNames">,
     options: MaskGitTrainingOptions,
   ) {
+    requireOptimizer(options);
     const { masks, classConditional = true, startFromCodebook = true, seed = 0 } = options;
     const { quantizer } = tokenizer;
     const shape = {

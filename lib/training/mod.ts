@@ -26,6 +26,7 @@
 
 export type { Checkpoint } from "./checkpoint_file.ts";
 export { Checkpoints } from "./checkpoints.ts";
+export { stepsBetween } from "./interval.ts";
 export { DivergedError } from "./errors.ts";
 export type { BatchSource } from "./feed.ts";
 export { type CheckpointOptions, loadCheckpoint } from "./keeper.ts";

@@ -32,12 +32,11 @@ export async function startTokenizer(
   pictures: ImageDataset,
   own: OwnStart,
 ): Promise<TokenizerStart> {
-  const files = new Checkpoints(folder);
-  const path = await files.latest();
-  const { preset, step } = path === undefined ? {} : await files.read(path);
+  const newest = await new Checkpoints(folder).newest();
   const wanted = { model: own.model, data: pictures.source };
-  const { model, data } = { ...preset } as Partial<typeof wanted>;
-  if (path !== undefined && presetDifferences({ model, data }, wanted).length === 0) {
+  const { model, data } = { ...newest?.checkpoint.preset } as Partial<typeof wanted>;
+  if (newest && presetDifferences({ model, data }, wanted).length === 0) {
+    const { path, checkpoint: { step } } = newest;
     return { model: await loadTokenizer(path), origin: `${path}, after ${step} steps` };
   }
   const training = new VqVaeTraining(own);

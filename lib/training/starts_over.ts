@@ -12,7 +12,7 @@ export const RESUME_VARIABLE = "MASKGIT_RESUME";
  *
  * @param folder of the checkpoints
  * @param settings what is given to `train` as `preset`
- * @throws {DataFileError} when a checkpoint to go on from is damaged
+ * @throws {DataFileError} when there are checkpoints, and none to go on from: all are damaged
  */
 export async function startsOver(
   folder: string,
@@ -22,11 +22,10 @@ export async function startsOver(
   return !resume || await isOfAnother(folder, settings);
 }
 
-/** Whether a folder's latest checkpoint is of other settings or data. */
+/** Whether a folder's newest checkpoint is of other settings or data. */
 export async function isOfAnother(folder: string, preset: object): Promise<boolean> {
-  const files = new Checkpoints(folder);
-  const path = await files.latest();
-  if (path === undefined) return false;
-  const saved = (await files.read(path)).preset;
+  const newest = await new Checkpoints(folder).newest();
+  if (newest === undefined) return false;
+  const saved = newest.checkpoint.preset;
   return saved === undefined || presetDifferences(saved, preset).length > 0;
 }

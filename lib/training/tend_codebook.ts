@@ -2,6 +2,7 @@
 
 import { VectorQuantizer, type VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 
 /** When a codebook is looked after. */
 export interface CodebookCare {
@@ -9,6 +10,12 @@ export interface CodebookCare {
   startAt?: readonly number[];
   /** Steps from one restart of dead codes to the next; 0 for none. Default 50. */
   restartEvery?: number;
+}
+
+/** @throws RangeError when a step is none */
+export function requireCare({ startAt = [], restartEvery = 0 }: CodebookCare): void {
+  for (const step of startAt) requireWhole("startAt", step, { least: 0 });
+  requireWhole("restartEvery", restartEvery, { least: 0 });
 }
 
 /**

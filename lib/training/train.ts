@@ -1,17 +1,19 @@
 // The training loop: runs a step over batches, shows how far it is, can be stopped, and goes on from checkpoints.
 
 import { listenForInterrupt, progress } from "lib/notebook/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { type BatchSource, Feed } from "./feed.ts";
 import { type CheckpointOptions, Keeper } from "./keeper.ts";
+import { stepsBetween } from "./interval.ts";
 import { Run } from "./run.ts";
 import type { StepResult } from "./run_step.ts";
 import type { TrainingState } from "./snapshot.ts";
 
 /** How {@linkcode train} runs. */
 export interface TrainOptions<V extends string = never> {
-  /** Steps to make in all, those before a checkpoint included; fewer when the batches run out. */
+  /** Steps to make in all, from 1, those before a checkpoint included; fewer when the batches run out. */
   steps: number;
-  /** Reports to give over all steps, evenly spread. */
+  /** Reports to give over all steps, evenly spread, and one after the last step. Default 50. */
   reports?: number;
   /** What the progress line calls it. */
   label?: string;
@@ -24,11 +26,14 @@ export interface TrainOptions<V extends string = never> {
   checkpoint?: string | CheckpointOptions;
   /** Removes the folder's checkpoints and starts over. */
   fresh?: boolean;
+  /** How whoever trains starts over, in the words of errors and messages. Default "`fresh: true`". */
+  startOver?: string;
   /** The configuration, kept in checkpoints: training does not go on with another one. */
   preset?: object;
   /**
    * Measures on data held out; its means come with the reports. It must leave the state as it is, so what it draws
-   * comes from streams of its own. Called after every `steps / reports` steps, and not when training is stopped.
+   * comes from streams of its own. Called after every `steps / reports` steps and after the last one, and not when training
+   * is stopped before.
    */
   validate?: (step: number) => StepResult<V>;
 }
@@ -80,7 +85,11 @@ export interface TrainReport<K extends string, V extends string = never> {
  * @param batches a loop's source, or a function that gives the batches from a step on
  * @throws {DivergedError} when a metric or a weight is not a finite number; `state` is then what it was at the report or
  *   checkpoint before
- * @throws {DataFileError} when the latest checkpoint is damaged, or of other shapes, seeds or another preset
+ * @throws {FolderInUseError} when another run has the folder of checkpoints
+ * @throws {DataFileError} when the newest checkpoint is of other shapes, seeds or another preset, or all are damaged; where
+ *   only the newest is, training goes on from the one before it, with a warning
+ * @throws {FileWriteError} when a checkpoint cannot be written
+ * @throws RangeError that names the option and what it can be, before anything is written
  */
 export async function* train<B, K extends string, V extends string = never>(
   step: (batch: B) => StepResult<K>,
@@ -88,25 +97,29 @@ export async function* train<B, K extends string, V extends string = never>(
   options: TrainOptions<V>,
 ): AsyncGenerator<TrainReport<K, V>, void, undefined> {
   const { steps, reports = 50, label = "Training", validate } = options;
+  requireWhole("steps", steps, { least: 1 });
+  requireWhole("reports", reports, { least: 1 });
   using interrupt = listenForInterrupt();
-  const { keeper, start } = await Keeper.open({ ...options, label });
+  const { keeper: opened, start } = await Keeper.open({ ...options, label });
+  using keeper = opened;
   if (start >= steps) return;
   const from = start === 0 ? "" : ` from step ${start}`;
   await using line = progress(steps - start, { label: label + from });
   await using feed = new Feed(batches, start);
+  await keeper.begin();
   using run = new Run<B, K>(step, feed, keeper, start);
-  const every = Math.max(1, Math.round(steps / reports));
+  const every = stepsBetween(steps, reports);
   let stopped = false, reported = start, left = false;
   try {
     while (!stopped && await run.advance(steps)) {
       stopped = await interrupt.breathe();
       line.update(run.made - start);
-      const due = run.made % every === 0;
-      if (due || stopped || run.made === steps) {
+      const due = run.made % every === 0 || run.made === steps;
+      if (due || stopped) {
         await run.check();
         if (stopped) await run.save(); // before others draw from the streams
         left = true;
-        yield await run.report(due ? validate : undefined);
+        yield* keeper.hand(await run.report(due ? validate : undefined));
         left = false;
         reported = run.made;
       }
@@ -115,7 +128,7 @@ export async function* train<B, K extends string, V extends string = never>(
     await run.save();
     if (reported === run.made) return;
     await run.check();
-    yield await run.report();
+    yield* keeper.hand(await run.report(validate));
   } finally {
     if (left) await run.save();
   }

@@ -50,10 +50,9 @@ async function stage<M>(
   folder: string,
   load: (folder: string) => Promise<M>,
 ): Promise<TrainedStage<M>> {
-  const files = new Checkpoints(folder);
-  const path = await files.latest();
-  if (path === undefined) return { notebook, folder };
-  const { step, preset } = await files.read(path);
+  const newest = await new Checkpoints(folder).newest();
+  if (newest === undefined) return { notebook, folder };
+  const { step, preset } = newest.checkpoint;
   const { data, maskgit } = { ...preset } as { data?: string; maskgit?: { data: string } };
   const model = await load(folder);
   return { model, notebook, folder, steps: step, data: maskgit?.data ?? data };

@@ -9,19 +9,27 @@ import {
   WeightAverage,
 } from "lib/nn/mod.ts";
 import { FASTEST, jit, type Jitted, type tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
+import { type Course, requireCourse, requireShare } from "./course.ts";
 import type { LabelledTokens } from "./token_set.ts";
 
 /** How the optimizer of a transformer works. */
-export interface TransformerOptimizer {
-  /** Steps in all, over which the learning rate falls to 0 along a cosine. */
-  steps: number;
-  learningRate: number;
-  /** Steps until the full learning rate. Default 0. */
-  warmup?: number;
+export interface TransformerOptimizer extends Course {
   /** Default 0.045 (the value of MaskGIT's released configuration). */
   weightDecay?: number;
   /** Share of itself that the averaged model keeps at each step; less in the beginning. Default 0.999. */
   averageDecay?: number;
+}
+
+/**
+ * Checks an optimizer's settings before a model is built for it.
+ *
+ * @throws RangeError that names the setting and what it can be
+ */
+export function requireOptimizer(options: TransformerOptimizer): void {
+  requireCourse(options);
+  requireNumber("weightDecay", options.weightDecay ?? 0, { least: 0 });
+  requireShare("averageDecay", options.averageDecay ?? 0);
 }
 
 /** What a step reports, scalars; `classAccuracy` too where the transformer tells classes. */

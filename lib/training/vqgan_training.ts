@@ -10,8 +10,10 @@ import {
 } from "lib/models/mod.ts";
 import { Adam, type FeatureNetwork, linearWarmup, WeightAverage } from "lib/nn/mod.ts";
 import { FASTEST, jit, type Jitted, tf } from "lib/tensorflow/mod.ts";
+import { requireNumber, requireWhole } from "lib/values/mod.ts";
+import { requireRate, requireShare } from "./course.ts";
 import type { TrainingState } from "./snapshot.ts";
-import { type CodebookCare, tendCodebook } from "./tend_codebook.ts";
+import { type CodebookCare, requireCare, tendCodebook } from "./tend_codebook.ts";
 
 /** Settings of {@linkcode VqGanTraining}. */
 export interface VqGanTrainingOptions extends CodebookCare {
@@ -56,9 +58,11 @@ export class VqGanTraining {
   /**
    * @param start the model to go on from; it is copied
    * @param eyes what the perceptual loss sees with, in inference mode
+   * @throws RangeError that names the setting and what it can be
    */
   constructor(start: VqVae, eyes: FeatureNetwork, options: VqGanTrainingOptions) {
     const { perceptual, adversarial, warmup, cap, lecam, averageDecay } = options;
+    requireNumbers(options);
     this.#care = { ...options, startAt: [] };
     const model = new VqVae(start.options);
     this.averaged = new VqVae(start.options);
@@ -113,4 +117,16 @@ export class VqGanTraining {
 /** What a discriminator that does not play says. */
 function nobody(): DiscriminatorLoss {
   return { loss: tf.scalar(0), realLogits: tf.scalar(0), fakeLogits: tf.scalar(0) };
+}
+
+function requireNumbers(options: VqGanTrainingOptions): void {
+  const { perceptual, adversarial, warmup, cap, lecam = 0, learningRate } = options;
+  for (const [name, weight] of Object.entries({ perceptual, adversarial, cap, lecam })) {
+    requireNumber(name, weight, { least: 0 });
+  }
+  requireWhole("warmup", warmup, { least: 0 });
+  requireRate("learningRate", learningRate);
+  requireRate("discriminatorRate", options.discriminatorRate);
+  requireShare("averageDecay", options.averageDecay);
+  requireCare(options);
 }

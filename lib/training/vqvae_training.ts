@@ -4,17 +4,13 @@ import { VqVae, type VqVaeLoss, type VqVaeOptions } from "lib/models/mod.ts";
 import { psnr } from "lib/metrics/mod.ts";
 import { AdamW, growingDecay, warmupCosine, WeightAverage } from "lib/nn/mod.ts";
 import { FASTEST, jit, type Jitted, type tf } from "lib/tensorflow/mod.ts";
+import { type Course, requireCourse, requireShare } from "./course.ts";
 import type { TrainingState } from "./snapshot.ts";
-import { type CodebookCare, tendCodebook } from "./tend_codebook.ts";
+import { type CodebookCare, requireCare, tendCodebook } from "./tend_codebook.ts";
 
 /** Settings of {@linkcode VqVaeTraining}; a {@linkcode VqVaePreset} has them. */
-export interface VqVaeTrainingOptions extends CodebookCare {
+export interface VqVaeTrainingOptions extends Course, CodebookCare {
   model: VqVaeOptions;
-  /** Steps in all, over which the learning rate falls to 0 along a cosine. */
-  steps: number;
-  learningRate: number;
-  /** Steps until the full learning rate. Default 0. */
-  warmup?: number;
   /** Share of itself that the averaged model keeps at each step; less in the beginning. Default 0.99. */
   averageDecay?: number;
 }
@@ -31,9 +27,12 @@ export class VqVaeTraining {
   readonly #step: Jitted<[tf.Tensor4D], VqVaeLoss>;
   readonly #validate: Jitted<[tf.Tensor4D], { psnr: tf.Scalar }>;
 
-  /** @throws RangeError when the model's configuration contradicts itself */
+  /** @throws RangeError when a number is out of range, or the model's configuration contradicts itself */
   constructor(options: VqVaeTrainingOptions) {
     const { steps, learningRate, warmup = 0, averageDecay = 0.99 } = options;
+    requireCourse(options);
+    requireShare("averageDecay", averageDecay);
+    requireCare(options);
     this.#care = options;
     this.model = new VqVae(options.model);
     this.averaged = new VqVae(options.model);

@@ -13,6 +13,7 @@ import {
   type TrainOptions,
   writeSafetensors,
 } from "lib/training/mod.ts";
+import { readOwnSafetensors, writeOwnSafetensors } from "lib/training/safetensors/mod.ts";
 import { namesIn, withFolder } from "../data/temporary.ts";
 import { assertNoLeak } from "../leaks.ts";
 import { collect, inputs, makeLine, printed } from "./line.ts";
@@ -161,7 +162,8 @@ async function refusal(
   line = makeLine(),
   preset: object = { rate: 1 },
 ): Promise<string> {
-  await trainLine({ steps: 2, checkpoint: folder, preset: { rate: 1 }, fresh: true });
+  const checkpoint = { folder, keep: 1 };
+  await trainLine({ steps: 2, checkpoint, preset: { rate: 1 }, fresh: true });
   const path = join(folder, "step-00000002.safetensors");
   await change(path);
   const before = line.weights();
@@ -225,8 +227,8 @@ Deno.test("damaged and foreign checkpoints are refused with their reason", () =>
       assert(foreign.startsWith("is a safetensors file, but no checkpoint"), foreign);
 
       const rewrite = (metadata: Record<string, string>) => async (path: string) => {
-        const file = await readSafetensors(path);
-        await writeSafetensors(path, file.tensors, { ...file.metadata, ...metadata });
+        const file = await readOwnSafetensors(path);
+        await writeOwnSafetensors(path, file.tensors, { ...file.metadata, ...metadata });
       };
       const version = await refusal(folder, rewrite({ version: "2" }));
       assert(version.startsWith("is a checkpoint of version 2; this program reads 1"), version);

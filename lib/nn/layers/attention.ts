@@ -1,6 +1,7 @@
 // Multi-head attention.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { addBias, softmax } from "../functional.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
@@ -51,6 +52,8 @@ export class MultiHeadAttention extends Module {
     options: AttentionOptions = {},
   ) {
     super();
+    requireWhole("width", width, { least: 1 });
+    requireWhole("heads", heads, { least: 1 });
     if (width % heads !== 0) {
       throw new RangeError(
         `MultiHeadAttention cannot divide a width of ${width} by ${heads} heads.`,

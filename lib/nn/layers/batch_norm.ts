@@ -1,6 +1,7 @@
 // Batch normalisation.
 
 import { replicaCount, replicaMean, tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 import { normalise } from "../functional.ts";
 import { moveTowards } from "../move_towards.ts";
 import { parameter } from "../parameter.ts";
@@ -24,12 +25,11 @@ export class BatchNorm extends Normalisation {
   readonly runningMean: tf.Variable<tf.Rank.R1>; // (features)
   readonly runningVariance: tf.Variable<tf.Rank.R1>; // (features)
   readonly #momentum: number;
-  readonly #epsilon: number;
 
   constructor(features: number, { momentum = 0.1, epsilon = 1e-5 }: BatchNormOptions = {}) {
-    super(features);
+    requireNumber("momentum", momentum, { least: 0, most: 1 });
+    super(features, epsilon);
     this.#momentum = momentum;
-    this.#epsilon = epsilon;
     this.runningMean = parameter(() => tf.zeros<tf.Rank.R1>([features]), false);
     this.runningVariance = parameter(() => tf.ones<tf.Rank.R1>([features]), false);
   }
@@ -43,7 +43,7 @@ export class BatchNorm extends Normalisation {
     this.checkFeatures(x);
     if (!this.training) {
       const running = { mean: this.runningMean, variance: this.runningVariance };
-      return normalise(x, running, this, this.#epsilon);
+      return normalise(x, running, this, this.epsilon);
     }
     const rows = replicaCount(x) * x.size / this.features; // of the whole batch
     if (rows < 2) {
@@ -55,7 +55,7 @@ export class BatchNorm extends Normalisation {
       moveTowards(this.runningMean, moments.mean, this.#momentum);
       const unbiased = moments.variance.mul<tf.Tensor1D>(rows / (rows - 1));
       moveTowards(this.runningVariance, unbiased, this.#momentum);
-      return normalise(x, moments, this, this.#epsilon);
+      return normalise(x, moments, this, this.epsilon);
     });
   }
 }

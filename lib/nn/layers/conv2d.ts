@@ -1,10 +1,11 @@
 // Two-dimensional convolution.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { addBias } from "../functional.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
-import { newBias, newWeight, type WeightOptions } from "./dense.ts";
+import { newBias, newWeight, requireFeatures, type WeightOptions } from "./dense.ts";
 
 /** A height and a width, or one number for both. */
 export type Size2d = number | readonly [height: number, width: number];
@@ -34,10 +35,15 @@ export class Conv2d extends Module {
   constructor(inputs: number, outputs: number, random: TensorRandom, options: Conv2dOptions = {}) {
     super();
     const { kernel = 3, stride = 1, padding = "same", dilation = 1 } = options;
-    this.#stride = pair(stride);
-    this.#dilation = pair(dilation);
+    requireFeatures(inputs, outputs);
+    this.#stride = pair("stride", stride, 1);
+    this.#dilation = pair("dilation", dilation, 1);
     this.#padding = tfPadding(padding);
-    this.weight = newWeight<tf.Rank.R4>([...pair(kernel), inputs, outputs], random, options);
+    this.weight = newWeight<tf.Rank.R4>(
+      [...pair("kernel", kernel, 1), inputs, outputs],
+      random,
+      options,
+    );
     this.bias = newBias(outputs, this.weight.shape, random, options);
   }
 
@@ -59,15 +65,16 @@ export type TfPadding = "same" | "valid" | [
   [number, number],
 ];
 
-/** Height and width. */
-export function pair(size: Size2d): [number, number] {
-  return typeof size === "number" ? [size, size] : [...size];
+/** Height and width. @throws RangeError that names a size that is no whole number from `least` on */
+export function pair(name: string, size: Size2d, least: number): [number, number] {
+  const [height, width] = typeof size === "number" ? [size, size] : size;
+  return [requireWhole(name, height, { least }), requireWhole(name, width, { least })];
 }
 
 /** TensorFlow.js's padding for a layer's. */
 export function tfPadding(padding: "same" | Size2d): TfPadding {
   if (padding === "same") return padding;
-  const [height, width] = pair(padding);
+  const [height, width] = pair("padding", padding, 0);
   return height === 0 && width === 0 ? "valid" : [[0, 0], [height, height], [width, width], [0, 0]];
 }
 

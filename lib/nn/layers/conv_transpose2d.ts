@@ -5,7 +5,7 @@ import { addBias } from "../functional.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
 import { checkChannels, pair, type Size2d, tfPadding } from "./conv2d.ts";
-import { newBias, newWeight, type WeightOptions } from "./dense.ts";
+import { newBias, newWeight, requireFeatures, type WeightOptions } from "./dense.ts";
 
 /** Options of {@linkcode ConvTranspose2d}, with PyTorch's meaning. */
 export interface ConvTranspose2dOptions extends WeightOptions {
@@ -35,12 +35,17 @@ export class ConvTranspose2d extends Module {
   ) {
     super();
     const { kernel = 4, stride = 2, padding = 1, outputPadding = 0 } = options;
-    this.#stride = pair(stride);
-    this.#padding = pair(padding);
-    this.#outputPadding = pair(outputPadding);
+    requireFeatures(inputs, outputs);
+    this.#stride = pair("stride", stride, 1);
+    this.#padding = pair("padding", padding, 0);
+    this.#outputPadding = pair("outputPadding", outputPadding, 0);
     this.#checkOutputPadding();
     // Its fan in counts the outputs, as PyTorch's does: the axes are those of the convolution it transposes.
-    this.weight = newWeight<tf.Rank.R4>([...pair(kernel), outputs, inputs], random, options);
+    this.weight = newWeight<tf.Rank.R4>(
+      [...pair("kernel", kernel, 1), outputs, inputs],
+      random,
+      options,
+    );
     this.bias = newBias(outputs, this.weight.shape, random, options);
   }
 

@@ -1,6 +1,7 @@
 // A fully connected layer.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { fans, type Initialiser, lecunUniform, uniform } from "../initialisers.ts";
 import { addBias } from "../functional.ts";
 import { Module } from "../module.ts";
@@ -24,6 +25,7 @@ export class Dense extends Module {
 
   constructor(inputs: number, outputs: number, random: TensorRandom, options: WeightOptions = {}) {
     super();
+    requireFeatures(inputs, outputs);
     this.weight = newWeight<tf.Rank.R2>([inputs, outputs], random, options);
     this.bias = newBias(outputs, this.weight.shape, random, options);
   }
@@ -40,6 +42,12 @@ export class Dense extends Module {
       return (x.rank === 2 ? y : y.reshape([...x.shape.slice(0, -1), outputs])) as tf.Tensor<R>;
     });
   }
+}
+
+/** @throws RangeError when a layer has no inputs or no outputs */
+export function requireFeatures(inputs: number, outputs: number): void {
+  requireWhole("inputs", inputs, { least: 1 });
+  requireWhole("outputs", outputs, { least: 1 });
 }
 
 /** A weight with the layer's initialiser. */

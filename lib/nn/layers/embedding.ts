@@ -1,6 +1,7 @@
 // Vectors for numbered things: tokens, classes, positions.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { type Initialiser, normal } from "../initialisers.ts";
 import { Module } from "../module.ts";
 import { parameter } from "../parameter.ts";
@@ -18,6 +19,8 @@ export class Embedding extends Module {
     { weightInit = normal(1) }: { weightInit?: Initialiser } = {},
   ) {
     super();
+    requireWhole("count", count, { least: 1 });
+    requireWhole("width", width, { least: 1 });
     this.weight = parameter(() => weightInit<tf.Rank.R2>([count, width], random));
   }
 

@@ -1,6 +1,7 @@
 // Group normalisation.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
 import { Normalisation } from "./normalisation.ts";
 
 /** Options of {@linkcode GroupNorm}. */
@@ -16,12 +17,10 @@ export interface GroupNormOptions {
  */
 export class GroupNorm extends Normalisation {
   readonly #groups: number;
-  readonly #epsilon: number;
 
   constructor(channels: number, { groups = 32, epsilon = 1e-5 }: GroupNormOptions = {}) {
-    super(divisible(channels, groups));
+    super(divisible(channels, groups), epsilon);
     this.#groups = groups;
-    this.#epsilon = epsilon;
   }
 
   /** (B, ..., channels) to the same. */
@@ -34,7 +33,7 @@ export class GroupNorm extends Normalisation {
       const { mean, variance } = tf.moments(grouped, [1, 3], true); // (B, 1, groups, 1)
       const scale = this.scale.reshape([groups, width]); // (groups, width)
       const shift = this.shift.reshape([groups, width]); // (groups, width)
-      const factor = variance.add(this.#epsilon).rsqrt().mul(scale); // (B, 1, groups, width)
+      const factor = variance.add(this.epsilon).rsqrt().mul(scale); // (B, 1, groups, width)
       const offset = shift.sub(mean.mul(factor)); // (B, 1, groups, width)
       return grouped.mul(factor).add(offset).reshape(x.shape); // (B, ..., channels)
     });
@@ -43,6 +42,7 @@ export class GroupNorm extends Normalisation {
 
 /** @throws RangeError when channels cannot be divided into groups */
 function divisible(channels: number, groups: number): number {
+  requireWhole("groups", groups, { least: 1 });
   if (channels % groups === 0) return channels;
   throw new RangeError(`GroupNorm cannot divide ${channels} channels into ${groups} groups.`);
 }

@@ -6,16 +6,13 @@ import { Normalisation } from "./normalisation.ts";
 
 /** Normalises each position over its features, then scales and shifts it (Ba et al., "Layer normalization", 2016). */
 export class LayerNorm extends Normalisation {
-  readonly #epsilon: number;
-
   constructor(features: number, { epsilon = 1e-5 }: { epsilon?: number } = {}) {
-    super(features);
-    this.#epsilon = epsilon;
+    super(features, epsilon);
   }
 
   /** (B, ..., features) to the same. */
   call<R extends tf.Rank>(x: tf.Tensor<R>): tf.Tensor<R> {
     this.checkFeatures(x);
-    return layerNorm(x, this, this.#epsilon);
+    return layerNorm(x, this, this.epsilon);
   }
 }

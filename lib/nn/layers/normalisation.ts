@@ -1,6 +1,7 @@
 // What the normalising layers share.
 
 import { tf } from "lib/tensorflow/mod.ts";
+import { requireNumber, requireWhole } from "lib/values/mod.ts";
 import { Module } from "../module.ts";
 import { parameter } from "../parameter.ts";
 
@@ -9,8 +10,14 @@ export abstract class Normalisation extends Module {
   readonly scale: tf.Variable<tf.Rank.R1>; // (features)
   readonly shift: tf.Variable<tf.Rank.R1>; // (features)
 
-  constructor(readonly features: number) {
+  /**
+   * @param epsilon added to the variance
+   * @throws RangeError when there are no features, or epsilon is below 0
+   */
+  constructor(readonly features: number, protected readonly epsilon: number) {
     super();
+    requireWhole("features", features, { least: 1 });
+    requireNumber("epsilon", epsilon, { least: 0 });
     this.scale = parameter(() => tf.ones<tf.Rank.R1>([features]));
     this.shift = parameter(() => tf.zeros<tf.Rank.R1>([features]));
   }

@@ -1,6 +1,7 @@
 // Two losses of the same images, the second weighed so that its gradient is as long as the first one's.
 
 import { replicaCount, replicaMean, tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 import { stopGradient } from "../stop_gradient.ts";
 
 /** Options of {@linkcode balancedLoss}. */
@@ -35,6 +36,7 @@ export type Balanced = {
  * back through once, down to `x`.
  *
  * @param x what both losses are of: images, of any shape
+ * @throws RangeError that names the option and what it can be
  */
 export function balancedLoss<T extends tf.Tensor>(
   x: T,
@@ -42,6 +44,10 @@ export function balancedLoss<T extends tf.Tensor>(
   second: (x: T) => tf.Scalar,
   { weight = 1, floor = 0, cap = 1e4, epsilon = 1e-8, goBack }: BalanceOptions = {},
 ): Balanced {
+  if (typeof weight === "number") requireNumber("weight", weight);
+  requireNumber("floor", floor, { least: 0 });
+  requireNumber("cap", cap, { least: floor });
+  requireNumber("epsilon", epsilon, { least: 0 });
   return tf.tidy(() => {
     const start = stopGradient(x); // what follows is not gone back through again
     const [a, b] = [first, second].map((loss) => tf.valueAndGrad((x) => loss(x as T))(start));

@@ -1,6 +1,7 @@
 // A regularisation of discriminators that have few images to learn from.
 
 import { replicaMean, tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 import { Module } from "../module.ts";
 import { moveTowards } from "../move_towards.ts";
 import { parameter } from "../parameter.ts";
@@ -16,9 +17,13 @@ export class LeCam extends Module {
   /** Running mean of the logits of generated images. */
   readonly fake: tf.Variable<tf.Rank.R0>;
 
-  /** @param decay share of itself that a running mean keeps at each call */
+  /**
+   * @param decay share of itself that a running mean keeps at each call
+   * @throws RangeError when it is no share
+   */
   constructor(readonly decay = 0.99) {
     super();
+    requireNumber("decay", decay, { least: 0, most: 1 });
     this.real = parameter(() => tf.scalar(0), false);
     this.fake = parameter(() => tf.scalar(0), false);
   }

@@ -1,6 +1,7 @@
 // The Adam optimizer.
 
 import { hostInput, tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 import type { Module } from "../module.ts";
 import { asMap, checkTensors } from "../load_tensors.ts";
 import type { PartState, Stateful } from "../stateful.ts";
@@ -49,9 +50,17 @@ export class Adam implements Stateful {
   steps = 0;
   readonly #slots: ReadonlyMap<string, Slot>;
 
-  /** @param decay see {@linkcode AdamW} */
+  /**
+   * @param decay see {@linkcode AdamW}
+   * @throws RangeError that names the option and what it can be
+   */
   constructor(module: Module, options: AdamOptions = {}, decay: DecayOptions = {}) {
     const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, clipNorm } = options;
+    if (typeof learningRate === "number") requireRate(learningRate);
+    requireNumber("beta1", beta1, { least: 0, below: 1 });
+    requireNumber("beta2", beta2, { least: 0, below: 1 });
+    requireNumber("epsilon", epsilon, { least: 0 });
+    if (clipNorm !== undefined) requireNumber("clipNorm", clipNorm, { above: 0 });
     this.learningRate = learningRate;
     this.beta1 = beta1;
     this.beta2 = beta2;
@@ -149,7 +158,10 @@ export class Adam implements Stateful {
   #scalars(): StepScalars {
     const changing = hostInput(() => {
       const { learningRate: rate } = this;
-      const learningRate = typeof rate === "number" ? rate : rate(this.steps);
+      const learningRate = requireRate(
+        typeof rate === "number" ? rate : rate(this.steps),
+        this.steps,
+      );
       this.steps++;
       const power1 = this.beta1 ** this.steps;
       const power2 = this.beta2 ** this.steps;
@@ -161,4 +173,10 @@ export class Adam implements Stateful {
     const [beta1, beta2] = [this.beta1, this.beta2].map((beta) => tf.scalar(beta, "float32"));
     return { power1, power2, learningRate, beta1, beta2, epsilon };
   }
+}
+
+/** A learning rate, of a step where it is known. */
+function requireRate(rate: number, step?: number): number {
+  const name = step === undefined ? "learningRate" : `learningRate after ${step} steps`;
+  return requireNumber(name, rate, { least: 0 });
 }

@@ -1,6 +1,7 @@
 // What Adam keeps for each weight, and its update by TensorFlow's fused op.
 
 import { InPlaceVariable, onTensorFlow, rawOps, ResourceVariable, tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 import { ComposedSlot } from "./composed_adam.ts";
 import type { ParameterGroup } from "./groups.ts";
 
@@ -45,7 +46,7 @@ export interface StepScalars {
   epsilon: tf.Tensor;
 }
 
-/** Moments of zero for a weight, and its settings. */
+/** Moments of zero for a weight, and its settings. @throws RangeError for a decay or a scale below 0 */
 export function newSlot(
   name: string,
   variable: tf.Variable,
@@ -53,8 +54,8 @@ export function newSlot(
 ): Slot {
   const group = groups.find((group) => group.has(name, variable));
   const options = {
-    rateScale: group?.rateScale ?? 1,
-    weightDecay: group?.weightDecay ?? weightDecay,
+    rateScale: requireNumber("rateScale", group?.rateScale ?? 1, { least: 0 }),
+    weightDecay: requireNumber("weightDecay", group?.weightDecay ?? weightDecay, { least: 0 }),
   };
   return onTensorFlow() ? new FusedSlot(variable, options) : new ComposedSlot(variable, options);
 }

@@ -1,5 +1,7 @@
 // Learning-rate schedules: the share of the full rate at a step. They can be multiplied.
 
+import { requireNumber } from "lib/values/mod.ts";
+
 /** The learning rate at a step, for an optimizer; steps count from 0. */
 export type Schedule = (step: number) => number;
 
@@ -9,6 +11,7 @@ export type Schedule = (step: number) => number;
  * @param step steps made so far, 0 at the first
  */
 export function linearWarmup(step: number, warmup: number): number {
+  requireNumber("warmup", warmup, { least: 0 });
   return warmup > 0 ? Math.min(1, (step + 1) / warmup) : 1;
 }
 
@@ -19,6 +22,7 @@ export function linearWarmup(step: number, warmup: number): number {
  * @param steps steps in all
  */
 export function cosineDecay(step: number, steps: number, floor = 0): number {
+  requireCourse(steps, floor);
   const share = Math.min(1, Math.max(0, step / steps));
   return floor + (1 - floor) * (1 + Math.cos(Math.PI * share)) / 2;
 }
@@ -34,7 +38,8 @@ export interface WarmupCosineOptions {
 }
 
 /**
- * A straight rise to the full rate, then half a cosine down over the rest.
+ * A straight rise to the full rate, then half a cosine down over the rest. A training that is shorter than its warm-up ends
+ * on the rise.
  *
  * @example
  * ```ts
@@ -49,7 +54,10 @@ export function warmupCosine(
   step: number,
   { warmup, steps, floor = 0 }: WarmupCosineOptions,
 ): number {
-  return linearWarmup(step, warmup) * cosineDecay(step - warmup, steps - warmup, floor);
+  requireCourse(steps, floor);
+  requireNumber("warmup", warmup, { least: 0 });
+  if (step < warmup) return linearWarmup(step, warmup);
+  return steps > warmup ? cosineDecay(step - warmup, steps - warmup, floor) : floor;
 }
 
 /**
@@ -59,11 +67,13 @@ export function warmupCosine(
  * @param steps steps in all
  */
 export function halfThenLinear(step: number, steps: number, floor = 0.1): number {
+  requireCourse(steps, floor);
   return Math.min(1, Math.max(floor, 2 * (1 - step / steps)));
 }
 
 /** A straight fall from 1 to `floor`. */
 export function linearDecay(step: number, steps: number, floor = 0.01): number {
+  requireCourse(steps, floor);
   return Math.max(floor, 1 - step / steps);
 }
 
@@ -74,5 +84,12 @@ export function linearDecay(step: number, steps: number, floor = 0.01): number {
  * @param updates updates made so far, 0 at the first
  */
 export function growingDecay(updates: number, most: number): number {
+  requireNumber("decay", most, { least: 0, most: 1 });
   return Math.min(most, (1 + updates) / (10 + updates));
+}
+
+/** @throws RangeError when a course has no steps, or its floor is no share */
+function requireCourse(steps: number, floor: number): void {
+  requireNumber("steps", steps, { above: 0 });
+  requireNumber("floor", floor, { least: 0, most: 1 });
 }

@@ -1,6 +1,7 @@
 // An exponential moving average of a model's weights.
 
 import { hostInput, InPlaceVariable, onTensorFlow, rawOps, tf } from "lib/tensorflow/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 import { checkTensors } from "../load_tensors.ts";
 import type { Module } from "../module.ts";
 import type { PartState, Stateful } from "../stateful.ts";
@@ -20,8 +21,10 @@ export class WeightAverage<M extends Module> implements Stateful {
    * @param source the model that is trained
    * @param decay share of itself that the average keeps at each update, or a function of the updates made before
    * @throws Error when the two models' weights do not match
+   * @throws RangeError when the decay is no share
    */
   constructor(readonly average: M, source: M, readonly decay: number | Schedule) {
+    if (typeof decay === "number") requireShare(decay);
     const followers = average.namedVariables();
     const sources = source.namedVariables();
     checkTensors("the average, which must be built as the model it follows", followers, sources);
@@ -59,8 +62,12 @@ export class WeightAverage<M extends Module> implements Stateful {
   #nextDecay(): number {
     const { decay } = this;
     const made = this.updates++;
-    return typeof decay === "number" ? decay : decay(made);
+    return typeof decay === "number" ? decay : requireShare(decay(made));
   }
+}
+
+function requireShare(decay: number): number {
+  return requireNumber("decay", decay, { least: 0, most: 1 });
 }
 
 /** A weight that follows another one. */
