@@ -10,11 +10,13 @@ const STAGES: Record<Stage, () => Promise<(command: TrainCommand) => Promise<voi
   vqgan: async () => (await import("./training_runs/vqgan.ts")).trainVqGan,
 };
 
-async function main(args: string[]): Promise<void> {
+async function main(args: string[]): Promise<number | void> {
   const command = readTrain(args);
   if (!command) return console.log(TRAIN_USAGE);
   await ensureSetup();
   await (await STAGES[command.stage]())(command);
+  const { interruptStatus } = await import("lib/notebook/mod.ts");
+  return interruptStatus();
 }
 
 if (import.meta.main) await runMain("train", main);

@@ -1,6 +1,7 @@
-// The stop button and Ctrl-C as something a loop can ask about.
+// The stop button, Ctrl-C, a polite kill and a terminal that closes, as something a loop can ask about.
 import { setImmediate } from "node:timers";
 import { insideNotebook } from "./jupyter.ts";
+import { type Interruption, listenFor, statusOf } from "./signals.ts";
 
 /** One loop's view of interrupts; it sees those that come while it listens. */
 export interface Interrupt extends Disposable {
@@ -18,9 +19,10 @@ export interface Interrupt extends Disposable {
 }
 
 /**
- * Listens for interrupts until disposed. The first one sets the flag; the loop ends as it likes and
- * all state is kept. A second one ends a script with code 130, as the shell's convention is; the
- * kernel of a notebook is never ended.
+ * Listens for interrupts until disposed: SIGINT, and as long as someone listens SIGTERM and SIGHUP.
+ * The first one sets the flag; the loop ends as it likes and all state is kept. A second one ends a
+ * script at once, with the code of the shell's convention: 130 for SIGINT. The kernel of a notebook is
+ * not ended by SIGINT; by the others it is, when the loop has ended.
  *
  * ```ts
  * import { listenForInterrupt } from "lib/notebook/mod.ts";
@@ -95,7 +97,14 @@ class Listener implements Interrupt {
 
 const listeners = new Set<Listener>();
 let kernelIsKept = false;
-let handlerIsSet = false;
+/** What came last while a loop listened. */
+let came: Interruption | undefined;
+const signals = listenFor(onInterrupt);
+
+/** Exit code that tells of the last interrupt that a loop was told of; undefined where none was. */
+export function interruptStatus(): number | undefined {
+  return came && statusOf(came);
+}
 
 function addListener(listener: Listener): void {
   listeners.add(listener);
@@ -105,24 +114,28 @@ function addListener(listener: Listener): void {
 function removeListener(listener: Listener): void {
   listeners.delete(listener);
   updateHandler();
+  // A script goes on after its loop, as after Ctrl-C; a kernel would wait for the next cell.
+  const isAsked = listener.requested && came !== undefined && came !== "SIGINT";
+  if (isAsked && insideNotebook() && listeners.size === 0) Deno.exit(statusOf(came!));
 }
 
 /** A script that listens to nothing keeps the default: Ctrl-C ends it. */
 function updateHandler(): void {
-  const needed = kernelIsKept || listeners.size > 0;
-  if (needed === handlerIsSet) return;
-  if (needed) Deno.addSignalListener("SIGINT", onInterrupt);
-  else Deno.removeSignalListener("SIGINT", onInterrupt);
-  handlerIsSet = needed;
+  signals.listen("SIGINT", kernelIsKept || listeners.size > 0);
+  signals.listen("SIGTERM", listeners.size > 0);
+  signals.listen("SIGHUP", listeners.size > 0);
 }
 
-function onInterrupt(): void {
+function onInterrupt(signal: Interruption): void {
   const waiting = [...listeners].filter(({ requested }) => !requested);
+  if (listeners.size > 0) came = signal;
   for (const listener of waiting) listener.abort();
   const again = waiting.length === 0;
+  const endsKernel = signal !== "SIGINT";
+  if (again && (endsKernel || !insideNotebook())) Deno.exit(statusOf(signal));
   if (insideNotebook()) return console.log(notebookNote(again));
-  if (again) Deno.exit(130);
-  console.warn("\nInterrupted: stopping after this step. Interrupt again to quit at once.");
+  const word = endsKernel ? `Asked to end (${signal})` : "Interrupted";
+  console.warn(`\n${word}: stopping after this step. Interrupt again to quit at once.`);
 }
 
 function notebookNote(again: boolean): string {

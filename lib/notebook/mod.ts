@@ -22,7 +22,7 @@ export { heatmap, type HeatmapOptions } from "./heatmap.ts";
 export { histogram } from "./histogram.ts";
 export { type Guide } from "./guides.ts";
 export { gridPicture, imageGrid, type ImageGridOptions } from "./image_grid.ts";
-export { type Interrupt, interruptible, listenForInterrupt } from "./interrupt.ts";
+export { type Interrupt, interruptible, interruptStatus, listenForInterrupt } from "./interrupt.ts";
 export { intervalChart, type IntervalValue } from "./interval_chart.ts";
 export { insideNotebook } from "./jupyter.ts";
 export { type Figures, KEY_FIGURES_MIME, type KeyFigures, keyFigures } from "./key_figures.ts";

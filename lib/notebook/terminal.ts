@@ -14,7 +14,11 @@ export const terminal: Terminal = {
     return Deno.stderr.isTerminal();
   },
   status(text, last) {
-    Deno.stderr.writeSync(new TextEncoder().encode(statusBytes(text, last, screenWidth())));
+    try {
+      Deno.stderr.writeSync(new TextEncoder().encode(statusBytes(text, last, screenWidth())));
+    } catch {
+      // Nobody reads it any more: a closed pipe, or a terminal that is gone. The run goes on.
+    }
   },
 };
 

@@ -1,6 +1,7 @@
 // One checkpoint as a safetensors file: the tensors, and beside them everything else as texts.
 
 import { DataFileError } from "lib/data/mod.ts";
+import { freshOption } from "./advice.ts";
 import { readOwnSafetensors, writeOwnSafetensors } from "./safetensors/mod.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -17,7 +18,7 @@ export interface Checkpoint {
 
 const FORMAT = "maskgit checkpoint";
 const VERSION = "1";
-const TRAIN_ANEW = "or train anew.";
+const startOver = () => `or start over with ${freshOption()} or another folder.`;
 
 /** A checkpoint of another version of this program, and not damaged. */
 export class OtherVersionError extends DataFileError {}
@@ -48,7 +49,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   }
   if (metadata.version !== VERSION) {
     const problem = `is a checkpoint of version ${metadata.version}; this program reads ${VERSION}`;
-    throw new OtherVersionError(path, problem, `Use the program that wrote it, ${TRAIN_ANEW}`);
+    throw new OtherVersionError(path, problem, `Use the program that wrote it, ${startOver()}`);
   }
   const { step, epoch, preset, numbers, constants } = parseTraining(path, metadata.training);
   return { step, epoch, preset, snapshot: { tensors, numbers, constants } };
@@ -65,7 +66,7 @@ function parseTraining(path: string, text: string): Training {
     // Said below.
   }
   const problem = `does not say where training stood: ${JSON.stringify(text)?.slice(0, 80)}`;
-  throw new DataFileError(path, problem, `Delete it and use an older one, ${TRAIN_ANEW}`);
+  throw new DataFileError(path, problem, `Delete it and use an older one, ${startOver()}`);
 }
 
 function areNumbers(record: unknown): boolean {

@@ -2,6 +2,7 @@
 
 import { DataFileError, type FolderLock } from "lib/data/mod.ts";
 import { display, PROGRESS_MIME } from "lib/notebook/mod.ts";
+import { freshOption } from "./advice.ts";
 import type { Checkpoint } from "./checkpoint_file.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { stepsBetween } from "./interval.ts";
@@ -37,8 +38,6 @@ export interface KeeperOptions {
   state?: TrainingState;
   checkpoint?: string | CheckpointOptions;
   fresh?: boolean;
-  /** Default "`fresh: true`". */
-  startOver?: string;
   preset?: object;
 }
 
@@ -48,7 +47,6 @@ export class Keeper implements Disposable {
   readonly #files: Checkpoints | undefined;
   readonly #every: number;
   readonly #options: KeeperOptions;
-  readonly #startOver: string;
   readonly #lock: FolderLock | undefined;
   #run: RunFolder | undefined;
   #good: { step: number; snapshot: Snapshot } | undefined;
@@ -65,7 +63,6 @@ export class Keeper implements Disposable {
       );
     }
     this.#options = options;
-    this.#startOver = options.startOver ?? "`fresh: true`";
     this.#lock = lock;
     this.#parts = state && withEngine(state);
     this.#files = folder === undefined ? undefined : new Checkpoints(folder, keep);
@@ -165,8 +162,8 @@ export class Keeper implements Disposable {
     const newest = await this.#files.newest();
     if (!newest) return 0;
     const { path, checkpoint } = newest;
-    checkSamePreset(path, checkpoint.preset, preset, this.#startOver);
-    loadInto(path, checkpoint.snapshot, this.#parts, this.#startOver);
+    checkSamePreset(path, checkpoint.preset, preset);
+    loadInto(path, checkpoint.snapshot, this.#parts);
     this.#saved = checkpoint.step;
     await this.#announce(path, checkpoint.step);
     return checkpoint.step;
@@ -177,7 +174,7 @@ export class Keeper implements Disposable {
     const text = step < steps
       ? `goes on after step ${step} of ${steps}`
       : `is done: ${step} of ${steps} steps are made`;
-    const words = `${label} ${text} (${path}). ${this.#startOver} starts over.`;
+    const words = `${label} ${text} (${path}). ${freshOption()} starts over.`;
     await display({
       [PROGRESS_MIME]: { done: step, total: steps },
       "text/markdown": words,
@@ -211,16 +208,11 @@ export async function loadCheckpoint(
     throw new DataFileError(from, "has no checkpoints", "Train with `checkpoint` first.");
   }
   const { path, checkpoint: { snapshot, ...rest } } = found;
-  loadInto(path, partsOf(snapshot, Object.keys(state)), state, "`fresh: true`");
+  loadInto(path, partsOf(snapshot, Object.keys(state)), state);
   return rest;
 }
 
-function loadInto(
-  path: string,
-  snapshot: Snapshot,
-  parts: TrainingState,
-  startOver: string,
-): void {
+function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {
   const problems = mismatches(snapshot, parts);
   if (problems.length > 0) {
     const shown = problems.slice(0, 4).join("; ");
@@ -228,7 +220,7 @@ function loadInto(
     throw new DataFileError(
       path,
       `does not fit what is trained now: ${shown}${more}`,
-      `Build everything as it was then, or start over with ${startOver} or another folder.`,
+      `Build everything as it was then, or start over with ${freshOption()} or another folder.`,
     );
   }
   restoreSnapshot(snapshot, parts);

@@ -1,27 +1,22 @@
 // Training goes on only with the settings that it began with.
 
 import { DataFileError } from "lib/data/mod.ts";
+import { freshOption } from "./advice.ts";
 
 /**
  * @param path the checkpoint's path
  * @param saved its preset
  * @param now the run's preset; only compared when both are there
- * @param startOver how to start over, in words
  * @throws {DataFileError} when a setting differs; names all that do
  */
-export function checkSamePreset(
-  path: string,
-  saved: object | undefined,
-  now: object | undefined,
-  startOver: string,
-): void {
+export function checkSamePreset(path: string, saved?: object, now?: object): void {
   if (!saved || !now) return;
   const different = presetDifferences(saved, now);
   if (different.length === 0) return;
   throw new DataFileError(
     path,
     `was trained with other settings: ${different.join("; ")}`,
-    `Take the same ones, or start over with ${startOver} or another folder.`,
+    `Take the same ones, or start over with ${freshOption()} or another folder.`,
   );
 }
 

@@ -26,8 +26,6 @@ export interface TrainOptions<V extends string = never> {
   checkpoint?: string | CheckpointOptions;
   /** Removes the folder's checkpoints and starts over. */
   fresh?: boolean;
-  /** How whoever trains starts over, in the words of errors and messages. Default "`fresh: true`". */
-  startOver?: string;
   /** The configuration, kept in checkpoints: training does not go on with another one. */
   preset?: object;
   /**
@@ -119,7 +117,8 @@ export async function* train<B, K extends string, V extends string = never>(
         await run.check();
         if (stopped) await run.save(); // before others draw from the streams
         left = true;
-        yield* keeper.hand(await run.report(due ? validate : undefined));
+        const report = await run.report(due ? validate : undefined);
+        yield* keeper.hand(report);
         left = false;
         reported = run.made;
       }
@@ -128,7 +127,8 @@ export async function* train<B, K extends string, V extends string = never>(
     await run.save();
     if (reported === run.made) return;
     await run.check();
-    yield* keeper.hand(await run.report(validate));
+    const report = await run.report(validate);
+    yield* keeper.hand(report);
   } finally {
     if (left) await run.save();
   }

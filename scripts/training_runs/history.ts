@@ -1,6 +1,7 @@
 // What a training run reports, kept beside its checkpoints: a line of JSON for each report.
 import { join } from "node:path";
-import { writeTextAtomic } from "lib/data/atomic.ts";
+import { crc32 } from "node:zlib";
+import { removeIfThere, writeTextAtomic } from "lib/data/atomic.ts";
 
 /** One report. */
 export interface HistoryLine {
@@ -13,15 +14,30 @@ export interface HistoryLine {
 
 const pathIn = (folder: string) => join(folder, "history.jsonl");
 
-/** The reports of a folder of checkpoints; none where there is no file. */
+/**
+ * The reports of a folder of checkpoints; none where there is no file. Damaged lines are left out with a warning: a training
+ * goes on without them.
+ */
 export async function readHistory(folder: string): Promise<HistoryLine[]> {
+  let text: string;
   try {
-    const text = await Deno.readTextFile(pathIn(folder));
-    return text.trim().split("\n").map((line) => JSON.parse(line) as HistoryLine);
+    text = await Deno.readTextFile(pathIn(folder));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   }
+  const written = text.split("\n").filter((line) => line !== "");
+  // Earlier versions wrote no checksums; then no line has one.
+  const isChecked = written.some((line) => line.includes(CHECKSUM));
+  const lines = written.map((line) => parsed(line, isChecked));
+  const damaged = lines.flatMap((line, i) => line ? [] : [i + 1]);
+  if (damaged.length > 0) {
+    const words = damaged.length === 1
+      ? `line ${damaged} is damaged and is left out`
+      : `lines ${damaged.slice(0, 10).join(", ")} are damaged and are left out`;
+    console.warn(`${pathIn(folder)}: ${words}. Training is not affected.`);
+  }
+  return lines.filter((line) => line !== undefined);
 }
 
 /** A growing file of reports. */
@@ -34,9 +50,14 @@ export class History {
     this.#lines = lines;
   }
 
-  /** @param fresh forgets what was reported before */
+  /**
+   * Call it when the folder is this run's alone.
+   *
+   * @param fresh forgets what was reported before
+   */
   static async open(folder: string, fresh: boolean): Promise<History> {
-    return new History(folder, fresh ? [] : await readHistory(folder));
+    if (fresh) await removeIfThere(pathIn(folder));
+    return new History(folder, await readHistory(folder));
   }
 
   /** Adds a report, and prints it. Those of steps that are made again are replaced. */
@@ -45,9 +66,30 @@ export class History {
     this.#before ??= kept.at(-1)?.seconds ?? 0;
     const seconds = this.#before + (performance.now() - this.#began) / 1000;
     this.#lines = [...kept, { step, seconds: Math.round(seconds * 10) / 10, ...figures }];
-    const text = this.#lines.map((line) => JSON.stringify(line) + "\n").join("");
-    await writeTextAtomic(pathIn(this.folder), text);
+    await writeTextAtomic(pathIn(this.folder), this.#lines.map(written).join(""));
     console.log(asText(this.#lines.at(-1)!));
+  }
+}
+
+/** Name of a line's checksum, that of the line without it. */
+const CHECKSUM = "crc32";
+
+function written(line: HistoryLine): string {
+  return JSON.stringify({ ...line, [CHECKSUM]: checksumOf(line) }) + "\n";
+}
+
+function checksumOf(line: object): number {
+  return crc32(JSON.stringify(line));
+}
+
+/** A line's report; undefined where it is not as it was written. */
+function parsed(text: string, isChecked: boolean): HistoryLine | undefined {
+  try {
+    const { [CHECKSUM]: checksum, ...line } = JSON.parse(text);
+    if (isChecked && checksum !== checksumOf(line)) return undefined;
+    return Number.isFinite(line.step) && Number.isFinite(line.seconds) ? line : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -27,11 +27,11 @@ export async function openTokens(
   return { preset, tokenizer, pictures, tokens, heldOutTokens };
 }
 
-/** The VQ-GAN's latest checkpoint in a folder, or else the VQ-VAE's. */
+/** The VQ-GAN's newest whole checkpoint in a folder, or else the VQ-VAE's. */
 async function latestTokenizer(folder: string): Promise<string> {
   for (const stage of ["vqgan", "vqvae"]) {
-    const latest = await new Checkpoints(join(folder, stage)).latest();
-    if (latest !== undefined) return latest;
+    const newest = await new Checkpoints(join(folder, stage)).newest();
+    if (newest !== undefined) return newest.path;
   }
   throw new Error(`${folder} has no tokenizer; run \`deno task train vqvae\` first`);
 }

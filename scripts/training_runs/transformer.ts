@@ -1,9 +1,11 @@
 // `deno task train transformer` and `autoregressive`: the training of notebook 04, and that of its twin.
 import { join } from "node:path";
+import { type FolderLock, lockFolder } from "lib/data/mod.ts";
 import {
   AutoregressiveTraining,
   configurationOf,
   MaskGitTraining,
+  stepsBetween,
   type TokenBatch,
   tokenizerHash,
   train,
@@ -24,6 +26,8 @@ type Opened = Awaited<ReturnType<typeof openTokens>>;
 
 /** Trains the masked transformer of a preset on a tokenizer's tokens, with a checkpoint at each report. */
 export async function trainTransformer(command: Command): Promise<void> {
+  const stage = "transformer";
+  using lock = await lockStage(command, stage);
   const opened = await openTokens(command);
   const { tokenizer, tokens, pictures } = opened;
   const { steps = opened.preset.steps } = command;
@@ -32,7 +36,7 @@ export async function trainTransformer(command: Command): Promise<void> {
   const maskgit = configurationOf(training.averaged, pictures);
   await run(command, opened, training, {
     label: "Transformer",
-    stage: "transformer",
+    ...{ stage, lock },
     steps,
     preset: { ...preset, maskgit },
   });
@@ -46,6 +50,8 @@ export async function trainAutoregressive(command: Command): Promise<void> {
       `preset ${command.preset} trains no autoregressive twin; say how long: --steps N`,
     );
   }
+  const stage = "autoregressive";
+  using lock = await lockStage(command, stage);
   const opened = await openTokens(command);
   const { preset: { batchSize }, tokenizer, tokens } = opened;
   const autoregressive = { ...opened.preset.autoregressive, steps };
@@ -54,7 +60,7 @@ export async function trainAutoregressive(command: Command): Promise<void> {
   const { options: model } = training.averaged;
   await run(command, opened, training, {
     label: "Autoregressive twin",
-    stage: "autoregressive",
+    ...{ stage, lock },
     steps,
     preset: {
       ...autoregressive,
@@ -66,12 +72,17 @@ export async function trainAutoregressive(command: Command): Promise<void> {
   });
 }
 
+function lockStage({ folder }: Command, stage: string): Promise<FolderLock> {
+  return lockFolder(join(folder, stage), `deno task train ${stage}`);
+}
+
 async function run(
   { folder: all, fresh }: Command,
   { preset: { batchSize }, pictures, tokenizer, tokens, heldOutTokens }: Opened,
   training: MaskGitTraining | AutoregressiveTraining,
-  { stage, label, steps, preset }: Pick<TrainOptions, "steps" | "label" | "preset"> & {
+  { stage, lock, label, steps, preset }: Pick<TrainOptions, "steps" | "label" | "preset"> & {
     stage: string;
+    lock: FolderLock;
   },
 ): Promise<void> {
   const folder = join(all, stage);
@@ -85,7 +96,7 @@ async function run(
       reports: REPORTS,
       state: training.state,
       validate: () => training.validate(heldOutTokens),
-      checkpoint: { folder, every: Math.max(1, Math.round(steps / REPORTS)), keep: KEPT },
+      checkpoint: { folder, lock, every: stepsBetween(steps, REPORTS), keep: KEPT },
       preset,
       fresh,
     },

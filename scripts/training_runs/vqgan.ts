@@ -1,8 +1,9 @@
 // `deno task train vqgan`: the training of notebook 03 with all three losses.
 import { join } from "node:path";
-import { type Batch, loadPictures } from "lib/data/mod.ts";
-import { Checkpoints, loadTokenizer, train, trainClassifier } from "lib/training/mod.ts";
-import { vqganPresets, VqGanTraining } from "lib/training/mod.ts";
+import { type Batch, loadPictures, lockFolder } from "lib/data/mod.ts";
+import { interruptStatus } from "lib/notebook/mod.ts";
+import { Checkpoints, loadTokenizer, stepsBetween, train } from "lib/training/mod.ts";
+import { trainClassifier, vqganPresets, VqGanTraining } from "lib/training/mod.ts";
 import { History } from "./history.ts";
 import type { TrainCommand } from "./options.ts";
 
@@ -14,7 +15,9 @@ export async function trainVqGan(command: Omit<TrainCommand, "stage">): Promise<
   const { folder: all, fresh } = command;
   const { steps = vqganPresets[command.preset].steps } = command;
   const preset = { ...vqganPresets[command.preset], steps };
-  const start = command.start ?? await new Checkpoints(join(all, "vqvae")).latest();
+  const folder = join(all, "vqgan");
+  using lock = await lockFolder(folder, "deno task train vqgan");
+  const start = command.start ?? (await new Checkpoints(join(all, "vqvae")).newest())?.path;
   if (start === undefined) {
     throw new Error(`${join(all, "vqvae")} has no checkpoint; run \`deno task train vqvae\` first`);
   }
@@ -23,10 +26,10 @@ export async function trainVqGan(command: Omit<TrainCommand, "stage">): Promise<
     checkpoint: join(all, "eyes"),
     label: "Eyes",
   });
+  if (interruptStatus() !== undefined) return; // they are not trained to the end
   const tokenizer = await loadTokenizer(start);
-  const folder = join(all, "vqgan");
-  const history = await History.open(folder, fresh);
   const training = new VqGanTraining(tokenizer, eyes, preset);
+  const history = await History.open(folder, fresh);
   const { batchSize } = preset;
   const progress = train(
     ({ images }: Batch) => training.step(pictures.unflatten(images)),
@@ -37,7 +40,7 @@ export async function trainVqGan(command: Omit<TrainCommand, "stage">): Promise<
       label: `VQ-GAN on ${pictures.source}`,
       reports: REPORTS,
       state: training.state,
-      checkpoint: { folder, every: Math.round(steps / REPORTS), keep: REPORTS + 1 },
+      checkpoint: { folder, lock, every: stepsBetween(steps, REPORTS), keep: REPORTS + 1 },
       preset: { ...preset, data: pictures.source, model: tokenizer.options },
       fresh,
     },

@@ -1,7 +1,8 @@
 // `deno task train vqvae`: the training of notebook 02.
 import { join } from "node:path";
-import { type Batch, loadPictures } from "lib/data/mod.ts";
-import { train, type VqVaePreset, vqvaePresets, VqVaeTraining } from "lib/training/mod.ts";
+import { type Batch, loadPictures, lockFolder } from "lib/data/mod.ts";
+import { stepsBetween, train, type VqVaePreset } from "lib/training/mod.ts";
+import { vqvaePresets, VqVaeTraining } from "lib/training/mod.ts";
 import { History } from "./history.ts";
 import type { RunOptions, TrainCommand } from "./options.ts";
 
@@ -18,12 +19,13 @@ export async function trainVqVae(
   { folder: all, preset: name, fresh, ...changes }: RunOptions & Changes,
 ): Promise<void> {
   const preset = vqvaePreset(name, changes);
+  const folder = join(all, "vqvae");
+  using lock = await lockFolder(folder, "deno task train vqvae");
   const pictures = await loadPictures({ split: "train", count: preset.images });
   const heldOut = await loadPictures({ split: "test", count: VALIDATED });
   const some = heldOut.unflatten(heldOut.tensors().images); // (200, 64, 64, 3)
-  const folder = join(all, "vqvae");
-  const history = await History.open(folder, fresh);
   const training = new VqVaeTraining(preset);
+  const history = await History.open(folder, fresh);
   const { batchSize, steps: total } = preset;
   const progress = train(
     ({ images }: Batch) => training.step(pictures.unflatten(images)),
@@ -35,7 +37,7 @@ export async function trainVqVae(
       reports: REPORTS,
       state: training.state,
       validate: () => training.validate(some),
-      checkpoint: { folder, every: Math.round(total / REPORTS), keep: REPORTS + 1 },
+      checkpoint: { folder, lock, every: stepsBetween(total, REPORTS), keep: REPORTS + 1 },
       preset: { ...preset, data: pictures.source },
       fresh,
     },
