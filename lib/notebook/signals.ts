@@ -10,37 +10,11 @@ export function statusOf(signal: Interruption): number {
   return 128 + NUMBERS[signal];
 }
 
-/** Listens for each signal or not, as it is told. */
-export function listenFor(onSignal: (signal: Interruption) => void) {
-  const set = new Set<Interruption>();
-  const handlers = {
-    SIGINT: () => onSignal("SIGINT"),
-    SIGTERM: () => onSignal("SIGTERM"),
-    SIGHUP: () => onSignal("SIGHUP"),
-  };
-  return {
-    listen(signal: Interruption, needed: boolean): void {
-      if (needed === set.has(signal) || !canListen(signal)) return;
-      if (needed) Deno.addSignalListener(signal, handlers[signal]);
-      else Deno.removeSignalListener(signal, handlers[signal]);
-      if (needed) set.add(signal);
-      else set.delete(signal);
-    },
-  };
-}
-
-function canListen(signal: Interruption): boolean {
-  if (signal === "SIGINT") return true;
-  if (Deno.build.os === "windows") return false; // it has no such signals
-  return signal !== "SIGHUP" || !isHangUpIgnored();
-}
-
-let hangUpIgnored: boolean | undefined;
-
-/** Whether the process was started by `nohup`: it is to live on when its terminal closes. Linux tells. */
-function isHangUpIgnored(): boolean {
-  return hangUpIgnored ??= /^SigIgn:\s*[0-9a-f]*[13579bdf]$/m.test(ownStatus());
-}
+/**
+ * Whether the process was started by `nohup`: it is to live on when its terminal closes. Linux tells; it is asked before
+ * anyone listens, for Deno ends the ignoring of this signal when a listener to any is added.
+ */
+const isHangUpIgnored = /^SigIgn:\s*[0-9a-f]*[13579bdf]$/m.test(ownStatus());
 
 function ownStatus(): string {
   try {
@@ -48,4 +22,27 @@ function ownStatus(): string {
   } catch {
     return "";
   }
+}
+
+/** Listens for each signal or not, as it is told. */
+export function listenFor(onSignal: (signal: Interruption) => void) {
+  const set = new Set<Interruption>();
+  const handlers = {
+    SIGINT: () => onSignal("SIGINT"),
+    SIGTERM: () => onSignal("SIGTERM"),
+    SIGHUP: () => isHangUpIgnored || onSignal("SIGHUP"),
+  };
+  return {
+    listen(signal: Interruption, needed: boolean): void {
+      if (needed === set.has(signal)) return;
+      if (signal !== "SIGINT" && Deno.build.os === "windows") return; // it has no such signals
+      if (needed) {
+        Deno.addSignalListener(signal, handlers[signal]);
+        set.add(signal);
+      } else if (signal !== "SIGHUP" || !isHangUpIgnored) { // which goes on being ignored
+        Deno.removeSignalListener(signal, handlers[signal]);
+        set.delete(signal);
+      }
+    },
+  };
 }

@@ -1,10 +1,13 @@
 // `deno task train` and `deno task curves`: their arguments, and what they keep of a training.
 
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "node:path";
+import { lockFolder } from "lib/data/folder_lock.ts";
 import { Checkpoints } from "lib/training/mod.ts";
 import { History, readHistory } from "../../scripts/training_runs/history.ts";
 import { readCurves, readTrain } from "../../scripts/training_runs/options.ts";
+import { ROOT } from "../../scripts/environment/mod.ts";
+import { namesIn } from "../data/temporary.ts";
 import { environment, runScript, withFolder } from "./fixtures.ts";
 
 /** The steps of each stage at preset smoke. */
@@ -77,4 +80,85 @@ Deno.test("train: a VQ-VAE, a VQ-GAN from it, a transformer on its tokens; each 
       assertEquals((await readHistory(join(folder, stage))).at(-1)?.step, steps);
       assertEquals(files.at(-1)?.endsWith(`${steps}.safetensors`), true);
     }
+  }));
+
+Deno.test("a history's damaged lines are left out with a warning: torn, changed by a letter, empty", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "history.jsonl");
+    const write = async () => {
+      const history = await History.open(folder, true);
+      for (const step of [10, 20, 30]) await history.add(step, { loss: 1 / step });
+      return await Deno.readTextFile(path);
+    };
+    const whole = await write();
+    const cases: [text: string, steps: number[]][] = [
+      [whole.slice(0, -20), [10, 20]],
+      [whole.replace("0.05", "0.06"), [10, 30]],
+      [whole.replace('"loss"', '"lass"'), [20, 30]],
+      [whole.replace("crc32", "crc42"), [20, 30]],
+      [`x${whole}`, [20, 30]],
+      ["", []],
+      ["{", []],
+      ["null\n[1]\n", []],
+    ];
+    for (const [text, steps] of cases) {
+      await Deno.writeTextFile(path, text);
+      assertEquals((await readHistory(folder)).map(({ step }) => step), steps, text);
+      const history = await History.open(folder, false);
+      await history.add(40, { loss: 1 });
+      assertEquals((await readHistory(folder)).map(({ step }) => step), [...steps, 40]);
+    }
+    const old = '{"step":10,"seconds":2,"loss":0.5}\n{"step":20,"seconds":3,"loss":0.4}\n';
+    await Deno.writeTextFile(path, old);
+    assertEquals((await readHistory(folder)).map(({ step }) => step), [10, 20]);
+  }));
+
+Deno.test("train: a second training of a stage says who has the folder and stops, fresh or not; nothing is removed", () =>
+  withFolder(async (folder) => {
+    await Promise.all(STEPS.map(async ([stage]) => {
+      const own = join(folder, stage);
+      using _ = await lockFolder(own, `deno task train ${stage}`);
+      await Deno.writeTextFile(join(own, "step-00000007.safetensors"), "a checkpoint");
+      await Deno.writeTextFile(join(own, "history.jsonl"), "a history");
+      const names = namesIn(own);
+      const args = [stage, "--preset", "smoke", "--output", folder, "--fresh"];
+      const { code, stderr } = await runScript("train.ts", ...args);
+      assertEquals(code, 1, stderr);
+      assert(stderr.includes(`${own} is in use by deno task train ${stage} (process `), stderr);
+      assertEquals(namesIn(own), names);
+    }));
+  }));
+
+Deno.test("train: one step trains a VQ-VAE, and a VQ-GAN from it", () =>
+  withFolder(async (folder) => {
+    for (const stage of ["vqvae", "vqgan"]) {
+      const args = [stage, "--preset", "smoke", "--steps", "1", "--output", folder];
+      const { code, stderr } = await runScript("train.ts", ...args);
+      assertEquals(code, 0, stderr);
+      const [only, ...others] = await readHistory(join(folder, stage));
+      assertEquals([only.step, others], [1, []]);
+      assertEquals(namesIn(join(folder, stage)), ["history.jsonl", "step-00000001.safetensors"]);
+      if (stage === "vqvae") assert(only.psnr > 0);
+    }
+  }));
+
+Deno.test("train: SIGTERM leaves a checkpoint of the step at hand, and is told by the exit code", () =>
+  withFolder(async (folder) => {
+    const args = ["vqvae", "--preset", "smoke", "--steps", "90", "--output", folder];
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-all", join(ROOT, "scripts", "train.ts"), ...args],
+      cwd: ROOT,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const errors = new Response(child.stderr).text();
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      if (text.startsWith("step 6 ")) child.kill("SIGTERM");
+    }
+    const { code } = await child.status;
+    assertEquals(code, 143, await errors);
+    const { checkpoint: { step } } = (await new Checkpoints(join(folder, "vqvae")).newest())!;
+    assert(step > 6 && step < 90, `${step}`);
+    assertEquals((await readHistory(join(folder, "vqvae"))).at(-1)?.step, step);
   }));
