@@ -81,7 +81,11 @@ async function namesIn(folder: string): Promise<string[]> {
   return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch(() => []);
 }
 
+/** On Windows a lock would keep out whoever writes the file, and what is left cannot be told from what is written. */
+const CAN_LOCK = Deno.build.os !== "windows";
+
 async function removeUnlocked(path: string): Promise<void> {
+  if (!CAN_LOCK) return;
   using file = await Deno.open(path, { write: true });
   if (await file.tryLock(true)) await Deno.remove(path);
 }
@@ -97,7 +101,7 @@ class TemporaryFile implements AsyncDisposable {
       const random = crypto.getRandomValues(new Uint8Array(6)).toHex();
       const path = join(folder, `.maskgit-${random}.tmp`);
       const file = await Deno.open(path, { write: true, createNew: true });
-      await file.lock(true).catch(() => {}); // a file system without locks
+      if (CAN_LOCK) await file.lock(true).catch(() => {}); // a file system without locks
       if (await isStillAt(file, path)) return new TemporaryFile(path, file);
       file.close(); // taken for a left-over before it was locked
     }

@@ -20,6 +20,12 @@ export function stepOf(path: string): number | undefined {
   return step === undefined ? undefined : Number(step);
 }
 
+/** A checkpoint that was found, and where. */
+export interface Newest {
+  path: string;
+  checkpoint: Checkpoint;
+}
+
 /** A folder of checkpoints. Other files in it are left alone. */
 export class Checkpoints {
   /**
@@ -46,7 +52,7 @@ export class Checkpoints {
    * @returns undefined where there is none, whole or not
    * @throws {DataFileError} of the latest, when none is whole; of one of another version of this program
    */
-  async newest(): Promise<{ path: string; checkpoint: Checkpoint } | undefined> {
+  async newest(): Promise<Newest | undefined> {
     const damaged: DataFileError[] = [];
     for (const path of (await this.list()).reverse()) {
       try {

@@ -4,7 +4,7 @@ import { DataFileError, type FolderLock } from "lib/data/mod.ts";
 import { display, PROGRESS_MIME } from "lib/notebook/mod.ts";
 import { freshOption } from "./advice.ts";
 import type { Checkpoint } from "./checkpoint_file.ts";
-import { Checkpoints } from "./checkpoints.ts";
+import { Checkpoints, type Newest, stepOf } from "./checkpoints.ts";
 import { stepsBetween } from "./interval.ts";
 import { RunFolder } from "./run_folder.ts";
 import { checkSamePreset } from "./same_preset.ts";
@@ -153,13 +153,8 @@ export class Keeper implements Disposable {
 
   async #resume(): Promise<number> {
     if (!this.#files || !this.#parts) return 0;
-    const { fresh, preset, label } = this.#options;
-    if (!this.#lock) {
-      this.#run = await RunFolder.take(this.#files.folder, `the training "${label}"`);
-    }
-    await this.#files.removeLeftOvers();
-    if (fresh) return 0;
-    const newest = await this.#files.newest();
+    const { preset } = this.#options;
+    const newest = await this.#finished(this.#files) ?? await this.#unfinished(this.#files);
     if (!newest) return 0;
     const { path, checkpoint } = newest;
     checkSamePreset(path, checkpoint.preset, preset);
@@ -167,6 +162,23 @@ export class Keeper implements Disposable {
     this.#saved = checkpoint.step;
     await this.#announce(path, checkpoint.step);
     return checkpoint.step;
+  }
+
+  /** The checkpoint of a training that is done: whoever takes it writes nothing, and needs no folder of its own. */
+  async #finished(files: Checkpoints): Promise<Newest | undefined> {
+    const { fresh, steps } = this.#options;
+    const isDone = (step: number | undefined) => step !== undefined && step >= steps;
+    if (fresh || !isDone(stepOf(await files.latest() ?? ""))) return undefined;
+    const newest = await files.newest();
+    return isDone(newest?.checkpoint.step) ? newest : undefined;
+  }
+
+  /** Takes the folder, and the checkpoint to go on from. */
+  async #unfinished(files: Checkpoints): Promise<Newest | undefined> {
+    const { fresh, label } = this.#options;
+    if (!this.#lock) this.#run = await RunFolder.take(files.folder, `the training "${label}"`);
+    await files.removeLeftOvers();
+    return fresh ? undefined : await files.newest();
   }
 
   async #announce(path: string, step: number): Promise<void> {

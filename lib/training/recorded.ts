@@ -51,7 +51,7 @@ export async function* recorded<R extends { step: number }, T extends Shown = Re
   const { folder, fresh = false, show = () => ({} as T) } = options;
   let before = 0, from = 0;
   if (folder !== undefined) {
-    (await RunFolder.take(folder, "a look at its records"))[Symbol.dispose](); // training takes it when it begins
+    await RunFolder.requireFree(folder); // training takes it when it begins
     if (!fresh) from = await newestStep(folder); // before training writes more checkpoints
     for await (const record of savedReports(folder, from)) {
       before = record.seconds;

@@ -1,6 +1,6 @@
 // The folder of a training, which one run has for itself: two would take each other's checkpoints for their own.
 
-import { FolderInUseError, type FolderLock, lockFolder } from "lib/data/mod.ts";
+import { FileWriteError, FolderInUseError, type FolderLock, lockFolder } from "lib/data/mod.ts";
 
 /** The runs of this process, by the real path of their folder. */
 const runs = new Map<string, RunFolder>();
@@ -27,6 +27,19 @@ export class RunFolder implements Disposable {
     if (other && other.#waits) other[Symbol.dispose]();
     const lock = await lockFolder(folder, who);
     return new RunFolder(folder, await realPath(folder), lock);
+  }
+
+  /**
+   * Checks that no other run has a folder. One that cannot be written to is free, for all that there is to know.
+   *
+   * @throws {FolderInUseError} as {@linkcode take}
+   */
+  static async requireFree(folder: string): Promise<void> {
+    try {
+      (await RunFolder.take(folder, "a look at its records"))[Symbol.dispose]();
+    } catch (error) {
+      if (!(error instanceof FileWriteError)) throw error;
+    }
   }
 
   /** Whether the run still has it. */

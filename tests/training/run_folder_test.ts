@@ -17,7 +17,7 @@ Deno.test("a second training in a folder says who has it, and neither removes no
   withFolder((folder) =>
     assertNoLeak(async () => {
       using line = makeLine();
-      await collect(run(line, folder));
+      for await (const { step } of run(line, folder)) if (step === 4) break;
       const before = namesIn(folder);
       const held = await lockFolder(folder, "deno task train vqvae");
       for (const fresh of [false, true]) {
@@ -119,4 +119,21 @@ Deno.test("what is trained can be read while its training goes on", () =>
       assert(found.step >= step - 1);
     }
     assertEquals(namesIn(folder).includes(".lock"), false);
+  }));
+
+Deno.test("a training that is done is taken also from a folder that another has, and that cannot be written to", () =>
+  withFolder(async (folder) => {
+    using line = makeLine();
+    await collect(recorded(run(line, folder), { folder }));
+    using lock = await lockFolder(folder, "another");
+    assertEquals(await collect(run(line, folder)), []);
+    await assertRejects(() => collect(run(line, folder, { steps: 9 })), FolderInUseError);
+    lock.release();
+    await Deno.chmod(folder, 0o500);
+    try {
+      const reports = await collect(recorded(run(line, folder), { folder }));
+      assertEquals(reports.map(({ step }) => step), [2, 4, 6, 8]);
+    } finally {
+      await Deno.chmod(folder, 0o700);
+    }
   }));
