@@ -137,3 +137,34 @@ kernelTest(
     );
   },
 );
+
+kernelTest(
+  "a polite kill lets a loop end with all that it keeps, and ends the kernel then",
+  async () => {
+    const file = await Deno.makeTempFile();
+    try {
+      const [, ended] = await runCells([
+        { code: IMPORT },
+        {
+          code: `function* steps() {
+            try {
+              for (let i = 0; i < 1000; i++) yield i;
+            } finally {
+              Deno.writeTextFileSync(${JSON.stringify(file)}, "kept");
+            }
+          }
+          for await (const i of show.interruptible(steps())) {
+            if (i === 5) Deno.kill(Deno.pid, "SIGTERM");
+            await new Promise((done) => setTimeout(done, 20));
+          }`,
+        },
+      ]);
+      assertEquals(ended.alive, false);
+      const text = JSON.stringify(ended.messages);
+      assert(text.includes("stopping after this step"), text);
+      assertEquals(await Deno.readTextFile(file), "kept");
+    } finally {
+      await Deno.remove(file);
+    }
+  },
+);
