@@ -2,6 +2,7 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFileAtomic } from "lib/data/atomic.ts";
+import { printLine } from "./lost_terminal.ts";
 import type { Bundle, DisplayOptions, Output } from "./output.ts";
 
 /** Picture forms that make a file, the most faithful first, with the file's ending. */
@@ -20,7 +21,7 @@ export class FileOutput implements Output {
    * @param folder default the project's `outputs/figures`
    * @param print takes each line for the terminal
    */
-  constructor(folder: string = figuresFolder(), print: (line: string) => void = console.log) {
+  constructor(folder: string = figuresFolder(), print: (line: string) => void = printLine) {
     this.#folder = resolve(folder);
     this.#print = print;
   }

@@ -1,4 +1,5 @@
 // The signals by which a run is asked to end.
+import { forgiveConsole } from "./lost_terminal.ts";
 
 /** Ctrl-C and the stop button, a polite kill, a terminal that closes. */
 export type Interruption = "SIGINT" | "SIGTERM" | "SIGHUP";
@@ -30,7 +31,10 @@ export function listenFor(onSignal: (signal: Interruption) => void) {
   const handlers = {
     SIGINT: () => onSignal("SIGINT"),
     SIGTERM: () => onSignal("SIGTERM"),
-    SIGHUP: () => isHangUpIgnored || onSignal("SIGHUP"),
+    SIGHUP: () => {
+      forgiveConsole();
+      if (!isHangUpIgnored) onSignal("SIGHUP");
+    },
   };
   return {
     listen(signal: Interruption, needed: boolean): void {

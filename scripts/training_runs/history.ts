@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { removeIfThere, writeTextAtomic } from "lib/data/atomic.ts";
+import { printLine } from "lib/notebook/lost_terminal.ts";
 
 /** One report. */
 export interface HistoryLine {
@@ -67,7 +68,7 @@ export class History {
     const seconds = this.#before + (performance.now() - this.#began) / 1000;
     this.#lines = [...kept, { step, seconds: Math.round(seconds * 10) / 10, ...figures }];
     await writeTextAtomic(pathIn(this.folder), this.#lines.map(written).join(""));
-    console.log(asText(this.#lines.at(-1)!));
+    printLine(asText(this.#lines.at(-1)!));
   }
 }
 

@@ -83,6 +83,17 @@ Deno.test("a terminal that is gone, with nobody who reads what is printed: nothi
     assertEquals(checkpoint.snapshot.numbers["adam.steps"], checkpoint.step);
   }));
 
+Deno.test("a terminal that is gone, and to which nothing can be printed: nothing is lost", () =>
+  withFolder(async (folder) => {
+    const gone = `if (made === 7) for (const name of ["log", "warn"]) {
+      console[name] = () => { throw new Error("Input/output error (os error 5)"); };
+    }`;
+    const { code } = await run(folder, gone + stopBy("SIGHUP"));
+    assertEquals(code, 0);
+    const { checkpoint } = (await new Checkpoints(folder).newest())!;
+    assert(checkpoint.step >= 7 && checkpoint.step < 60, `${checkpoint.step}`);
+  }));
+
 Deno.test({
   name: "training that nohup started goes on when its terminal closes",
   ignore: Deno.build.os !== "linux",
