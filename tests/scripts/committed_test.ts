@@ -1,6 +1,7 @@
 // Notebooks with outputs in the repository: what is kept of a run, and what `deno task check` finds wrong.
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { checkOutputs } from "../../scripts/check/notebooks.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
@@ -55,7 +56,8 @@ Deno.test("of a run are kept: pictures, tables, words; not interactive charts, p
     "text/html": "<table></table>",
     "text/plain": `${ROOT}/outputs/x`,
   };
-  const printed: Output = { output_type: "stream", text: `file://${ROOT}/lib/a.ts\nb` };
+  const address = pathToFileURL(`${ROOT}/lib/a.ts`).href;
+  const printed: Output = { output_type: "stream", text: `${address}\nb` };
   const executed = run(source, [shown(chart), shown(progress)], [shown(table), printed]);
   executed.cells[1].metadata = { execution: { "shell.execute_reply": "2026-11-25T04:05:30" } };
   const kept = await committedNotebook(source, executed);

@@ -1,5 +1,5 @@
 // Paths on a command line and in variables mean the folder where the user stands.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mirrorFolder } from "lib/data/paths.ts";
@@ -7,6 +7,8 @@ import { standWhereUserStands } from "../../scripts/command_line/paths.ts";
 import { shownPath, userPath } from "../../scripts/command_line/mod.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
 import { environment, withFolder } from "./fixtures.ts";
+
+const FID = ["fid.ts", "pictures", "pictures"];
 
 /** Runs `use` and comes back. */
 function inFolder(folder: string, use: () => void): void {
@@ -73,8 +75,8 @@ Deno.test("run without deno task, they mean the folder of the process; a folder 
 Deno.test("a script that stands elsewhere finds the user's files, and hands on whole paths", () =>
   withFolder(async (folder) => {
     await Deno.mkdir(join(folder, "pictures"));
-    const run = async (cwd: string, env: Record<string, string>) => {
-      const args = ["run", "-A", join(ROOT, "scripts", "fid.ts"), "pictures", "pictures"];
+    const run = async (cwd: string, env: Record<string, string>, script = FID) => {
+      const args = ["run", "-A", join(ROOT, "scripts", script[0]), ...script.slice(1)];
       const { stderr } = await new Deno.Command(Deno.execPath(), { args, cwd, env }).output();
       return new TextDecoder().decode(stderr);
     };
@@ -83,6 +85,9 @@ Deno.test("a script that stands elsewhere finds the user's files, and hands on w
       const said = await run(cwd, { INIT_CWD: called });
       assertEquals(said.slice(0, expected.length), expected);
     }
+    // Some of the packages that the report uses remember the folder that a process starts in.
+    const said = await run(ROOT, { INIT_CWD: folder }, ["report.ts", "gone.ipynb"]);
+    assertStringIncludes(said, join(await Deno.realPath(folder), "gone.ipynb"));
   }));
 
 Deno.test("in a kernel that no script has started, a relative mirror is the project's", () => {
