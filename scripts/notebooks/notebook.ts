@@ -46,8 +46,10 @@ function isText(value: unknown): boolean {
     (Array.isArray(value) && value.every((line) => typeof line === "string"));
 }
 
+const CELL_TYPES: readonly string[] = ["code", "markdown", "raw"];
+
 function isCell(cell: Cell): boolean {
-  return isObject(cell) && typeof cell.cell_type === "string" && isText(cell.source) &&
+  return isObject(cell) && CELL_TYPES.includes(cell.cell_type) && isText(cell.source) &&
     (cell.outputs === undefined || (Array.isArray(cell.outputs) && cell.outputs.every(isOutput)));
 }
 
@@ -62,6 +64,7 @@ export async function readNotebook(path: string): Promise<Notebook> {
     const notebook = JSON.parse(text) as Notebook;
     const { cells, metadata, nbformat } = notebook;
     if (nbformat === 4 && isObject(metadata) && Array.isArray(cells) && cells.every(isCell)) {
+      notebookText(notebook); // throws where it is nested too deeply to be written again
       return notebook;
     }
   } catch { /* Reported below. */ }
