@@ -1,7 +1,14 @@
 // The environment that the scripts need: where it stands, how it is installed, how commands run in it.
 export { runMain } from "./main.ts";
 export * from "./paths.ts";
-export { CommandError, lines, runCommand, type RunOptions, runPython } from "./process.ts";
+export {
+  CommandError,
+  killChild,
+  lines,
+  runCommand,
+  type RunOptions,
+  runPython,
+} from "./process.ts";
 export { ensureSetup, type SetupOptions } from "./setup.ts";
 export { hash } from "./stamp.ts";
 export { StatusLine } from "./status_line.ts";

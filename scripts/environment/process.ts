@@ -36,6 +36,15 @@ export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator
   if (rest) yield rest;
 }
 
+/** Kills a process; one that has ended is no error, though others may hold its output open. */
+export function killChild(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
 /**
  * Runs `command` and waits for it.
  * @returns everything it printed (stdout and stderr mixed)
@@ -54,7 +63,7 @@ export async function runCommand(command: string, options: RunOptions): Promise<
     stderr: "piped",
   }).spawn();
   // A script that watches over another one ends it when its stdin does.
-  const stop = () => openStdin ? void child.stdin.close().catch(() => {}) : child.kill("SIGKILL");
+  const stop = () => openStdin ? void child.stdin.close().catch(() => {}) : killChild(child);
   signal?.addEventListener("abort", stop, { once: true });
   const all: string[] = [];
   const read = async (stream: ReadableStream<Uint8Array>) => {

@@ -1,6 +1,6 @@
 // Runs one notebook through execute.py: follows its progress, stops it with everything it started.
 import { join } from "node:path";
-import { jupyterEnvironment, lines, ROOT, venvPython } from "../environment/mod.ts";
+import { jupyterEnvironment, killChild, lines, ROOT, venvPython } from "../environment/mod.ts";
 import {
   headingBefore,
   isRunnable,
@@ -136,7 +136,10 @@ export async function runNotebook(options: RunOptions): Promise<Failure | undefi
   let kill: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
     child.stdin.close().catch(() => {});
-    kill = setTimeout(() => child.kill("SIGKILL"), STOP_GRACE_MS);
+    kill = setTimeout(() => {
+      if (follower.group) killGroup(follower.group);
+      killChild(child);
+    }, STOP_GRACE_MS);
   };
   signal?.addEventListener("abort", stop, { once: true });
   try {

@@ -30,9 +30,13 @@ export async function untilStopped(
   const { listen } = listenFor((name) => {
     const stopped = new StoppedError(name);
     if (stop.signal.aborted) Deno.exit(stopped.status);
-    // A line of progress may be open in a terminal.
-    console.error(`${Deno.stdout.isTerminal() ? "\n" : ""}${GO_ON}`);
     stop.abort(stopped);
+    try {
+      // A line of progress may be open in a terminal.
+      console.error(`${Deno.stdout.isTerminal() ? "\n" : ""}${GO_ON}`);
+    } catch {
+      // The terminal is gone. An error here would end this process at once, and leave what it started.
+    }
   });
   for (const name of ALL) listen(name, true);
   const reason = () => stop.signal.reason as StoppedError | undefined;

@@ -169,7 +169,7 @@ Deno.test("outpaint keeps the picture in its place, and generate makes one of ea
     assertEquals(parts.slice(0, 2).data, (await generate(model, { count: 2, seed: 3 })).data);
     assertEquals(parts.slice(2, 4).data, (await generate(model, { count: 2, seed: 5 })).data);
     assertNotEquals(parts.at(0).data, parts.at(2).data);
-    await assertRejects(() => generate(model, { classes: [] }), RangeError, "0 pictures");
+    await assertRejects(() => generate(model, { classes: [] }), RangeError, "count is 0");
     model.dispose();
   }));
 
@@ -185,7 +185,7 @@ Deno.test("what does not fit is refused by name", () =>
     await refused([mask, mask, mask], "3 masks for 2 images");
     await refused(mask, "samples is 0; it must be a whole number from 1 on", { samples: 0 });
     await refused(mask, "1 classes for 2 images", { classes: [1] });
-    await refused(mask, "steps must be", { steps: 0 });
+    await refused(mask, "steps is 0; it must be", { steps: 0 });
     const large = new Images(new Uint8Array(3 * 32 * 32), { height: 32, width: 32, channels: 3 });
     await assertRejects(() => inpaint(model, large, []), RangeError, "24x16, but these are 32x32");
     const other = smallTransformer({ numCodes: 12 });

@@ -135,7 +135,7 @@ Deno.test("an interrupted stage goes on: earlier ones are kept, its checkpoints 
     const stop = new AbortController();
     const running = project.run({ signal: stop.signal });
     const step = join(folder, "outputs", "checkpoints", "b", "step");
-    await until(() => Deno.stat(step).then(() => true, () => false));
+    await until(() => Deno.stat(step).then(() => true, () => false), 120);
     stop.abort();
     assertEquals(await running, { ran: "a b", kept: [] });
     const files = stageFiles(context.output, b);
