@@ -60,7 +60,7 @@ const tokens: FuzzKind = {
 /** What is kept, damaged, is made anew. */
 const kept: FuzzKind = {
   name: "kept-tokens",
-  cost: 2,
+  cost: 8,
   open: async (folder) => {
     const { tokenizer, transformer } = smallMaskGit();
     transformer.dispose();
