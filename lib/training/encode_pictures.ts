@@ -68,7 +68,8 @@ async function readCache(
   count: number,
 ): Promise<Map<string, HostTensor> | undefined> {
   try {
-    const tensors = await readKept(async () => (await readOwnSafetensors(path)).tensors);
+    const read = async () => (await readOwnSafetensors(path, { earlier: false })).tensors;
+    const tensors = await readKept(read);
     return wanted.every((name) => tensors?.get(name)?.values.length === count)
       ? tensors
       : undefined;

@@ -19,13 +19,18 @@ export async function writeOwnSafetensors(
 }
 
 /**
- * Reads what {@linkcode writeOwnSafetensors} wrote, or an earlier version of this program without a checksum.
+ * Reads what {@linkcode writeOwnSafetensors} wrote.
  *
+ * @param earlier whether a file of an earlier version of this program, without a checksum, is taken too; not what can be made anew
  * @throws {DataFileError} when there is no such file, or it is not as it was written
  */
-export async function readOwnSafetensors(path: string): Promise<SafetensorsFile> {
+export async function readOwnSafetensors(
+  path: string,
+  { earlier = true }: { earlier?: boolean } = {},
+): Promise<SafetensorsFile> {
   const { tensors, metadata: { [CHECKSUM]: checksum, ...metadata } } = await readSafetensors(path);
-  if (checksum !== undefined && checksum !== checksumOf(tensors, metadata)) {
+  const isWhole = checksum === undefined ? earlier : checksum === checksumOf(tensors, metadata);
+  if (!isWhole) {
     throw new DataFileError(
       path,
       "is damaged: it is not what its checksum was made of",
