@@ -1,8 +1,8 @@
 // The errors of the data layer; each names the file and says what to do about it.
-import { printableName, printableText } from "lib/values/mod.ts";
+import { escapedText, printableName } from "lib/values/mod.ts";
 
 /** Most characters of a problem: it may quote the file. */
-const MOST = 2_000;
+const MOST = 800;
 
 /** A data file that cannot be used: truncated, corrupt, or not what it should be. */
 export class DataFileError extends Error {
@@ -15,8 +15,8 @@ export class DataFileError extends Error {
    * @param fix what the user can do
    */
   constructor(readonly file: string, problem: string, readonly fix: string) {
-    const said = printableText(problem, MOST);
-    super(`${printableName(file)}: ${said}. ${printableText(fix, MOST)}`);
+    const said = escapedText(problem, MOST);
+    super(`${printableName(file)}: ${said}. ${escapedText(fix, MOST)}`);
     this.problem = said;
   }
 }
@@ -43,7 +43,7 @@ export class DownloadError extends Error {
     readonly fix: string,
   ) {
     const tried = failures.map(({ source, reason }) =>
-      `  ${printableName(source)}: ${printableText(reason, MOST)}`
+      `  ${printableName(source)}: ${escapedText(reason, MOST)}`
     );
     super([`could not get ${printableName(file)}`, ...tried, fix].join("\n"));
   }

@@ -5,7 +5,7 @@ import { writeFileAtomic } from "./atomic.ts";
 import { DataFileError, messageOf } from "./errors.ts";
 import { MOST_NUMBERS } from "./limits.ts";
 import { decodeNpy, encodeNpy, type NpyArray, npyBytes } from "./npy.ts";
-import { fileSize } from "./regular_file.ts";
+import { requireRegularFile } from "./user_file.ts";
 import { ZipArchive } from "./zip/zip_archive.ts";
 
 const ENDING = ".npy";
@@ -32,7 +32,7 @@ export async function readNpz<N extends string, M extends string = never>(
   optional: readonly M[] = [],
   { mostNumbers = MOST_NUMBERS }: ReadNpzOptions = {},
 ): Promise<Record<N, NpyArray> & Partial<Record<M, NpyArray>>> {
-  await fileSize(path);
+  await requireRegularFile(path);
   using archive = await ZipArchive.open(path, "", FIX, { mostBytes: Infinity });
   const read = async (name: N | M): Promise<[N | M, NpyArray]> => {
     try {

@@ -1,5 +1,5 @@
 // Files that a user names: told apart from what is no file, and read as far as a limit allows.
-import { DataFileError } from "./errors.ts";
+import { DataFileError, messageOf } from "./errors.ts";
 
 /** How much of a file is read. */
 export interface UserFileOptions {
@@ -43,7 +43,7 @@ export async function readUserFile(
     throw new DataFileError(path, problem, "Give a smaller file");
   }
   const bytes = new Uint8Array(size);
-  const length = await readInto(path, bytes);
+  const length = await readable(path, () => readInto(path, bytes));
   if (length === size) return bytes;
   const problem = `changed while it was read: ${size} bytes were there at first`;
   throw new DataFileError(path, problem, "Wait until it is written, and try again");
@@ -51,18 +51,14 @@ export async function readUserFile(
 
 /** Fills an array; the number of bytes that were there, one more than it holds where there are more. */
 async function readInto(path: string, bytes: Uint8Array): Promise<number> {
-  try {
-    using file = await Deno.open(path);
-    let length = 0;
-    while (length < bytes.length) {
-      const read = await file.read(bytes.subarray(length));
-      if (read === null) return length;
-      length += read;
-    }
-    return await file.read(new Uint8Array(1)) === null ? length : length + 1;
-  } catch (error) {
-    throw unreadable(path, error);
+  using file = await Deno.open(path);
+  let length = 0;
+  while (length < bytes.length) {
+    const read = await file.read(bytes.subarray(length));
+    if (read === null) return length;
+    length += read;
   }
+  return await file.read(new Uint8Array(1)) === null ? length : length + 1;
 }
 
 async function statOf(path: string): Promise<Deno.FileInfo> {
@@ -79,6 +75,19 @@ async function statOf(path: string): Promise<Deno.FileInfo> {
   }
 }
 
+/**
+ * What a function that reads the file gives, its system's errors as errors of the file.
+ *
+ * @throws {DataFileError}
+ */
+export async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof DataFileError ? error : unreadable(path, error);
+  }
+}
+
 /** What the system's refusal means. */
 function unreadable(path: string, error: unknown): DataFileError {
   if (error instanceof Deno.errors.PermissionDenied) {
@@ -90,8 +99,7 @@ function unreadable(path: string, error: unknown): DataFileError {
   if (error instanceof Deno.errors.NotFound) {
     return new DataFileError(path, "is not there any more", "Bring it back, and try again");
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return new DataFileError(path, `cannot be read (${message})`, "Check the path");
+  return new DataFileError(path, `cannot be read (${messageOf(error)})`, "Check the path");
 }
 
 function kindOf(info: Deno.FileInfo): string {

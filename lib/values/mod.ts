@@ -1,5 +1,5 @@
 // Checks of values that callers hand over, and how messages show them.
-export { printableName, printableText } from "./printable.ts";
+export { escapedText, printableName, printableText } from "./printable.ts";
 export {
   isInRange,
   type Range,

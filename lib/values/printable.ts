@@ -21,24 +21,35 @@ function shortened(text: string, most: number): string {
   return `${text.slice(0, head)} [...] ${text.slice(head - most)}`;
 }
 
+/** What may be kept of a text, and some more: of a huge one nothing else is looked at. */
+function endsOf(text: string, most: number): string {
+  return text.length > 16 * most ? text.slice(0, 8 * most) + text.slice(-8 * most) : text;
+}
+
 /**
- * A text of several lines without colours, with control characters as `\x07`, cut in its middle.
+ * A text of several lines with control characters as `\x07`, cut in its middle: what a file holds, as it is.
+ *
+ * @param most characters of it to keep
+ */
+export function escapedText(text: string, most: number): string {
+  const plain = endsOf(text, most).replaceAll("\r\n", "\n").replaceAll(CONTROLS, escaped);
+  return shortened(plain, most);
+}
+
+/**
+ * The same without colours: what another program prints.
  *
  * @param most characters of it to keep
  */
 export function printableText(text: string, most = 8_000): string {
-  // Of a huge text only what may be kept is looked at.
-  const ends = text.length > 16 * most ? text.slice(0, 8 * most) + text.slice(-8 * most) : text;
-  const plain = ends.replaceAll(COMMANDS, "").replaceAll("\r\n", "\n").replaceAll(
-    CONTROLS,
-    escaped,
-  );
-  return shortened(plain, most);
+  return escapedText(endsOf(text, most).replaceAll(COMMANDS, ""), most);
 }
 
-/** The same in one line, for names: a line end and a tab become `\n` and `\t`, colours stay to be seen. */
+/** A text as one line, for names: a line end and a tab become `\n` and `\t`, colours stay to be seen. */
 export function printableName(text: string, most = 1_000): string {
-  const ends = text.length > 2 * most ? text.slice(0, most) + text.slice(-most) : text;
-  const plain = ends.replaceAll(CONTROLS, escaped).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+  const plain = escapedText(endsOf(text, most), 16 * most).replaceAll("\n", "\\n").replaceAll(
+    "\t",
+    "\\t",
+  );
   return shortened(plain, most);
 }

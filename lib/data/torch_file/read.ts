@@ -2,7 +2,7 @@
 
 import { DataFileError, messageOf } from "../errors.ts";
 import { MOST_HEADER_BYTES, mostUnpacked } from "../limits.ts";
-import { fileSize, readable } from "../regular_file.ts";
+import { readable, requireRegularFile } from "../user_file.ts";
 import { ZipArchive } from "../zip/zip_archive.ts";
 import { openLegacy, type TorchFile } from "./legacy.ts";
 import { PickleReader } from "./pickle.ts";
@@ -28,7 +28,7 @@ export async function readTorchFile(
   path: string,
   { names }: ReadTorchOptions = {},
 ): Promise<Map<string, TorchTensor>> {
-  const size = await fileSize(path);
+  const { size } = await requireRegularFile(path);
   try {
     if (!await isZip(path)) {
       const bytes = await readable(path, () => Deno.readFile(path));

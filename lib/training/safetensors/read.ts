@@ -1,7 +1,7 @@
 // Safetensors from disk, as much of them as is wanted.
 
 import { DataFileError } from "lib/data/mod.ts";
-import { fileSize, readable } from "lib/data/regular_file.ts";
+import { readable, requireRegularFile } from "lib/data/user_file.ts";
 import { decodeTensor } from "./decode.ts";
 import { type Entry, type HostTensor, LENGTH_BYTES, type SafetensorsFile } from "./format.ts";
 import { DAMAGED, type Header, parseHeader, readHeaderLength } from "./header.ts";
@@ -38,7 +38,7 @@ export class SafetensorsReader implements Disposable {
 
   /** @throws {DataFileError} when there is no such file, or its header is none */
   static async open(path: string): Promise<SafetensorsReader> {
-    const size = await fileSize(path);
+    const { size } = await requireRegularFile(path);
     const file = await readable(path, () => Deno.open(path));
     try {
       const first = await readBytes(path, file, 0, Math.min(size, LENGTH_BYTES));
