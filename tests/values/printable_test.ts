@@ -23,7 +23,7 @@ Deno.test("an error about a file shows its name in one line, and quotes little o
   assertEquals(printableName(file), "/tmp/a\\nb\\x1b[2J.png");
   const error = new DataFileError(file, `says "${"y".repeat(1e6)}\x1b[31m"`, "Take another.");
   assert(error.message.startsWith("/tmp/a\\nb\\x1b[2J.png: says"));
-  assert(error.message.endsWith('"\\x1b[31m. Take another.'), error.message.slice(-40));
+  assert(error.message.endsWith('\\x1b[31m". Take another.'), error.message.slice(-40));
   assert(error.message.length < 1_500);
   assertEquals([error.file, error.problem.length < 1_000], [file, true]);
 });
