@@ -222,7 +222,7 @@ Deno.test("of a failed cell's megabyte of text the first lines are shown, withou
   };
   const shown = explain("01-a", failure);
   assert(shown.length < 10_000, `${shown.length} characters`);
-  assertStringIncludes(shown, "Error: line 0 xxx");
+  assertStringIncludes(shown, "Error: line 0 \\x07xxx");
   assertMatch(shown, /\.\.\. \(19960 more lines\)$/);
   // deno-lint-ignore no-control-regex
   assertNotMatch(shown, /[\x00-\x08\x1b]/);
