@@ -135,7 +135,7 @@ Deno.test("where Inception's weights are nowhere, that is said at once", () =>
       const broken = join(folder, "broken.pth");
       await Deno.writeTextFile(broken, "no weights");
       assertStringIncludes((await findInception({ weights: broken })).words, "cannot be used");
-      const bad = { folder: "\0", urls: [] };
+      const bad = { folder: 3 as unknown as string, urls: [] };
       await assertRejects(() => findInception(bad), TypeError);
     })
   ));
