@@ -15,7 +15,7 @@ export class DataFileError extends Error {
    * @param fix what the user can do
    */
   constructor(readonly file: string, problem: string, readonly fix: string) {
-    const said = escapedText(problem, MOST);
+    const said = escapedText(problem, MOST).replace(/(?<!\.)\.$/, ""); // other programs' sentences end with one
     super(`${printableName(file)}: ${said}. ${escapedText(fix, MOST)}`);
     this.problem = said;
   }

@@ -1,5 +1,6 @@
 // tiny-imagenet-200: colour photographs of 64x64 in 200 classes, from the published archive.
 import { join } from "node:path";
+import { requireOneOf } from "lib/values/mod.ts";
 import { dataFolder } from "./paths.ts";
 import { chooseClasses, type ClassChoice } from "./tiny_imagenet/classes.ts";
 import type { SkippedPicture } from "./tiny_imagenet/decode_pictures.ts";
@@ -39,7 +40,8 @@ export interface TinyImagenetOptions extends LocateOptions {
  *
  * The archive is read as it is, from the project's folder or the mirror (MASKGIT_MIRROR), zipped or
  * unpacked, and downloaded (238 MB) if it is in neither. A part of it in the same layout will do, and
- * so will pictures that were sorted into class folders (`val/n02123045/*.JPEG`, `train/n02123045/*.JPEG`);
+ * so will pictures that were sorted into class folders (`val/n02123045/*.JPEG`, `val/images/n02123045/*.JPEG`,
+ * `train/n02123045/*.JPEG`);
  * those without annotations are framed as a whole, and `source` says "without boxes". What was decoded
  * is kept for the next time, where it can be written, and decoded anew when the archive changes or the
  * kept file is damaged. `source` tells what is read, and how many bad pictures were left out;
@@ -47,12 +49,13 @@ export interface TinyImagenetOptions extends LocateOptions {
  *
  * @throws DataFileError when the archive is broken, unsafe or not this data set
  * @throws DownloadError when it is nowhere to be had
- * @throws RangeError when a class does not exist, more than 256 are chosen, or `perClass` or `count`
- *   is no whole number from 1
+ * @throws RangeError when a class or the split does not exist, more than 256 classes are chosen, or
+ *   `perClass` or `count` is no whole number from 1
  */
 export async function loadTinyImagenet(options: TinyImagenetOptions = {}): Promise<TinyImagenet> {
   const { split = "train", classes, perClass = Infinity, count = Infinity, onClass } = options;
   const { folder = join(dataFolder(), "tiny-imagenet"), keep = true } = options;
+  requireOneOf("loadTinyImagenet: split", split, ["train", "val"]);
   requireCount("perClass", perClass);
   requireCount("count", count);
   const path = await locateArchive(folder, options);

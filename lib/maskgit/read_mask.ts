@@ -15,7 +15,9 @@ const BETWEEN = [1 / 8, 7 / 8];
 /** Shares of such pixels from which on that is said, and from which on it is taken for a photo. */
 const MUCH = 0.05, MOST = 0.5;
 
-const FIX = "Make what is to be hidden white (255 of 255) and opaque, and all else black";
+/** What to do, by the number that is white. */
+const fixOf = (most: number) =>
+  `Make what is to be hidden white (${most} of ${most}) and opaque, and all else black`;
 
 /** What a mask's pixels are like. */
 interface Census {
@@ -74,23 +76,23 @@ function requireHidden(
   { hidden, opaque, between, lightest }: Census,
   { width, height, most }: FileNumbers,
 ): void {
-  const clear = opaque < width * height;
+  const clear = opaque < width * height, remedy = fixOf(most);
   if (opaque === 0) {
-    throw new DataFileError(path, "is wholly transparent, so it hides nothing", FIX);
+    throw new DataFileError(path, "is wholly transparent, so it hides nothing", remedy);
   }
   if (clear && between > MOST * opaque) {
     const problem = "has transparent parts, and elsewhere it is a photo, neither black nor white";
-    throw new DataFileError(path, problem, FIX);
+    throw new DataFileError(path, problem, remedy);
   }
   if (hidden > 0) return;
   if (lightest.every((level) => level === 0)) {
     const problem = clear ? "is black wherever it is opaque" : "is black everywhere";
-    throw new DataFileError(path, `${problem}, so it hides nothing`, FIX);
+    throw new DataFileError(path, `${problem}, so it hides nothing`, remedy);
   }
   const grey = lightest.every((level) => level === lightest[0]);
   const found = grey ? `${lightest[0]}` : `red, green, blue ${lightest.join(", ")}`;
   const problem = `hides nothing: no pixel is white, the greatest value is ${found} of ${most}`;
-  const fix = grey && lightest[0] === 1 ? `Multiply its values by ${most}. ${FIX}` : FIX;
+  const fix = grey && lightest[0] === 1 ? `Multiply its values by ${most}. ${remedy}` : remedy;
   throw new DataFileError(path, problem, fix);
 }
 
@@ -100,7 +102,7 @@ function notesOf({ hidden, between, opaque }: Census, pixels: number, frames: nu
   if (between > MUCH * opaque) {
     const share = Math.round(100 * between / opaque);
     notes.push(
-      `${share} % of the mask are neither black nor white; from half of white on all is hidden`,
+      `${share} % of the mask is neither black nor white; from half of white on all is hidden`,
     );
   }
   if (frames > 1) notes.push(`of the mask's ${frames} pictures the first is taken`);

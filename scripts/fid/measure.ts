@@ -33,8 +33,10 @@ export interface Outcome {
  */
 export async function distanceOf(options: FidOptions, network?: Inception): Promise<Outcome> {
   const sets = await withNetwork(options, network, async (network) => {
+    const inputs: Input[] = [];
+    for (const path of options.paths) inputs.push(await look(path, options));
     const sets: InceptionStatistics[] = [];
-    for (const path of options.paths) sets.push(await statisticsOf(path, options, network));
+    for (const input of inputs) sets.push(await statisticsOf(input, options, network));
     return sets;
   });
   const [a, b] = sets.map(({ statistics }) => statistics);
@@ -59,7 +61,7 @@ export async function saveStatistics(options: FidOptions, network?: Inception): 
   const { statistics, notes } = await withNetwork(
     options,
     network,
-    (network) => statisticsOf(folder, options, network),
+    async (network) => statisticsOf(await look(folder, options), options, network),
   );
   await writeStatistics(file, statistics);
   return {
@@ -100,11 +102,11 @@ async function loadWithLine(weights: string | undefined): Promise<Inception> {
 
 const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
 
-async function statisticsOf(
-  path: string,
-  { dims, batchSize, resize, precision }: FidOptions,
-  network: GetNetwork,
-): Promise<InceptionStatistics> {
+/** What a path holds: statistics, or pictures and what is to be said of them. */
+type Input = InceptionStatistics | { path: string; paths: string[]; notes: string[] };
+
+/** Looks at what a path holds, which takes no time: both are looked at before one is measured. */
+async function look(path: string, { dims }: FidOptions): Promise<Input> {
   if (path.toLowerCase().endsWith(".npz") && !await isFolder(path)) {
     const statistics = await readStatistics(path);
     const { length } = statistics.mean;
@@ -118,7 +120,10 @@ async function statisticsOf(
       fixOf(length),
     );
   }
-  const { paths, notes } = await listPictures(path);
+  const { paths, folder, notes } = await listPictures(path);
+  if (!folder) {
+    throw new DataFileError(path, "is neither a folder nor an .npz file", "Give one of these");
+  }
   if (paths.length === 1) {
     throw new DataFileError(
       path,
@@ -126,6 +131,16 @@ async function statisticsOf(
       "Give at least 2, and 2,048 or more for a distance that means something",
     );
   }
+  return { path, paths, notes };
+}
+
+async function statisticsOf(
+  input: Input,
+  { dims, batchSize, resize, precision }: FidOptions,
+  network: GetNetwork,
+): Promise<InceptionStatistics> {
+  if ("statistics" in input) return input;
+  const { path, paths, notes } = input;
   const animated: string[] = [];
   const batches = pictureBatches(paths, batchSize, (path) => animated.push(path));
   const inception = await network();

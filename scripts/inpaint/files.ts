@@ -12,8 +12,9 @@ import {
   photoWindow,
   restorePart,
 } from "lib/maskgit/mod.ts";
-import { requireWhole } from "lib/values/mod.ts";
+import { printableName, requireWhole } from "lib/values/mod.ts";
 import { readNumber } from "../command_line/mod.ts";
+import { shownName } from "../pictures/words.ts";
 import { hiddenOf } from "./masks.ts";
 import type { InpaintCommand } from "./options.ts";
 import { formatOf } from "./outputs.ts";
@@ -71,7 +72,7 @@ async function restoreFile(
   for await (const made of restorePart(inpainter, part, cutMask(mask, window), options)) {
     const output = job.outputs[done++];
     await photo.write(output, mask.data, made, window);
-    say(`  ${output}`);
+    say(`  ${printableName(output)}`);
   }
 }
 
@@ -91,12 +92,12 @@ function describe(
   size: Extent,
   { x, y, width, height }: PhotoWindow,
 ): string {
-  const start = `${basename(photo.path)}: ${photo.width}x${photo.height}, ${
-    hiddenCount(mask)
-  } pixels hidden`;
+  const count = hiddenCount(mask);
+  const pixels = `${count} ${count === 1 ? "pixel" : "pixels"} hidden`;
+  const start = `${shownName(basename(photo.path))}: ${photo.width}x${photo.height}, ${pixels}`;
   if (height === size.height && width === size.width) return `${start}; nothing is scaled`;
   const beyond = x < 0 || y < 0 || x + width > photo.width || y + height > photo.height;
-  return `${start}; ${width}x${height} from (${x}, ${y}) on${
+  return `${start}; the part of ${width}x${height} from (${x}, ${y}) on${
     beyond ? ", beyond the photo too," : ""
-  } are scaled to ${size.width}x${size.height}, restored and scaled back`;
+  } is scaled to ${size.width}x${size.height}, restored and scaled back`;
 }

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { PhotoFile } from "lib/data/mod.ts";
 import { listPictures } from "../pictures/list.ts";
 import { prepareOutputs } from "../pictures/outputs.ts";
+import { shownName } from "../pictures/words.ts";
 import { findMasks, hiddenOf } from "./masks.ts";
 import type { InpaintCommand } from "./options.ts";
 import { formatOf, outputPaths, sampleFiles } from "./outputs.ts";
@@ -31,10 +32,10 @@ export async function planInpaint(
   say: (line: string) => void,
 ): Promise<Job[]> {
   const list = await listPictures(input);
-  for (const note of list.notes) say(`${basename(input)}: ${note}`);
+  for (const note of list.notes) say(`${shownName(basename(input))}: ${note}`);
   const outputs = await outputPaths(output, list);
   const masks = await findMasks(hidden, list.paths);
-  for (const note of masks.notes) say(`${basename(hidden as string)}: ${note}`);
+  for (const note of masks.notes) say(`${shownName(basename(hidden as string))}: ${note}`);
   const jobs = list.paths.map((photo, i) => ({
     ...{ photo, mask: masks.files[i] },
     outputs: sampleFiles(outputs[i], samples),
@@ -42,7 +43,7 @@ export async function planInpaint(
   for (const { photo, mask, outputs } of jobs) {
     const file = await PhotoFile.open(photo, formatOf(outputs[0]));
     const { notes } = await hiddenOf(hidden, mask, file);
-    for (const note of [...file.notes, ...notes]) say(`${basename(photo)}: ${note}`);
+    for (const note of [...file.notes, ...notes]) say(`${shownName(basename(photo))}: ${note}`);
   }
   const read = [...list.paths, ...new Set(masks.files)];
   await prepareOutputs(jobs.flatMap(({ outputs }) => outputs), read);

@@ -47,7 +47,7 @@ export function requireReadable(folder: string, broken: Entries["broken"]): void
   throw new DataFileError(
     folder,
     `${names([name])} ${why}${others}`,
-    "Mend or remove what cannot be read: without it, others would be taken than those in the folder",
+    "Mend it or take it out of the folder: a picture that is left out changes the result",
   );
 }
 

@@ -41,7 +41,7 @@ export async function listPictures(input: string): Promise<PictureList> {
   }
   const { pictures, hidden, others, folders, broken } = await sortEntries(input, isPictureName);
   requireReadable(input, broken);
-  const inside = await countInSubfolders(folders.map((name) => join(input, name)), isPictureName);
+  const inside = await countInSubfolders(input, folders, isPictureName);
   if (pictures.length === 0) {
     const [problem, fix] = inside.count > 0
       ? [
@@ -55,12 +55,13 @@ export async function listPictures(input: string): Promise<PictureList> {
   }
   const notes = [];
   if (others.length > 0) {
-    notes.push(`${counted(others, "file")} passed over, by their names no pictures that are read`);
+    const whose = others.length === 1 ? "its name is no picture's" : "their names are no pictures'";
+    notes.push(`${counted(others, "file")} passed over: ${whose}`);
   }
   if (hidden.length > 0) notes.push(`${counted(hidden, "hidden file")} passed over`);
   if (inside.count > 0) {
     notes.push(
-      `${inside.text} in subfolders are not counted (${
+      `${inside.text} in subfolders ${inside.count === 1 ? "is" : "are"} not counted (${
         names(inside.folders)
       }); give those folders by themselves`,
     );

@@ -5,15 +5,17 @@ import { join } from "node:path";
 const MOST = 20_000;
 
 /**
- * How many files of wanted names lie in folders and below them; each folder once, so that links may form a circle.
+ * How many files of wanted names lie in folders of a folder and below them; each once, and not the folder itself, so that links
+ * may form a circle.
  *
  * @returns the number, also in words, and those of the folders that hold some
  */
 export async function countInSubfolders(
+  above: string,
   folders: readonly string[],
   isWanted: (name: string) => boolean,
 ): Promise<{ count: number; text: string; folders: string[] }> {
-  const seen = new Set<string>();
+  const seen = new Set([await Deno.realPath(above).catch(() => above)]);
   let [count, looked] = [0, 0];
   const found: string[] = [];
   const visit = async (folder: string): Promise<void> => {
@@ -36,7 +38,7 @@ export async function countInSubfolders(
     if (count > before) found.push(folder);
     for (const name of below) if (looked <= MOST) await visit(join(folder, name));
   };
-  for (const folder of folders) await visit(folder);
+  for (const name of folders) await visit(join(above, name));
   const least = looked > MOST ? "at least " : "";
   const text = `${least}${count.toLocaleString("en")} ${count === 1 ? "picture" : "pictures"}`;
   return { count, text, folders: found.sort() };

@@ -181,6 +181,17 @@ Deno.test("WebP keeps pixels of 8 bits, clear ones too, and what it cannot keep 
     );
   }));
 
+/** A TIFF file whose last entry says where the place's list lies. */
+function withPlace(bytes: Uint8Array): Uint8Array {
+  const made = Uint8Array.from(bytes), view = new DataView(made.buffer);
+  const start = view.getUint32(4, true), count = view.getUint16(start, true);
+  const last = start + 2 + 12 * (count - 1);
+  view.setUint16(last, 34853, true);
+  view.setUint16(last + 2, 4, true); // one number of 32 bits
+  view.setUint32(last + 4, 1, true);
+  return made;
+}
+
 Deno.test("CMYK, animations, drawings and PNG's own colour numbers are said before anything is written", () =>
   withFolder(async (folder) => {
     const cmyk = await raw(3).toColourspace("cmyk").jpeg().toBuffer();
@@ -194,6 +205,24 @@ Deno.test("CMYK, animations, drawings and PNG's own colour numbers are said befo
       assertEquals(animated.unlike, 0);
       assertStringIncludes(animated.photo.notes.join(), "of its 2 pictures the first is taken");
     }
+    const still = new Uint8Array(await raw(3).png().toBuffer());
+    const frame = new Uint8Array(20); // a part of 8 bytes: its length, its name, 3 pictures; sharp takes any checksum
+    frame.set([0, 0, 0, 8, ...new TextEncoder().encode("acTL"), 0, 0, 0, 3]);
+    const moving = Uint8Array.of(...still.slice(0, 33), ...frame, ...still.slice(33));
+    assertStringIncludes(
+      (await replace(folder, moving)).photo.notes.join(),
+      "of its 3 pictures the first is taken",
+    );
+    const tiff = await replace(folder, withPlace(await raw(3).tiff().toBuffer()));
+    assertStringIncludes(tiff.photo.notes.join(), "what its TIFF file says of camera");
+    const jpeg = new Uint8Array(await raw(3).jpeg().toBuffer());
+    const damaged = new TextEncoder().encode("ICC_PROFILE\0\x01\x01not one");
+    const marker = [0xff, 0xe2, 0, damaged.length + 2, ...damaged];
+    assertStringIncludes(
+      (await replace(folder, Uint8Array.of(...jpeg.slice(0, 2), ...marker, ...jpeg.slice(2))))
+        .photo.notes.join(),
+      "its colour profile is damaged and not kept",
+    );
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="37" height="29"/>';
     const drawn = await replace(folder, new TextEncoder().encode(svg));
     assertStringIncludes(drawn.photo.notes.join(), "it is drawn with 37x29 pixels");

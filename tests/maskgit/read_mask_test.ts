@@ -69,7 +69,11 @@ Deno.test("a mask that hides nothing is refused with what was found and the reme
     };
     const ones = "no pixel is white, the greatest value is 1 of 255. Multiply its values by 255";
     await refused(square([1], [0]), "mask.png", ones);
-    await refused(square([1], [0], true), "the greatest value is 1 of 65535");
+    await refused(
+      square([1], [0], true),
+      "the greatest value is 1 of 65535",
+      "white (65535 of 65535)",
+    );
     await refused(square([127], [0]), "the greatest value is 127 of 255");
     await refused(
       square([255, 0, 0], [0, 0, 0]),
@@ -110,7 +114,7 @@ Deno.test("a mask that hides all, or is grey in large parts, says so", () =>
     assertStringIncludes(await notes(square([255], [255])), "the mask hides all of the photo");
     assertStringIncludes(
       await notes(square([255], [60])),
-      "92 % of the mask are neither black nor white",
+      "92 % of the mask is neither black nor white",
     );
     assertEquals(await notes(square([255], [0])), "");
   }));

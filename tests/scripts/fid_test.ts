@@ -13,7 +13,7 @@ import { DataFileError, Images, toImages, writeImage } from "lib/data/mod.ts";
 import { featureStatistics, frechetDistance, writeStatistics } from "lib/metrics/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { distanceOf, saveStatistics } from "../../scripts/fid/measure.ts";
-import { readOptions } from "../../scripts/fid/options.ts";
+import { type FidOptions, readOptions } from "../../scripts/fid/options.ts";
 import { pictureBatches } from "../../scripts/fid/pictures.ts";
 import { knownInception, knownPictures } from "../models/inception/known_weights.ts";
 import { runScript, withFolder } from "./fixtures.ts";
@@ -111,7 +111,7 @@ Deno.test("fid counts pictures behind links, tells what it passes over, and take
     assertStringIncludes(result, "FID: 0.000000 (5 and 5 pictures");
     assertStringIncludes(
       notes.join(),
-      "b.npz: 1 file (notes.txt) is passed over, by their names no pictures that are read.",
+      "b.npz: 1 file (notes.txt) is passed over: its name is no picture's.",
     );
     // What cannot be written is said before anything is computed.
     const saving = readOptions(["--save-stats", a, b])!;
@@ -156,6 +156,16 @@ Deno.test("fid says what is wrong", () =>
     const single = "holds a single picture, and a distance compares how pictures vary";
     await assertRejects(() => distanceOf(options), DataFileError, single);
     await Deno.copyFile(join(folder, "x.png"), join(folder, "y.png"));
+    // The second set is looked at before the first is measured.
+    for (
+      const [second, problem] of [
+        [join(folder, "gone"), "is not there"],
+        [join(folder, "x.png"), "is neither a folder nor an .npz file"],
+      ]
+    ) {
+      const wrong: FidOptions = { ...options, paths: [folder, second] };
+      await assertRejects(() => distanceOf(wrong), DataFileError, problem);
+    }
     const lacking = { ...options, weights: join(folder, "none.pth") };
     await assertRejects(() => distanceOf(lacking), DataFileError, "none.pth: is not there");
     const run = await runScript("fid.ts", folder);

@@ -69,7 +69,7 @@ Deno.test("a photo of any size and a folder of them: only hidden pixels change",
       assertStringIncludes(said.join("\n"), "a.png: 24x16, 72 pixels hidden; nothing is scaled");
       assertStringIncludes(
         said.join("\n"),
-        "are scaled to 24x16, restored and scaled back",
+        "is scaled to 24x16, restored and scaled back",
       );
       model.model.dispose();
     })

@@ -1,7 +1,9 @@
 // What of a photo's file the formats without loss can hold, and what is said of the rest.
 import type { Metadata } from "sharp";
 import { DataFileError } from "../errors.ts";
+import { pngParts } from "./png_parts.ts";
 import type { PictureSource } from "./source.ts";
+import { hasWords } from "./tiff_tags.ts";
 
 /** Formats that keep every pixel. */
 export type PhotoFormat = ".png" | ".webp";
@@ -17,7 +19,11 @@ export interface Kept {
 /** Most pixels on a side of a WebP file. */
 const WEBP_SIDE = 16383;
 /** Parts of a PNG file that say what its colours mean and that are not written. */
-const COLOUR_CHUNKS = ["gAMA", "cHRM", "cICP", "mDCv", "cLLi", "mDCV", "cLLI"];
+const COLOUR_PARTS = ["gAMA", "cHRM", "cICP", "mDCv", "cLLi", "mDCV", "cLLI"];
+/** Bytes of a JPEG file in which its colour profile is looked for. */
+const JPEG_START = 2 ** 20;
+/** "acsp", the mark of colour profiles. */
+const ACSP = 0x61637370;
 
 /**
  * What a format keeps of a photo.
@@ -34,9 +40,15 @@ export function whatIsKept(source: PictureSource, format: PhotoFormat): Kept {
   if (frames > 1) notes.push(`of its ${frames} pictures the first is taken`);
   if (metadata.format === "svg") notes.push(`it is drawn with ${width}x${height} pixels`);
   if (metadata.gainMap) notes.push("its gain map for bright screens is not kept");
-  const chunks = metadata.format === "png" ? colourChunks(source.bytes!, metadata) : [];
-  if (chunks.length > 0) {
-    notes.push(`what its PNG file says of its colours is not kept: ${chunks.join(", ")}`);
+  if (metadata.format === "tiff" && hasWords(source.bytes!)) {
+    notes.push("what its TIFF file says of camera, time and owner is not kept, except for XMP");
+  }
+  const parts = metadata.format === "png" ? colourParts(source.bytes!, metadata) : [];
+  if (parts.length > 0) {
+    notes.push(`what its PNG file says of its colours is not kept: ${parts.join(", ")}`);
+  }
+  if (source.bytes && hasDamagedProfile(source.bytes, metadata)) {
+    notes.push("its colour profile is damaged and not kept; it is taken for sRGB");
   }
   const [way, note] = wayOf(metadata, format);
   return { way, notes: note ? [...notes, note] : notes };
@@ -63,16 +75,26 @@ function wayOf(metadata: Metadata, format: PhotoFormat): [Kept["way"], note?: st
   return ["eight", `WebP has 8 bits, and the photo 16; write a .png file to keep them`];
 }
 
-/** Names of the chunks before the pixels that are lost, that of a damaged profile among them. */
-function colourChunks(bytes: Uint8Array, { hasProfile }: Metadata): string[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const found = new Set<string>();
-  for (let at = 8; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
-    const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (name === "IDAT") break;
-    // Profiles go before these parts, by the format's rules.
-    if (COLOUR_CHUNKS.includes(name) && !hasProfile) found.add(name);
-    if (name === "iCCP" && !hasProfile) found.add("a damaged colour profile");
-  }
-  return [...found];
+/** Names of a PNG file's parts that are lost. */
+function colourParts(bytes: Uint8Array, { hasProfile }: Metadata): string[] {
+  // Profiles go before these parts, by the format's rules.
+  if (hasProfile) return [];
+  const found = [...pngParts(bytes)].map(({ name }) => name);
+  return [...new Set(found.filter((name) => COLOUR_PARTS.includes(name)))];
+}
+
+/** Whether bytes begin as a colour profile does, and are all of it (ICC.1, section 7.2). */
+function isProfile(icc: Uint8Array): boolean {
+  const { length, byteOffset, buffer } = icc;
+  if (length < 132) return false;
+  const view = new DataView(buffer, byteOffset, length);
+  return view.getUint32(0) <= length && view.getUint32(36) === ACSP;
+}
+
+/** Whether there is a colour profile, but none that can be used. */
+function hasDamagedProfile(bytes: Uint8Array, { format, icc }: Metadata): boolean {
+  if (icc) return !isProfile(icc);
+  if (format === "png") return [...pngParts(bytes)].some(({ name }) => name === "iCCP");
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, JPEG_START));
+  return format === "jpeg" && start.includes("ICC_PROFILE\0");
 }

@@ -3,6 +3,7 @@ import sharp, { type Metadata, type Sharp } from "sharp";
 import { DataFileError, messageOf } from "../errors.ts";
 import { readUserFile } from "../user_file.ts";
 import { isBmp, readBmp } from "./bmp.ts";
+import { pngFrames } from "./png_parts.ts";
 import { isPnm, readPnm } from "./pnm.ts";
 import type { RasterFile } from "./raster.ts";
 
@@ -57,10 +58,15 @@ export async function sourceOf(
   const metadata = await decoded(path, () => sharp(bytes, input).metadata());
   requireFewPixels(path, metadata);
   return {
-    ...{ path, bytes, metadata, frames: metadata.pages ?? 1, ...metadata.autoOrient },
+    ...{ path, bytes, metadata, frames: framesOf(bytes, metadata), ...metadata.autoOrient },
     open: ({ ignoreIcc = false } = {}) =>
       sharp(bytes, { ...input, ignoreIcc }).timeout({ seconds: LONGEST_SECONDS }).autoOrient(),
   };
+}
+
+/** sharp takes an animated PNG file for one picture. */
+function framesOf(bytes: Uint8Array, { format, pages = 1 }: Metadata): number {
+  return format === "png" ? pngFrames(bytes) : pages;
 }
 
 /**

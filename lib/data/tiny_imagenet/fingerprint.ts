@@ -25,6 +25,10 @@ export async function fingerprintOf(path: string): Promise<string> {
       const folder = `${split}/${wnid}`;
       watched.push(folder, `${folder}/images`, `${folder}/${wnid}_boxes.txt`);
     }
+    const common = `${split}/images`;
+    for (const wnid of namesIn(join(root, common)).filter(isWnid)) {
+      watched.push(`${common}/${wnid}`);
+    }
   }
   return `${root}:${filesFingerprint(root, watched.sort())}`;
 }

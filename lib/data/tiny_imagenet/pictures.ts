@@ -30,9 +30,9 @@ function picturesIn(archive: Archive, folder: string): string[] {
     .map((name) => `${folder}/${name}`);
 }
 
-/** Names of the pictures in a class's own folders, in no order; of a name that both have, the first. */
+/** Names of the pictures in a class's own folders, in no order; of a name that several have, the first. */
 export function ownPictures(archive: Archive, split: TinyImagenetSplit, wnid: string): string[] {
-  const folders = [`${split}/${wnid}/images`, `${split}/${wnid}`];
+  const folders = [`${split}/${wnid}/images`, `${split}/${wnid}`, `${split}/images/${wnid}`];
   const found = new Map<string, string>();
   for (const file of folders.flatMap((folder) => picturesIn(archive, folder))) {
     if (!found.has(nameOf(file))) found.set(nameOf(file), file);

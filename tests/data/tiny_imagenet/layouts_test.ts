@@ -43,26 +43,32 @@ function classesOf(files: Files): Map<string, string> {
 }
 
 /** The validation pictures moved into folders of their classes. */
-function sorted(files: Files, inner = ""): Files {
+function sorted(files: Files, folder: (wnid: string) => string): Files {
   const classes = classesOf(files);
   return renamed(files, (name) => {
     const file = name.split("val/images/")[1];
-    return file ? `val/${classes.get(file)}/${inner}${file}` : name;
+    return file ? `val/${folder(classes.get(file)!)}/${file}` : name;
   });
 }
 
 Deno.test("validation pictures that are sorted into class folders are read as the archive's own", async () => {
   const files = await smallFiles();
   const original = await load(files, { split: "val" });
-  for (const inner of ["", "images/"]) {
-    const data = await load(sorted(files, inner), { split: "val" });
-    assertEquals([data.images, data.labels], [original.images, original.labels], inner);
+  const folders = [
+    (wnid: string) => wnid,
+    (wnid: string) => `${wnid}/images`,
+    (wnid: string) => `images/${wnid}`,
+  ];
+  for (const folder of folders) {
+    const name = folder("n");
+    const data = await load(sorted(files, folder), { split: "val" });
+    assertEquals([data.images, data.labels], [original.images, original.labels], name);
     assertEquals([data.boxes, data.skipped], [original.boxes, []]);
     assert(data.source.endsWith(`${3 * VAL} validation pictures of 3 classes`), data.source);
-    const bare = sorted(files, inner);
+    const bare = sorted(files, folder);
     bare.delete("val/val_annotations.txt");
     const unboxed = await load(bare, { split: "val" });
-    assertEquals([unboxed.images, unboxed.labels], [original.images, original.labels], inner);
+    assertEquals([unboxed.images, unboxed.labels], [original.images, original.labels], name);
     assertEquals([...unboxed.boxes.subarray(0, 4)], [0, 0, 63, 63]);
     assert(unboxed.source.endsWith(`${3 * VAL} validation pictures of 3 classes, without boxes`));
     assert(!(await load(bare)).source.includes("without boxes"), "the training pictures have them");

@@ -125,6 +125,8 @@ Deno.test("loadTinyImagenet takes the first pictures of each class, or so many a
   for (const bad of [{ perClass: 0 }, { perClass: 1.5 }, { count: -1 }]) {
     await assertRejects(() => load(files, bad), RangeError, "whole number from 1");
   }
+  const split = "validation" as "val";
+  await assertRejects(() => load(files, { split }), RangeError, "split");
 });
 
 Deno.test("a subset and the first of a TinyImagenet keep their boxes", async () => {
