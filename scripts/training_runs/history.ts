@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { removeIfThere, writeTextAtomic } from "lib/data/atomic.ts";
+import { systemReason } from "lib/data/kept.ts";
 import { printLine } from "lib/notebook/lost_terminal.ts";
 
 /** One report. */
@@ -16,8 +17,8 @@ export interface HistoryLine {
 const pathIn = (folder: string) => join(folder, "history.jsonl");
 
 /**
- * The reports of a folder of checkpoints; none where there is no file. Damaged lines are left out with a warning: a training
- * goes on without them.
+ * The reports of a folder of checkpoints; none where there is no file. Damaged lines are left out with a warning, and so are
+ * all of a file that cannot be read: a training goes on without them.
  */
 export async function readHistory(folder: string): Promise<HistoryLine[]> {
   let text: string;
@@ -25,7 +26,10 @@ export async function readHistory(folder: string): Promise<HistoryLine[]> {
     text = await Deno.readTextFile(pathIn(folder));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    console.warn(`${pathIn(folder)} cannot be read (${reason}). Training is not affected.`);
+    return [];
   }
   const written = text.split("\n").filter((line) => line !== "");
   // Earlier versions wrote no checksums; then no line has one.

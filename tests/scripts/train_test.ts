@@ -128,6 +128,12 @@ Deno.test("a history's damaged lines are left out with a warning: torn, changed 
     assertEquals((await readHistory(folder)).map(({ step }) => step), [10, 20]);
   }));
 
+Deno.test("a history that cannot be read is left out: a training does not need it", () =>
+  withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "history.jsonl"));
+    assertEquals(await readHistory(folder), []);
+  }));
+
 Deno.test("train: a second training of a stage says who has the folder and stops, fresh or not; nothing is removed", () =>
   withFolder(async (folder) => {
     await Promise.all(STEPS.map(async ([stage]) => {
