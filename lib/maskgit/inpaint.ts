@@ -5,6 +5,7 @@ import { TensorRandom } from "lib/nn/mod.ts";
 import { Images, imageTensor, toImages } from "lib/data/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import { checkClasses } from "./check_classes.ts";
+import { checkDecoding } from "./decode_options.ts";
 import {
   checkMask,
   type Hole,
@@ -73,12 +74,14 @@ export class Inpainter {
     requireWhole("inpaint: samples", samples, { least: 1 });
     requireWhole("inpaint: seed", seed);
     this.#checkClasses(images, classes);
+    checkDecoding(rest, this.model.transformer.length);
     const { height, width } = this.model.size;
     // Nothing is farther from an edge, and each pixel of it costs a pass over the pictures.
     requireWhole("inpaint: feather", rest.feather ?? 0, {
       least: 0,
       most: Math.max(height, width),
     });
+    if (images.count === 0) return [];
     const tokens = masks.map((mask) =>
       tokenMask(mask, this.model.tokenizer.downsampling, { ring })
     );

@@ -10,6 +10,8 @@ import {
   guidanceScale,
   haltonRanks,
   holeMask,
+  inpaint,
+  type InpaintOptions,
   maskCounts,
   maskedLoss,
   type MaskedLossOptions,
@@ -142,6 +144,17 @@ Deno.test("schedules, ranks, holes and masks refuse such numbers too", () => {
   refused(() => randomHoles(1, size, 5, { aligned: true }), "24x16 pixels is no grid of 5x5");
   refused(() => randomHoles(1, size, 4, { seed: NaN }), "seed NaN");
 });
+
+Deno.test("restoring looks at its options also where nothing is hidden, and no pictures give none", () =>
+  assertNoLeak(async () => {
+    const model = smallMaskGit();
+    const run = (options: InpaintOptions) => inpaint(model, pictures(1, 1), [], options);
+    await assertRejects(() => run({ steps: NaN }), RangeError, "steps is NaN");
+    await assertRejects(() => run({ temperature: -1 }), RangeError, "temperature is -1");
+    const none = pictures(1, 1).slice(0, 0);
+    assertEquals(await inpaint(model, none, [{ x: 1, y: 1, width: 2, height: 2 }]), []);
+    model.dispose();
+  }));
 
 Deno.test("generate refuses such numbers, and an exemplar's patch is never larger than the picture", () =>
   assertNoLeak(async () => {
