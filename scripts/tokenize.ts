@@ -19,4 +19,5 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
-if (import.meta.main) await runMain("tokenize", main);
+// Named as users call it: encode or decode.
+if (import.meta.main) await runMain(Deno.args[0] ?? "tokenize", main);
