@@ -50,8 +50,9 @@ Deno.test("two trainings at once in one process: one ends as if it were alone, t
         const options = { steps: 8, reports: 1, state: line.state, checkpoint: folder };
         return collect(train(step, inputs(), options));
       }));
-      assertEquals(ends.map(({ status }) => status), ["fulfilled", "rejected"]);
-      assert((ends[1] as PromiseRejectedResult).reason instanceof FolderInUseError);
+      const refused = ends.filter((end) => end.status === "rejected");
+      assertEquals(refused.length, 1); // whichever came second to the lock
+      assert(refused[0].reason instanceof FolderInUseError);
       assertEquals(namesIn(folder).at(-1), "step-00000008.safetensors");
     })
   ));
