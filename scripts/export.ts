@@ -23,7 +23,7 @@ async function main(args: string[]): Promise<void> {
   const path = pathOption("the file", target);
   await ensureSetup({ needs: "library" });
   // Loaded only now: what runs TensorFlow needs the setup.
-  const { exportMaskGit, loadMaskGit } = await import("lib/training/mod.ts");
+  const { exportMaskGit, loadMaskGit } = await import("lib/pretrained/mod.ts");
   const loaded = await loadMaskGit(model);
   await exportMaskGit(path, loaded);
   const { size } = await Deno.stat(path);

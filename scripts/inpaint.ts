@@ -7,7 +7,7 @@ async function main(args: string[]): Promise<void> {
   if (!command) return console.log(INPAINT_USAGE);
   await ensureSetup({ needs: "library" });
   // Loaded only now: what runs TensorFlow needs the setup.
-  const { findMaskGit, loadMaskGit } = await import("lib/training/mod.ts");
+  const { findMaskGit, loadMaskGit } = await import("lib/pretrained/mod.ts");
   const { inpaintFiles } = await import("./inpaint/files.ts");
   const from = command.model ?? await findMaskGit(command.data);
   const loaded = await loadMaskGit(from);

@@ -1,6 +1,6 @@
 // `deno task refresh [01 ...]`: runs the notebooks as `deno task report` does, and keeps small outputs in their files.
 import { join } from "node:path";
-import { writeTextAtomic } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/files/atomic.ts";
 import {
   dataSetting,
   type GetVariable,

@@ -1,6 +1,6 @@
 // `deno task report [01 ...]`: runs the notebooks and writes outputs/report.html.
 import { join } from "node:path";
-import { writeTextAtomic } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/files/atomic.ts";
 import { ensureSetup, runMain } from "./environment/mod.ts";
 import { listNotebooks } from "./notebooks/notebook.ts";
 import { takeFolders } from "./report/locks.ts";

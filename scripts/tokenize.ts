@@ -7,7 +7,7 @@ async function main(args: string[]): Promise<void> {
   if (!options) return console.log(USAGE);
   await ensureSetup({ needs: "library" });
   // Loaded only now: what runs TensorFlow needs the setup.
-  const { loadTokenizer } = await import("lib/training/mod.ts");
+  const { loadTokenizer } = await import("lib/pretrained/mod.ts");
   const { command, input, output, checkpoint } = options;
   const model = await loadTokenizer(checkpoint);
   if (command === "encode") {

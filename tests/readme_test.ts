@@ -4,8 +4,8 @@ import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { Images, readImage, writeImage } from "lib/data/mod.ts";
-import { exportMaskGit } from "lib/training/mod.ts";
-import { smallMaskGit } from "./maskgit/small_models.ts";
+import { exportMaskGit } from "lib/pretrained/mod.ts";
+import { smallMaskGit } from "./support/small_models.ts";
 
 const PROJECT = new URL("..", import.meta.url);
 

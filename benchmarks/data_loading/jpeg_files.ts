@@ -1,6 +1,6 @@
 // JPEG files for the race from files to batches: photographs where the mirror has them, else drawn ones like them.
 import { join } from "node:path";
-import { mirrorFolder } from "lib/data/paths.ts";
+import { mirrorFolder } from "lib/data/files/paths.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
 
 /** Classes and their pictures: as many as are read in some tenths of a second. */
@@ -40,8 +40,8 @@ interface Pictures {
 
 // What is imported here takes a while, and `--help` should not.
 async function photographs(path: string): Promise<Pictures> {
-  const { openArchive } = await import("lib/data/tiny_imagenet/archive.ts");
-  const { readWnids } = await import("lib/data/tiny_imagenet/layout.ts");
+  const { openArchive } = await import("lib/data/datasets/tiny_imagenet/archive.ts");
+  const { readWnids } = await import("lib/data/datasets/tiny_imagenet/layout.ts");
   const archive = await openArchive(path);
   const wnids = (await readWnids(archive)).slice(0, CLASSES);
   return { wnids, pictureOf: (name) => archive.read(name, 2 ** 20) };

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { ROOT } from "../../scripts/environment/mod.ts";
 // Not through lib/data's face: that would start TensorFlow in the process that times it.
-import { writeFileAtomic } from "lib/data/atomic.ts";
+import { writeFileAtomic } from "lib/data/files/atomic.ts";
 import type { Profile, Side } from "./benchmark.ts";
 import type { Machine } from "./machine.ts";
 import type { Measurement, RaceResult, Skipped } from "./race.ts";

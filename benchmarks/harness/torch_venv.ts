@@ -1,6 +1,6 @@
 // PyTorch for the benchmarks, in an environment of their own: the project itself does not need it.
 import { join, relative } from "node:path";
-import { lockFolder } from "lib/data/folder_lock.ts";
+import { lockFolder } from "lib/data/files/folder_lock.ts";
 import {
   ISOLATED,
   ROOT,

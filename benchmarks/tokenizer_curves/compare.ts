@@ -1,10 +1,10 @@
 // Trains the tokenizers one after the other, and measures what they were at each checkpoint.
 import { join } from "node:path";
-import { writeTextAtomic } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/files/atomic.ts";
 import { type ImageDataset, loadPictures } from "lib/data/mod.ts";
 import { imageGrid, lineChart, table } from "lib/notebook/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { accuracyOn, trainClassifier, vqganPresets, vqvaePresets } from "lib/training/mod.ts";
+import { accuracyOn, trainClassifier, vqganPresets, vqvaePresets } from "lib/recipes/mod.ts";
 import { shownPath } from "../../scripts/command_line/mod.ts";
 import type { RunOptions } from "../../scripts/training_runs/options.ts";
 import { trainVqGan } from "../../scripts/training_runs/vqgan.ts";

@@ -1,7 +1,9 @@
 // The checkpoints that a training left, with the time that each took.
 import { join } from "node:path";
 import type { VqVae } from "lib/models/mod.ts";
-import { Checkpoints, loadTokenizer, type VqVaePreset } from "lib/training/mod.ts";
+import { loadTokenizer } from "lib/pretrained/mod.ts";
+import { type VqVaePreset } from "lib/recipes/mod.ts";
+import { Checkpoints } from "lib/training/mod.ts";
 import { readHistory } from "../../scripts/training_runs/history.ts";
 import { loadTwin } from "./torch_twin.ts";
 

@@ -2,7 +2,7 @@
 import type { ImageDataset } from "lib/data/mod.ts";
 import { type FeatureStatistics, frechetDistance } from "lib/metrics/mod.ts";
 import type { ResNet } from "lib/models/mod.ts";
-import { judgePictures, reconstructionQuality } from "lib/training/mod.ts";
+import { judgePictures, reconstructionQuality } from "lib/evaluation/mod.ts";
 import type { CheckpointAt } from "./courses.ts";
 
 /** What reconstructions are compared with. */

@@ -1,10 +1,10 @@
 // Trains PyTorch's twin of a VQ-VAE, and reads its checkpoints as ours.
 import { join } from "node:path";
-import { writeFileAtomic, writeTextAtomic } from "lib/data/atomic.ts";
-import type { ImageDataset } from "lib/data/mod.ts";
+import { writeFileAtomic, writeTextAtomic } from "lib/data/files/atomic.ts";
+import { type ImageDataset, readSafetensors, writeSafetensors } from "lib/data/mod.ts";
 import { type VectorQuantizerOptions, VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { readSafetensors, type VqVaePreset, writeSafetensors } from "lib/training/mod.ts";
+import { type VqVaePreset } from "lib/recipes/mod.ts";
 import { closedEnvironment } from "../../scripts/environment/mod.ts";
 import { torch, torchPython } from "../harness/mod.ts";
 

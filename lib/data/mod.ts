@@ -4,40 +4,40 @@
  *
  * @module
  */
-export type { Augmentation } from "./augment.ts";
-export { BatchRows, type BatchRowsOptions } from "./batch_rows.ts";
-export { Batches } from "./batches.ts";
-export type { Batch, BatchesOptions } from "./batches.ts";
-export type { Checksum } from "./checksum.ts";
-export { type Damage, DAMAGES } from "./damage.ts";
-export { ImageDataset } from "./dataset.ts";
-export type { ImageDatasetFields, LabelledTensors } from "./dataset.ts";
-export { generateDigits } from "./digits.ts";
-export type { DrawnOptions } from "./drawn.ts";
-export { download } from "./download.ts";
-export type { DownloadOptions, DownloadProgress } from "./download.ts";
-export { DataFileError, DownloadError } from "./errors.ts";
-export type { DownloadFailure } from "./errors.ts";
-export { FileWriteError } from "./write_error.ts";
-export { FolderInUseError, lockFolder } from "./folder_lock.ts";
-export type { FolderLock, LockOptions } from "./folder_lock.ts";
-export { parseIdx, readIdx } from "./idx.ts";
-export type { IdxArray, IdxExpectations } from "./idx.ts";
-export { keep, readKept } from "./kept.ts";
-export { DATA_VARIABLE, dataKind, loadDigits } from "./load_digits.ts";
-export type { DataKind, LoadDigitsOptions } from "./load_digits.ts";
-export { CLASSES_VARIABLE, loadPictures } from "./load_pictures.ts";
-export type { LoadPicturesOptions } from "./load_pictures.ts";
-export { Images, toImages } from "./images.ts";
-export type { ImageShape, ToImagesOptions } from "./images.ts";
-export { imageTensor } from "./image_tensor.ts";
-export { resizeImages } from "./resize.ts";
-export { generateScenes } from "./scenes.ts";
-export { loadMnist } from "./mnist.ts";
-export type { MnistOptions, Split } from "./mnist.ts";
-export type { NpyArray } from "./npy.ts";
-export { readNpz, writeNpz } from "./npz.ts";
-export { dataFolder, MIRROR_VARIABLE, mirrorFolder } from "./paths.ts";
+export type { Augmentation } from "./images/augment.ts";
+export { BatchRows, type BatchRowsOptions } from "./datasets/batch_rows.ts";
+export { Batches } from "./datasets/batches.ts";
+export type { Batch, BatchesOptions } from "./datasets/batches.ts";
+export type { Checksum } from "./files/checksum.ts";
+export { type Damage, DAMAGES } from "./datasets/damage.ts";
+export { ImageDataset } from "./datasets/dataset.ts";
+export type { ImageDatasetFields, LabelledTensors } from "./datasets/dataset.ts";
+export { generateDigits } from "./datasets/digits.ts";
+export type { DrawnOptions } from "./datasets/synthetic_dataset.ts";
+export { download } from "./files/download.ts";
+export type { DownloadOptions, DownloadProgress } from "./files/download.ts";
+export { DataFileError, DownloadError } from "./files/errors.ts";
+export type { DownloadFailure } from "./files/errors.ts";
+export { FileWriteError } from "./files/write_error.ts";
+export { FolderInUseError, lockFolder } from "./files/folder_lock.ts";
+export type { FolderLock, LockOptions } from "./files/folder_lock.ts";
+export { parseIdx, readIdx } from "./files/idx.ts";
+export type { IdxArray, IdxExpectations } from "./files/idx.ts";
+export { keep, readKept } from "./files/kept.ts";
+export { DATA_VARIABLE, dataKind, loadDigits } from "./datasets/load_digits.ts";
+export type { DataKind, LoadDigitsOptions } from "./datasets/load_digits.ts";
+export { CLASSES_VARIABLE, loadPictures } from "./datasets/load_pictures.ts";
+export type { LoadPicturesOptions } from "./datasets/load_pictures.ts";
+export { Images, toImages } from "./images/images.ts";
+export type { ImageShape, ToImagesOptions } from "./images/images.ts";
+export { imageTensor } from "./images/image_tensor.ts";
+export { resizeImages } from "./images/resize.ts";
+export { generateScenes } from "./datasets/scenes.ts";
+export { loadMnist } from "./datasets/mnist.ts";
+export type { MnistOptions, Split } from "./datasets/mnist.ts";
+export type { NpyArray } from "./files/npy.ts";
+export { readNpz, writeNpz } from "./files/npz.ts";
+export { dataFolder, MIRROR_VARIABLE, mirrorFolder } from "./files/paths.ts";
 export {
   encodePng,
   MOST_PIXELS,
@@ -46,22 +46,35 @@ export {
   readNumbers,
   readPicture,
   writeImage,
-} from "./picture_file/mod.ts";
+} from "./images/picture_file/mod.ts";
 export type {
   FileNumbers,
   PhotoFormat,
   ReadImageOptions,
   ReadPicture,
-} from "./picture_file/mod.ts";
+} from "./images/picture_file/mod.ts";
 export { Random, SplitMix64 } from "./random.ts";
-export { loadTinyImagenet } from "./tiny_imagenet.ts";
-export type { TinyImagenetOptions } from "./tiny_imagenet.ts";
-export type { ClassChoice } from "./tiny_imagenet/classes.ts";
-export type { SkippedPicture } from "./tiny_imagenet/decode_pictures.ts";
-export type { Box, TinyImagenetSplit } from "./tiny_imagenet/layout.ts";
-export { TinyImagenet } from "./tiny_imagenet/tiny_imagenet_dataset.ts";
-export type { TinyImagenetFields } from "./tiny_imagenet/tiny_imagenet_dataset.ts";
-export { readUserFile, requireRegularFile } from "./user_file.ts";
-export type { UserFileOptions } from "./user_file.ts";
-export { readTorchFile } from "./torch_file/mod.ts";
-export type { ReadTorchOptions, TorchDtype, TorchTensor } from "./torch_file/mod.ts";
+export { loadTinyImagenet } from "./datasets/tiny_imagenet.ts";
+export type { TinyImagenetOptions } from "./datasets/tiny_imagenet.ts";
+export type { ClassChoice } from "./datasets/tiny_imagenet/classes.ts";
+export type { SkippedPicture } from "./datasets/tiny_imagenet/decode_pictures.ts";
+export type { Box, TinyImagenetSplit } from "./datasets/tiny_imagenet/layout.ts";
+export { TinyImagenet } from "./datasets/tiny_imagenet/tiny_imagenet_dataset.ts";
+export type { TinyImagenetFields } from "./datasets/tiny_imagenet/tiny_imagenet_dataset.ts";
+export { readUserFile, requireRegularFile } from "./files/user_file.ts";
+export type { UserFileOptions } from "./files/user_file.ts";
+export { readTorchFile } from "./files/torch_file/mod.ts";
+export type { ReadTorchOptions, TorchDtype, TorchTensor } from "./files/torch_file/mod.ts";
+export {
+  type HostDtype,
+  type HostTensor,
+  readSafetensors,
+  type SafetensorsFile,
+  writeSafetensors,
+} from "./files/safetensors/mod.ts";
+export {
+  type LabelledTokens,
+  type TokenBatch,
+  TokenSet,
+  type TokenSetFields,
+} from "./datasets/token_set.ts";

@@ -1,6 +1,6 @@
 // Statistics of features in files, as pytorch-fid writes and reads them.
 
-import { MOST_NUMBERS } from "lib/data/limits.ts";
+import { MOST_NUMBERS } from "lib/data/files/limits.ts";
 import { DataFileError, type NpyArray, readNpz, writeNpz } from "lib/data/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import { statisticsProblem } from "./covariance.ts";

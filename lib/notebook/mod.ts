@@ -12,30 +12,46 @@
  */
 
 // Guards the kernel before any cell can be stopped or fail.
-import "./kernel_guards.ts";
+import "./terminal/kernel_guards.ts";
 
-export { animation, type AnimationOptions, encodeAnimation } from "./animation.ts";
-export { barChart } from "./bar_chart.ts";
-export { type Figure, type FigureOptions, type Json, plot, type Trace } from "./figure.ts";
-export { FileOutput } from "./file_output.ts";
-export { heatmap, type HeatmapOptions } from "./heatmap.ts";
-export { histogram } from "./histogram.ts";
-export { type Guide } from "./guides.ts";
-export { gridPicture, imageGrid, type ImageGridOptions } from "./image_grid.ts";
-export { type Interrupt, interruptible, interruptStatus, listenForInterrupt } from "./interrupt.ts";
-export { intervalChart, type IntervalValue } from "./interval_chart.ts";
-export { insideNotebook } from "./jupyter.ts";
-export { type Figures, KEY_FIGURES_MIME, type KeyFigures, keyFigures } from "./key_figures.ts";
-export { lineChart, type LineChartOptions } from "./line_chart.ts";
-export { type LiveChart, liveChart, type LiveChartOptions } from "./live_chart.ts";
-export { type Bundle, display, type DisplayOptions, type Output, useOutput } from "./output.ts";
+export { animation, type AnimationOptions, encodeAnimation } from "./pictures/animation.ts";
+export { barChart } from "./charts/bar_chart.ts";
+export { type Figure, type FigureOptions, type Json, plot, type Trace } from "./charts/figure.ts";
+export { FileOutput } from "./output/file_output.ts";
+export { heatmap, type HeatmapOptions } from "./charts/heatmap.ts";
+export { histogram } from "./charts/histogram.ts";
+export { type Guide } from "./charts/guides.ts";
+export { gridPicture, imageGrid, type ImageGridOptions } from "./pictures/image_grid.ts";
+export {
+  type Interrupt,
+  interruptible,
+  interruptStatus,
+  listenForInterrupt,
+} from "./terminal/interrupt.ts";
+export { intervalChart, type IntervalValue } from "./charts/interval_chart.ts";
+export { insideNotebook } from "./output/jupyter.ts";
+export {
+  type Figures,
+  KEY_FIGURES_MIME,
+  type KeyFigures,
+  keyFigures,
+} from "./output/key_figures.ts";
+export { lineChart, type LineChartOptions } from "./charts/line_chart.ts";
+export { type LiveChart, liveChart, type LiveChartOptions } from "./charts/live_chart.ts";
+export {
+  type Bundle,
+  display,
+  type DisplayOptions,
+  type Output,
+  useOutput,
+} from "./output/output.ts";
 export {
   type Metrics,
   type Progress,
   progress,
   PROGRESS_MIME,
   type ProgressOptions,
-} from "./progress.ts";
+} from "./terminal/progress.ts";
 export { scatterChart } from "./scatter_chart.ts";
-export type { Points, Series } from "./series.ts";
-export { type Cell, deviceLine, html, markdown, table } from "./text.ts";
+export type { Points, Series } from "./charts/series.ts";
+export { type Cell, deviceLine, html, markdown, table } from "./output/text.ts";

@@ -1,6 +1,6 @@
 // Points in the plane.
-import { type FigureOptions, plot, type Trace } from "./figure.ts";
-import { figureNumbers, type Points, pointsOf } from "./series.ts";
+import { type FigureOptions, plot, type Trace } from "./charts/figure.ts";
+import { figureNumbers, type Points, pointsOf } from "./charts/series.ts";
 
 /**
  * Points in the plane, one colour for each name.

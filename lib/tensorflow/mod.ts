@@ -13,8 +13,8 @@
  */
 
 // The engine must run before anyone computes with `tf`, so it comes first.
-import "./start.ts";
-import { binding } from "./backend.ts";
+import "./backend/start.ts";
+import { binding } from "./backend/backend.ts";
 
 export * as tf from "./tfjs.ts";
 export {
@@ -25,10 +25,10 @@ export {
   softmaxCrossEntropy,
   type SoftmaxOptions,
 } from "./blocks/mod.ts";
-export { onTensorFlow } from "./backend_name.ts";
-export { decodeJpegs, jpegDecoder } from "./decode_jpegs.ts";
-export { type Device, device } from "./device.ts";
-export { TensorFlowError } from "./errors.ts";
+export { onTensorFlow } from "./backend/backend_name.ts";
+export { decodeJpegs, jpegDecoder } from "./host/decode_jpegs.ts";
+export { type Device, device } from "./device/device.ts";
+export { TensorFlowError } from "./c/errors.ts";
 export {
   cholesky64,
   type Eigen64,
@@ -36,9 +36,9 @@ export {
   type Matrix64,
   symmetricEigen64,
   symmetricEigenvalues64,
-} from "./float64.ts";
-export { JpegError } from "./host_jpegs.ts";
-export { InPlaceVariable } from "./in_place_variable.ts";
+} from "./host/float64.ts";
+export { JpegError } from "./host/host_jpegs.ts";
+export { InPlaceVariable } from "./backend/in_place_variable.ts";
 export {
   branchCount,
   FASTEST,
@@ -55,10 +55,10 @@ export {
   staticValue,
   type TensorTree,
 } from "./jit/mod.ts";
-export { type RawAttr, rawOp, rawOps } from "./raw_op.ts";
-export { TraceError } from "./recorder.ts";
+export { type RawAttr, rawOp, rawOps } from "./backend/raw_op.ts";
+export { TraceError } from "./backend/recorder.ts";
 export { drawRandom, seedState, setSeed } from "./random/mod.ts";
-export { ResourceVariable } from "./resource_variable.ts";
+export { ResourceVariable } from "./backend/resource_variable.ts";
 export { WebGpuError } from "./webgpu/gpu_errors.ts";
 
 /** Tensors that TensorFlow holds right now; it must not grow from one training step to the next. */

@@ -2,7 +2,7 @@
 
 import { DataFileError } from "lib/data/mod.ts";
 import { freshOption } from "./advice.ts";
-import { readOwnSafetensors, writeOwnSafetensors } from "./safetensors/mod.ts";
+import { readOwnSafetensors, writeOwnSafetensors } from "../data/files/safetensors/mod.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Where training stood, and its state. */

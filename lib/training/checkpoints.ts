@@ -1,7 +1,7 @@
 // A folder of checkpoints: finds the latest, writes new ones, keeps the last few.
 
 import { basename, join } from "node:path";
-import { removeIfThere, removeLeftOvers } from "lib/data/atomic.ts";
+import { removeIfThere, removeLeftOvers } from "lib/data/files/atomic.ts";
 import { DataFileError } from "lib/data/mod.ts";
 import {
   type Checkpoint,

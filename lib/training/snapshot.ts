@@ -2,7 +2,7 @@
 
 import { joinStates, partOfState, type PartState, type Stateful } from "lib/nn/mod.ts";
 import { seedState, setSeed, tf } from "lib/tensorflow/mod.ts";
-import type { HostDtype, HostTensor } from "./safetensors/mod.ts";
+import type { HostDtype, HostTensor } from "../data/files/safetensors/mod.ts";
 
 /**
  * Everything that training changes, by name: models, optimizers, averages, random streams. What is left out starts

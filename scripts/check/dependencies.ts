@@ -11,7 +11,21 @@ export const ALLOWED: Record<string, string[]> = {
   models: ["values", "tensorflow", "nn"],
   maskgit: ["values", "tensorflow", "nn", "models", "data"],
   metrics: ["values", "tensorflow", "nn", "data"],
-  training: ["values", "tensorflow", "nn", "models", "maskgit", "metrics", "data", "notebook"],
+  training: ["values", "tensorflow", "nn", "data", "notebook"],
+  pretrained: ["values", "tensorflow", "nn", "models", "maskgit", "data", "training"],
+  evaluation: ["values", "tensorflow", "nn", "models", "maskgit", "metrics", "data"],
+  recipes: [
+    "values",
+    "tensorflow",
+    "nn",
+    "models",
+    "maskgit",
+    "metrics",
+    "data",
+    "notebook",
+    "training",
+    "pretrained",
+  ],
 };
 
 const COMMENT = /^\s*(?:\/\/|\/?\*)/;

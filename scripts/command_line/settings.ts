@@ -1,6 +1,6 @@
 // Settings that an option gives, or else an environment variable.
 // Not through lib/training's face: that would start TensorFlow.
-import { PRESET_NAMES, type PresetName } from "lib/training/presets.ts";
+import { PRESET_NAMES, type PresetName } from "lib/recipes/presets.ts";
 import { oneOfOption } from "./values.ts";
 
 /** Which digits and pictures: drawn by the project, or the published ones. */

@@ -1,6 +1,6 @@
 // Brings the project's environment up to date, step by step, skipping the steps that are done.
 import { join } from "node:path";
-import { lockFolder } from "lib/data/folder_lock.ts";
+import { lockFolder } from "lib/data/files/folder_lock.ts";
 import { installKernel } from "./kernel.ts";
 import { ROOT, VENV, venvPython } from "./paths.ts";
 import { pipEnvironment, pipOf } from "./pip.ts";

@@ -1,5 +1,5 @@
 // One line of progress in the terminal; where there is no terminal, few plain lines.
-import { type Terminal, terminal } from "lib/notebook/terminal.ts";
+import { type Terminal, terminal } from "lib/notebook/terminal/terminal.ts";
 
 const REFRESH_MS = 100;
 const PLAIN_REFRESH_MS = 15_000;

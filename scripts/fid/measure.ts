@@ -4,12 +4,8 @@ import { DataFileError } from "lib/data/mod.ts";
 import { frechetDistance, readStatistics, writeStatistics } from "lib/metrics/mod.ts";
 import type { Inception } from "lib/models/mod.ts";
 import { progress } from "lib/notebook/mod.ts";
-import {
-  type InceptionStatistics,
-  inceptionStatistics,
-  loadInception,
-  numberNote,
-} from "lib/training/mod.ts";
+import { type InceptionStatistics, inceptionStatistics, numberNote } from "lib/evaluation/mod.ts";
+import { loadInception } from "lib/pretrained/mod.ts";
 import { StatusLine } from "../environment/mod.ts";
 import { isFolder, listPictures } from "../pictures/list.ts";
 import { prepareOutputs } from "../pictures/outputs.ts";

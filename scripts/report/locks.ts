@@ -1,5 +1,5 @@
 // The folders that a report has for itself while it runs.
-import { FolderInUseError, type FolderLock, lockFolder } from "lib/data/folder_lock.ts";
+import { FolderInUseError, type FolderLock, lockFolder } from "lib/data/files/folder_lock.ts";
 import { NOTEBOOKS } from "../environment/mod.ts";
 import { dirname } from "node:path";
 import { checkpointsOf } from "./results.ts";

@@ -1,5 +1,5 @@
 // The command line of `deno task report`, checked before anything runs.
-import type { PresetName } from "lib/training/presets.ts";
+import type { PresetName } from "lib/recipes/presets.ts";
 import {
   type Data,
   dataSetting,

@@ -1,8 +1,8 @@
 // The report as a PDF, printed by a Chromium without a window.
 import { type Browser, chromium, type Page } from "playwright-core";
 import sharp from "sharp";
-import { replaceFile } from "lib/data/atomic.ts";
-import { splitChunks } from "lib/notebook/png_chunks.ts";
+import { replaceFile } from "lib/data/files/atomic.ts";
+import { splitChunks } from "lib/notebook/pictures/png_chunks.ts";
 import { chromiumArguments, findChromium } from "./chromium.ts";
 
 /** Pixels of a page's text across: A4 less the margins, at 96 pixels an inch. */
@@ -38,7 +38,7 @@ async function settle(page: Page): Promise<void> {
 
 /**
  * The page with stills in place of animated PNGs: paper would show whichever frame is due. The still picture of an
- * animation is its last frame (lib/notebook/animation.ts), and the one that sharp reads.
+ * animation is its last frame (lib/notebook/pictures/animation.ts), and the one that sharp reads.
  */
 async function withStills(html: string): Promise<string> {
   const urls = [...html.matchAll(/"data:image\/png;base64,([A-Za-z0-9+/=]+)"/g)];

@@ -1,6 +1,6 @@
 // What is kept of a stage's run beside its executed notebook: NAME.run.json, with a checksum.
 import { join } from "node:path";
-import { readOwnJson, writeOwnJson } from "lib/data/own_file.ts";
+import { readOwnJson, writeOwnJson } from "lib/data/files/own_file.ts";
 import { notebookName } from "../notebooks/notebook.ts";
 import type { Facts } from "./environment.ts";
 import type { Inputs } from "./inputs.ts";

@@ -1,6 +1,6 @@
 // What a stage leaves for the stages after it: its files in outputs/checkpoints.
 import { basename, dirname, join } from "node:path";
-import { removeIfThere } from "lib/data/atomic.ts";
+import { removeIfThere } from "lib/data/files/atomic.ts";
 import { filesBelow } from "./file_hash.ts";
 
 /** Path below the checkpoints' folder to the file's size and time of writing. */

@@ -17,7 +17,7 @@ import {
   notebookText,
   readNotebook,
 } from "../notebooks/notebook.ts";
-import { writeTextAtomic } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/files/atomic.ts";
 import { findSyntaxProblem } from "../notebooks/format.ts";
 
 export interface RunOptions {

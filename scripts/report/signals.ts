@@ -1,6 +1,6 @@
 // How whoever started a long run stops it.
 // Not through lib/notebook's face: that would load all that draws.
-import { type Interruption, listenFor, statusOf } from "lib/notebook/signals.ts";
+import { type Interruption, listenFor, statusOf } from "lib/notebook/terminal/signals.ts";
 
 const GO_ON = "interrupted; the same command without --fresh goes on here";
 const ALL: readonly Interruption[] = ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -1,5 +1,5 @@
 // One stage of the report: kept when nothing changed, else run, from its beginning or from where it was interrupted.
-import { writeTextAtomic } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/files/atomic.ts";
 import { hash } from "../environment/mod.ts";
 import { codeHash } from "../notebooks/code_hash.ts";
 import {

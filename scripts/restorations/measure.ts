@@ -1,21 +1,17 @@
 // Measures restorations by a trained model, by other methods, and over numbers of decoding steps.
 import { join, relative } from "node:path";
-import { writeTextAtomic } from "lib/data/atomic.ts";
+import { writeTextAtomic } from "lib/data/files/atomic.ts";
 import { type ImageDataset, loadPictures } from "lib/data/mod.ts";
 import * as maskgit from "lib/maskgit/mod.ts";
 import { FASTEST } from "lib/tensorflow/mod.ts";
 import {
-  findAutoregressive,
-  findMaskGit,
-  loadMaskGit,
   type RestorationFigures,
   restorationFigures,
   RestorationJudge,
-  restorationPresets,
   type RestorationVerdict,
-  trainClassifier,
-  vqganPresets,
-} from "lib/training/mod.ts";
+} from "lib/evaluation/mod.ts";
+import { findAutoregressive, findMaskGit, loadMaskGit } from "lib/pretrained/mod.ts";
+import { restorationPresets, trainClassifier, vqganPresets } from "lib/recipes/mod.ts";
 import { shownPath } from "../command_line/mod.ts";
 import { ROOT } from "../environment/mod.ts";
 import type { RestorationsCommand } from "./options.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ImageDataset, Images } from "lib/data/mod.ts";
 import { hidePixels, type Mask } from "lib/maskgit/mod.ts";
 import { barChart, imageGrid, lineChart, table } from "lib/notebook/mod.ts";
-import { petsFirst, type RestorationFigures, type RestorationVerdict } from "lib/training/mod.ts";
+import { petsFirst, type RestorationFigures, type RestorationVerdict } from "lib/evaluation/mod.ts";
 import type { AfterSteps, Measured } from "./measure.ts";
 
 /** Pictures in the figure. */

@@ -1,9 +1,14 @@
 // Tokens in a file to pictures in files.
 import { basename, extname, join } from "node:path";
-import { DataFileError, toImages, writeImage } from "lib/data/mod.ts";
+import {
+  DataFileError,
+  type HostTensor,
+  readSafetensors,
+  toImages,
+  writeImage,
+} from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { type HostTensor, readSafetensors } from "lib/training/mod.ts";
 import { prepareOutputs } from "../pictures/outputs.ts";
 import { shownName } from "../pictures/words.ts";
 import { NAMES, PIXELS, TOKENS } from "./format.ts";

@@ -1,9 +1,8 @@
 // Pictures in files to tokens in a file.
 import { basename } from "node:path";
-import { Images, imageTensor, readImage, readPicture } from "lib/data/mod.ts";
+import { Images, imageTensor, readImage, readPicture, writeSafetensors } from "lib/data/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { writeSafetensors } from "lib/training/mod.ts";
 import { listPictures } from "../pictures/list.ts";
 import { prepareOutputs } from "../pictures/outputs.ts";
 import { shownName } from "../pictures/words.ts";

@@ -1,9 +1,9 @@
 // What a training run reports, kept beside its checkpoints: a line of JSON for each report.
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { removeIfThere, writeTextAtomic } from "lib/data/atomic.ts";
-import { systemReason } from "lib/data/kept.ts";
-import { printLine } from "lib/notebook/lost_terminal.ts";
+import { removeIfThere, writeTextAtomic } from "lib/data/files/atomic.ts";
+import { systemReason } from "lib/data/files/kept.ts";
+import { printLine } from "lib/notebook/terminal/lost_terminal.ts";
 
 /** One report. */
 export interface HistoryLine {

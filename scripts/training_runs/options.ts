@@ -1,6 +1,6 @@
 // The command lines of `deno task train` and `deno task curves`, checked before anything runs.
 import { join } from "node:path";
-import type { PresetName } from "lib/training/presets.ts";
+import type { PresetName } from "lib/recipes/presets.ts";
 import {
   type Data,
   dataSetting,

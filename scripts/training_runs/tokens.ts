@@ -1,12 +1,9 @@
 // What the transformers are trained on: a tokenizer's tokens.
 import { join } from "node:path";
 import { loadPictures } from "lib/data/mod.ts";
-import {
-  Checkpoints,
-  encodePictures,
-  loadTokenizer,
-  transformerPresets,
-} from "lib/training/mod.ts";
+import { loadTokenizer } from "lib/pretrained/mod.ts";
+import { encodePictures, transformerPresets } from "lib/recipes/mod.ts";
+import { Checkpoints } from "lib/training/mod.ts";
 import type { TrainCommand } from "./options.ts";
 
 /** Most held-out pictures that reports are measured on, all at once. */

@@ -1,17 +1,9 @@
 // `deno task train transformer` and `autoregressive`: the training of notebook 04, and that of its twin.
 import { join } from "node:path";
-import { type FolderLock, lockFolder } from "lib/data/mod.ts";
-import {
-  AutoregressiveTraining,
-  configurationOf,
-  MaskGitTraining,
-  stepsBetween,
-  type TokenBatch,
-  tokenizerHash,
-  train,
-  type TrainOptions,
-  transformerPresets,
-} from "lib/training/mod.ts";
+import { type FolderLock, lockFolder, type TokenBatch } from "lib/data/mod.ts";
+import { configurationOf, tokenizerHash } from "lib/pretrained/mod.ts";
+import { AutoregressiveTraining, MaskGitTraining, transformerPresets } from "lib/recipes/mod.ts";
+import { stepsBetween, train, type TrainOptions } from "lib/training/mod.ts";
 import { History } from "./history.ts";
 import type { TrainCommand } from "./options.ts";
 import { openTokens } from "./tokens.ts";

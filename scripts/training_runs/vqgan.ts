@@ -2,8 +2,9 @@
 import { join } from "node:path";
 import { type Batch, loadPictures, lockFolder } from "lib/data/mod.ts";
 import { interruptStatus } from "lib/notebook/mod.ts";
-import { Checkpoints, loadTokenizer, stepsBetween, train } from "lib/training/mod.ts";
-import { trainClassifier, vqganPresets, VqGanTraining } from "lib/training/mod.ts";
+import { loadTokenizer } from "lib/pretrained/mod.ts";
+import { Checkpoints, stepsBetween, train } from "lib/training/mod.ts";
+import { trainClassifier, vqganPresets, VqGanTraining } from "lib/recipes/mod.ts";
 import { History } from "./history.ts";
 import type { TrainCommand } from "./options.ts";
 

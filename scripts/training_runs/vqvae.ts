@@ -1,8 +1,8 @@
 // `deno task train vqvae`: the training of notebook 02.
 import { join } from "node:path";
 import { type Batch, loadPictures, lockFolder } from "lib/data/mod.ts";
-import { stepsBetween, train, type VqVaePreset } from "lib/training/mod.ts";
-import { vqvaePresets, VqVaeTraining } from "lib/training/mod.ts";
+import { type VqVaePreset, vqvaePresets, VqVaeTraining } from "lib/recipes/mod.ts";
+import { stepsBetween, train } from "lib/training/mod.ts";
 import { History } from "./history.ts";
 import type { RunOptions, TrainCommand } from "./options.ts";
 

@@ -7,7 +7,7 @@ import { findBenchmarks, selectBenchmarks } from "../../benchmarks/harness/catal
 import { chosenRaces } from "../../benchmarks/harness/run.ts";
 import { torchPython } from "../../benchmarks/harness/torch_venv.ts";
 import { readArguments } from "../../scripts/bench.ts";
-import { withFolder } from "../data/temporary.ts";
+import { withFolder } from "../support/temporary.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Contestant, Side } from "../../benchmarks/harness/benchmark.ts";
 import { type RaceOptions, runRace } from "../../benchmarks/harness/race.ts";
 import { WorkerProcess } from "../../benchmarks/harness/worker_process.ts";
-import { withFolder } from "../data/temporary.ts";
+import { withFolder } from "../support/temporary.ts";
 
 const WORKER = fileURLToPath(new URL("fake_worker.ts", import.meta.url));
 const OPTIONS: RaceOptions = { rounds: 4, roundMs: 0.001, restMs: 0 };

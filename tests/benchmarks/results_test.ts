@@ -13,7 +13,7 @@ import type { Measurement } from "../../benchmarks/harness/race.ts";
 import { type Results, rowsOf, summaryOf, writeResults } from "../../benchmarks/harness/results.ts";
 import { figures, median, ratio, significant } from "../../benchmarks/harness/statistics.ts";
 import { resultsText, textTable } from "../../benchmarks/harness/table.ts";
-import { namesIn, withFolder } from "../data/temporary.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
 
 function measured(contestant: string, times: number[], step = "gan"): Measurement {
   const side = contestant.split(" ")[0] as Side;

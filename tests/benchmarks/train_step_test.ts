@@ -1,11 +1,11 @@
 // The models whose training steps are timed: every way of computing them gives the losses of eager code.
 
 import { assert } from "@std/assert";
-import { hasFastBfloat16 } from "lib/tensorflow/bfloat16.ts";
+import { hasFastBfloat16 } from "lib/tensorflow/device/bfloat16.ts";
 import { jit, type JitOptions, tf } from "lib/tensorflow/mod.ts";
 import { ourModels } from "../../benchmarks/train_step/ours_models/mod.ts";
 import type { BenchModel } from "../../benchmarks/train_step/ours_models/model.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 const STEPS = 10;
 

@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { AutoregressiveDecoder } from "lib/maskgit/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { smallAutoregressive } from "./small_models.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { smallAutoregressive } from "../support/small_models.ts";
 
 const unknown = () => tf.fill<tf.Rank.R2>([2, 24], -1, "int32");
 const classes = () => tf.tensor1d([0, 2], "int32");

@@ -4,10 +4,10 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { decode, type DecodeOptions, ParallelDecoder } from "lib/maskgit/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { noiseValues } from "../models/noise.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { noiseValues } from "../support/noise.ts";
 import { referenceDecode, type ReferenceOptions } from "./reference_decode.ts";
-import { smallTransformer } from "./small_models.ts";
+import { smallTransformer } from "../support/small_models.ts";
 
 const LENGTH = 24, MASK = 11;
 

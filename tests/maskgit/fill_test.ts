@@ -4,7 +4,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { featherWeights, holeMask, meanFill, smoothFill } from "lib/maskgit/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
 
 const SIZE = { height: 11, width: 14 };
 

@@ -17,8 +17,8 @@ import {
 } from "lib/maskgit/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { BYTES, pictures, SIZE, smallMaskGit, smallTransformer } from "./small_models.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { BYTES, pictures, SIZE, smallMaskGit, smallTransformer } from "../support/small_models.ts";
 
 /** The pictures with other pixels where they are hidden. */
 function changed(images: Images, hidden: Uint8Array, seed: number): Images {

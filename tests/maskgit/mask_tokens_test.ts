@@ -5,8 +5,8 @@ import { maskedLoss, maskedLossWithCritic, maskTokens } from "lib/maskgit/mod.ts
 import { AdamW, bceWithLogits, crossEntropy, TensorRandom } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { drawCodes } from "lib/maskgit/sampling.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
-import { smallTransformer } from "./small_models.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
+import { smallTransformer } from "../support/small_models.ts";
 
 const ROWS = 1000, GRID = [4, 6] as const, MASK = 11;
 const zeros = (rows = ROWS) => tf.zeros<tf.Rank.R2>([rows, 24], "int32");

@@ -22,8 +22,14 @@ import {
   TokenRestorer,
 } from "lib/maskgit/mod.ts";
 import { FASTEST } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { BYTES, pictures, SIZE, smallAutoregressive, smallMaskGit } from "./small_models.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import {
+  BYTES,
+  pictures,
+  SIZE,
+  smallAutoregressive,
+  smallMaskGit,
+} from "../support/small_models.ts";
 
 const HOLES: Hole[] = [
   { x: 5, y: 3, width: 9, height: 7 },

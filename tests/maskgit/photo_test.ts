@@ -6,8 +6,8 @@ import { type Hole, holeMask, inpaint, Inpainter, inpaintPhoto } from "lib/maskg
 import { photoWindow } from "lib/maskgit/mod.ts";
 import { cutImage, cutMask, pasteWindow, resizeMask } from "lib/maskgit/photo_window.ts";
 import { shrink } from "lib/maskgit/shrink.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { smallMaskGit } from "./small_models.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { smallMaskGit } from "../support/small_models.ts";
 
 const MODEL = { height: 16, width: 24 };
 

@@ -26,8 +26,13 @@ import {
 } from "lib/maskgit/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { onTensorFlow, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { pictures, smallAutoregressive, smallMaskGit, smallTransformer } from "./small_models.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import {
+  pictures,
+  smallAutoregressive,
+  smallMaskGit,
+  smallTransformer,
+} from "../support/small_models.ts";
 
 const WRONG: [DecodeOptions, string][] = [
   ...[NaN, Infinity, -1].flatMap((value): [DecodeOptions, string][] => [

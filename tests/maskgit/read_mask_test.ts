@@ -6,7 +6,7 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { DataFileError } from "lib/data/mod.ts";
 import { readMask } from "lib/maskgit/mod.ts";
-import { withFolder } from "../data/temporary.ts";
+import { withFolder } from "../support/temporary.ts";
 
 const SIZE = { width: 32, height: 24 };
 const isInside = (i: number) => {

@@ -11,7 +11,7 @@ import {
   radicalInverse,
 } from "lib/maskgit/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 Deno.test("each schedule has its formula's values", () => {
   const expected = {

@@ -10,7 +10,7 @@ import {
   readStatistics,
   writeStatistics,
 } from "lib/metrics/mod.ts";
-import { withFolder } from "../data/temporary.ts";
+import { withFolder } from "../support/temporary.ts";
 
 function statistics(mean: number[], covariance: number[]): FeatureStatistics {
   const matrix = { rows: mean.length, columns: mean.length, values: Float64Array.from(covariance) };

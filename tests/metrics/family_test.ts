@@ -23,9 +23,9 @@ import {
 } from "lib/metrics/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { noise } from "../models/noise.ts";
-import { readFixtures } from "../nn/fixture_file.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { noise } from "../support/noise.ts";
+import { readFixtures } from "../support/fixture_file.ts";
 
 const expected = readFixtures<
   Record<

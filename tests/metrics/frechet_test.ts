@@ -9,8 +9,8 @@ import {
   RunningStatistics,
 } from "lib/metrics/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { noise, noiseValues } from "../models/noise.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { noise, noiseValues } from "../support/noise.ts";
 import { twins } from "../models/twin_case.ts";
 
 async function statistics(make: () => tf.Tensor2D): Promise<FeatureStatistics> {

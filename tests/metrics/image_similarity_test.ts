@@ -3,8 +3,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CodeUsage, psnr, ssim } from "lib/metrics/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
-import { noise } from "../models/noise.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
+import { noise } from "../support/noise.ts";
 import { twins } from "../models/twin_case.ts";
 
 Deno.test("PSNR and SSIM of each picture equal the references", () =>

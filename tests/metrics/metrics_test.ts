@@ -4,7 +4,7 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/as
 import { accuracy, classCoverage, nearestNeighbours } from "lib/metrics/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 Deno.test("classCoverage counts classes and averages the confidence", () =>
   assertNoLeak(async () => {

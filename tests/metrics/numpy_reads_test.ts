@@ -6,7 +6,7 @@ import { featureStatistics, writeStatistics } from "lib/metrics/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { PYTHON_VARIABLE, TORCH_VENV } from "../../benchmarks/harness/torch_venv.ts";
 import { venvPython } from "../../scripts/environment/mod.ts";
-import { withFolder } from "../data/temporary.ts";
+import { withFolder } from "../support/temporary.ts";
 
 const NAMED = Deno.env.get(PYTHON_VARIABLE);
 

@@ -18,7 +18,7 @@ import {
 } from "lib/metrics/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 Deno.test("measures name each number that makes no sense, and what it may be", () =>
   assertNoLeak(async () => {

@@ -11,8 +11,8 @@ import {
   writeStatistics,
 } from "lib/metrics/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { namesIn, withFolder } from "../data/temporary.ts";
-import { noise } from "../models/noise.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
+import { noise } from "../support/noise.ts";
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 

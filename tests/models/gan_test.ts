@@ -4,7 +4,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Discriminator, Generator, slerp } from "lib/models/mod.ts";
 import { bce, type Dense, stopGradient, TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
 import fixtures from "../fixtures/nn.json" with { type: "json" };
 
 const TOLERANCE = 2e-6;

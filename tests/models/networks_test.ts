@@ -10,8 +10,8 @@ import {
   TensorRandom,
 } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
-import { noise, sketchError } from "./noise.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
+import { noise, sketchError } from "../support/noise.ts";
 import { checkTwin, twins } from "./twin_case.ts";
 
 const SHARE = 1 / 16;

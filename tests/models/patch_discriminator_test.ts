@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { PatchDiscriminator } from "lib/models/mod.ts";
 import { hingeDiscriminatorLoss, LeCam, logisticDiscriminatorLoss, r1Penalty } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 import { checkTwin } from "./twin_case.ts";
 
 for (const norm of ["batch", "group", "none"] as const) {

@@ -3,7 +3,7 @@
 import { assert } from "@std/assert";
 import type { Module } from "lib/nn/mod.ts";
 import { jit, type JitOptions, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 const STEPS = 10;
 

@@ -3,9 +3,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Module } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { readFixtures } from "../nn/fixture_file.ts";
-import { loadNoise, noise, type Sketch, sketchError } from "./noise.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { readFixtures } from "../support/fixture_file.ts";
+import { loadNoise, noise, type Sketch, sketchError } from "../support/noise.ts";
 
 /** What a twin computes: gradients are those of the sum of all outputs' sines. */
 interface TwinCase {

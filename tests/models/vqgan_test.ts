@@ -4,10 +4,10 @@ import { assert, assertEquals } from "@std/assert";
 import { PatchDiscriminator, VqGan, type VqGanOptions, VqVae } from "lib/models/mod.ts";
 import { Adam, type FeatureNetwork, WeightAverage } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 import { checkTracedSteps, type Training } from "./traced_steps.ts";
 import { checkTwin } from "./twin_case.ts";
-import { pictures, startCodebook } from "./vqvae_training.ts";
+import { pictures, startCodebook } from "../recipes/vqvae_steps.ts";
 
 /** Sees the pictures and their halves. */
 const EYES: FeatureNetwork = { features: (x) => [x, tf.avgPool(x, 2, 2, "valid")] };

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { SMALL_VQVAE, VqVae, type VqVaeOptions } from "lib/models/mod.ts";
 import { type Module, TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 import { checkTwin } from "./twin_case.ts";
 
 function test(name: string, options: VqVaeOptions): void {

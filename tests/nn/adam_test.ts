@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Adam, Module, parameter } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
 import fixtures from "../fixtures/nn.json" with { type: "json" };
 
 class Point extends Module {

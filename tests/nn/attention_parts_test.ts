@@ -3,8 +3,8 @@
 import { assert } from "@std/assert";
 import { MultiHeadAttention, TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
-import { loadNoise, noise } from "../models/noise.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
+import { loadNoise, noise } from "../support/noise.ts";
 
 /** Sums in float32 in another order. */
 const TOLERANCE = 1e-6;

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BatchNorm, Conv2d, Dense, Module, TensorRandom } from "lib/nn/mod.ts";
 import { jit, type JitOptions, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
 
 /** Normalises images, rows, and what the replicas share. */
 class Network extends Module {

@@ -17,8 +17,8 @@ import {
   zeros,
 } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { readFixtures } from "./fixture_file.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { readFixtures } from "../support/fixture_file.ts";
 
 const SHAPE: [number, number, number, number] = [3, 3, 32, 64]; // the fixtures' (64, 32, 3, 3)
 const { initialisers } = readFixtures<{

@@ -13,7 +13,7 @@ import {
   zeros,
 } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
 import fixtures from "../fixtures/nn.json" with { type: "json" };
 
 const TOLERANCE = 2e-6;

@@ -3,7 +3,7 @@
 import { assert, assertAlmostEquals, assertThrows } from "@std/assert";
 import { bce, bceWithLogits, crossEntropy, stopGradient, withoutGradient } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
 import fixtures from "../fixtures/nn.json" with { type: "json" };
 
 /** Largest allowed difference to PyTorch, over 1 + |value|. */

@@ -17,7 +17,7 @@ import {
   WeightAverage,
 } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 const random = new TensorRandom(1);
 

@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type FeatureNetwork, perceptualDistance } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../leaks.ts";
-import { noise } from "../models/noise.ts";
+import { assertNoLeak, relativeError } from "../support/leaks.ts";
+import { noise } from "../support/noise.ts";
 
 /** Pictures themselves, and means of 2x2 pixels: positions see nothing beyond their squares. */
 const network: FeatureNetwork = {

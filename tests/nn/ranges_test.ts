@@ -29,7 +29,7 @@ import {
   xavierUniform,
 } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 const NOTHING = [NaN, Infinity, -Infinity, -1];
 

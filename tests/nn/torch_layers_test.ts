@@ -24,8 +24,8 @@ import {
   Upsample,
 } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { readFixtures } from "./fixture_file.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { readFixtures } from "../support/fixture_file.ts";
 import {
   assertClose,
   checkLayer,
@@ -33,7 +33,7 @@ import {
   type LayerChecks,
   loadCase,
   Weightless,
-} from "./layer_case.ts";
+} from "../support/layer_case.ts";
 
 interface Fixtures {
   batchNorm: LayerCase & Record<"runningMean" | "runningVariance" | "inference", tf.TensorLike>;

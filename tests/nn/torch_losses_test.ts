@@ -12,10 +12,10 @@ import {
   nonSaturatingGeneratorLoss,
 } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { readFixtures } from "./fixture_file.ts";
-import { assertClose } from "./layer_case.ts";
-import { assertGradients, type NumericOptions } from "./numeric_gradient.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { readFixtures } from "../support/fixture_file.ts";
+import { assertClose } from "../support/layer_case.ts";
+import { assertGradients, type NumericOptions } from "../support/numeric_gradient.ts";
 
 interface LossCase {
   inputs: tf.TensorLike[];

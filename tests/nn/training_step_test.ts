@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { jit, type JitOptions, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 import { onBackend } from "../tensorflow/backends.ts";
 import { imagesTraining, STEPS, tokensTraining, type Training } from "./small_trainings.ts";
 

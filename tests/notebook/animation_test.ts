@@ -1,9 +1,14 @@
 // Animations: frames, delays and the still picture of an animated PNG.
 import { assertEquals, assertRejects } from "@std/assert";
 import sharp from "sharp";
-import { Images } from "lib/data/images.ts";
-import { animation, encodeAnimation } from "lib/notebook/animation.ts";
-import { encodePngSync, joinChunks, type PngChunk, splitChunks } from "lib/notebook/png_chunks.ts";
+import { Images } from "lib/data/images/images.ts";
+import { animation, encodeAnimation } from "lib/notebook/pictures/animation.ts";
+import {
+  encodePngSync,
+  joinChunks,
+  type PngChunk,
+  splitChunks,
+} from "lib/notebook/pictures/png_chunks.ts";
 import { shownBy } from "./recorder.ts";
 
 const SMALL = { height: 1, width: 2 };

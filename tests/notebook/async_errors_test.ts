@@ -1,6 +1,6 @@
 // Uncaught asynchronous errors reach the notebook as errors of the cell.
 import { assert, assertEquals } from "@std/assert";
-import { showAsyncErrors } from "lib/notebook/async_errors.ts";
+import { showAsyncErrors } from "lib/notebook/terminal/async_errors.ts";
 
 /** The messages sent when an event with these fields comes up, and whether Deno goes on after it. */
 function sentFor(type: string, fields: Record<string, unknown>) {

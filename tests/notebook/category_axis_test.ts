@@ -1,6 +1,6 @@
 // Names along an axis: all, slanted, or every so many.
 import { assert, assertEquals } from "@std/assert";
-import { categoryAxis } from "lib/notebook/category_axis.ts";
+import { categoryAxis } from "lib/notebook/charts/category_axis.ts";
 
 Deno.test("names that fit stand upright, all of them", () => {
   const { axis } = categoryAxis([..."0123456789"], 600);

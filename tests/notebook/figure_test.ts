@@ -2,12 +2,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Buffer } from "node:buffer";
 import sharp from "sharp";
-import { barChart } from "lib/notebook/bar_chart.ts";
-import { type Figure, plot, styledFigure } from "lib/notebook/figure.ts";
-import { heatmap } from "lib/notebook/heatmap.ts";
-import { histogram } from "lib/notebook/histogram.ts";
-import { intervalChart } from "lib/notebook/interval_chart.ts";
-import { lineChart, lineFigure } from "lib/notebook/line_chart.ts";
+import { barChart } from "lib/notebook/charts/bar_chart.ts";
+import { type Figure, plot, styledFigure } from "lib/notebook/charts/figure.ts";
+import { heatmap } from "lib/notebook/charts/heatmap.ts";
+import { histogram } from "lib/notebook/charts/histogram.ts";
+import { intervalChart } from "lib/notebook/charts/interval_chart.ts";
+import { lineChart, lineFigure } from "lib/notebook/charts/line_chart.ts";
 import { scatterChart } from "lib/notebook/scatter_chart.ts";
 import { shownBy } from "./recorder.ts";
 

@@ -1,8 +1,8 @@
 // Image grids: every pixel where it belongs.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import sharp from "sharp";
-import { Images } from "lib/data/images.ts";
-import { gridPicture, imageGrid } from "lib/notebook/image_grid.ts";
+import { Images } from "lib/data/images/images.ts";
+import { gridPicture, imageGrid } from "lib/notebook/pictures/image_grid.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { shownBy } from "./recorder.ts";
 

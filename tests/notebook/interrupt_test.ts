@@ -1,7 +1,7 @@
 // Interrupts: real signals to real processes.
 import { assert, assertEquals } from "@std/assert";
 import { toFileUrl } from "./script.ts";
-import { interruptible, listenForInterrupt } from "lib/notebook/interrupt.ts";
+import { interruptible, listenForInterrupt } from "lib/notebook/terminal/interrupt.ts";
 import { runScript } from "./script.ts";
 
 const IMPORT = `import { interruptible, listenForInterrupt } from "${

@@ -1,6 +1,6 @@
 // The live chart: in place, not too often, interactive at the end.
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { liveChart } from "lib/notebook/live_chart.ts";
+import { liveChart } from "lib/notebook/charts/live_chart.ts";
 import { Recorder } from "./recorder.ts";
 
 const PLOTLY = "application/vnd.plotly.v1+json";

@@ -1,9 +1,9 @@
 // Where displays go: messages to the notebook, files and lines outside.
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { FileOutput } from "lib/notebook/file_output.ts";
-import { insideNotebook, NotebookOutput } from "lib/notebook/jupyter.ts";
-import { display, useOutput } from "lib/notebook/output.ts";
-import { namesIn, withFolder } from "../data/temporary.ts";
+import { FileOutput } from "lib/notebook/output/file_output.ts";
+import { insideNotebook, NotebookOutput } from "lib/notebook/output/jupyter.ts";
+import { display, useOutput } from "lib/notebook/output/output.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
 
 const PICTURE = { "image/png": Uint8Array.of(1, 2, 250), "text/plain": "a picture" };
 const DRAWING = { "image/svg+xml": "<svg/>", "text/plain": "a drawing" };

@@ -1,7 +1,7 @@
 // The progress line: what it says, how often, and where.
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { progress, type ProgressOptions } from "lib/notebook/progress.ts";
-import { statusBytes, type Terminal } from "lib/notebook/terminal.ts";
+import { progress, type ProgressOptions } from "lib/notebook/terminal/progress.ts";
+import { statusBytes, type Terminal } from "lib/notebook/terminal/terminal.ts";
 import { Recorder } from "./recorder.ts";
 
 /** A clock that stands still until it is moved. */

@@ -1,5 +1,10 @@
 // An output that remembers what it was told to show.
-import { type Bundle, type DisplayOptions, type Output, useOutput } from "lib/notebook/output.ts";
+import {
+  type Bundle,
+  type DisplayOptions,
+  type Output,
+  useOutput,
+} from "lib/notebook/output/output.ts";
 
 export interface Shown {
   bundle: Bundle;

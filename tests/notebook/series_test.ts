@@ -1,6 +1,6 @@
 // Series: thinning, smoothing, numbers for figures.
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { figureNumbers, pointsOf, smooth, thin } from "lib/notebook/series.ts";
+import { figureNumbers, pointsOf, smooth, thin } from "lib/notebook/charts/series.ts";
 
 Deno.test("thin keeps both ends, every peak and the order", () => {
   const y = Float32Array.from({ length: 100_000 }, (_, i) => Math.sin(i / 1000));

@@ -1,7 +1,7 @@
 // In a real terminal, what is printed and the line of progress do not run into each other.
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { join } from "node:path";
-import { statusBytes } from "lib/notebook/terminal.ts";
+import { statusBytes } from "lib/notebook/terminal/terminal.ts";
 import { ROOT, venvPython } from "../../scripts/environment/mod.ts";
 
 /** All that a program writes to a terminal. */

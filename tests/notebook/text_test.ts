@@ -1,6 +1,6 @@
 // Words, tables and the device line.
 import { assertEquals, assertRejects } from "@std/assert";
-import { deviceLine, html, markdown, numberText, table } from "lib/notebook/text.ts";
+import { deviceLine, html, markdown, numberText, table } from "lib/notebook/output/text.ts";
 import { shownBy } from "./recorder.ts";
 
 Deno.test("markdown and html come with a plain form", async () => {

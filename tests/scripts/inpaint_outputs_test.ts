@@ -7,7 +7,7 @@ import { readInpaint } from "../../scripts/inpaint/options.ts";
 import { inpaintFiles } from "../../scripts/inpaint/files.ts";
 import type { InpaintCommand } from "../../scripts/inpaint/options.ts";
 import { outputPaths } from "../../scripts/inpaint/outputs.ts";
-import { smallMaskGit } from "../maskgit/small_models.ts";
+import { smallMaskGit } from "../support/small_models.ts";
 import { withFolder } from "./fixtures.ts";
 
 const HOLE = { x: 2, y: 3, width: 9, height: 8 };

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { DataFileError, Images, readImage, writeImage } from "lib/data/mod.ts";
 import { inpaintFiles } from "../../scripts/inpaint/files.ts";
 import { type InpaintCommand, readInpaint } from "../../scripts/inpaint/options.ts";
-import { assertNoLeak } from "../leaks.ts";
-import { smallMaskGit } from "../maskgit/small_models.ts";
+import { assertNoLeak } from "../support/leaks.ts";
+import { smallMaskGit } from "../support/small_models.ts";
 import { runScript, withFolder } from "./fixtures.ts";
 
 const noise = (height: number, width: number, seed: number, channels: 1 | 3 = 3) => {

@@ -5,7 +5,7 @@ import { checkOutputs } from "../../scripts/check/notebooks.ts";
 import { committedNotebook } from "../../scripts/notebooks/committed.ts";
 import { type Notebook, notebookText, type Output } from "../../scripts/notebooks/notebook.ts";
 import { oddValues, oddValueText } from "../../scripts/notebooks/odd_values.ts";
-import { tableParts } from "lib/notebook/text.ts";
+import { tableParts } from "lib/notebook/output/text.ts";
 import { code, notebook, text, withFolder } from "./fixtures.ts";
 
 const shown = (data: Record<string, unknown>): Output => ({

@@ -2,8 +2,8 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import sharp from "sharp";
-import { Images } from "lib/data/images.ts";
-import { encodeAnimation } from "lib/notebook/animation.ts";
+import { Images } from "lib/data/images/images.ts";
+import { encodeAnimation } from "lib/notebook/pictures/animation.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
 import { notebookText } from "../../scripts/notebooks/notebook.ts";
 import { findChromium } from "../../scripts/report/chromium.ts";

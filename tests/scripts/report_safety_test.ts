@@ -8,7 +8,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
-import { FolderInUseError, lockFolder } from "lib/data/folder_lock.ts";
+import { FolderInUseError, lockFolder } from "lib/data/files/folder_lock.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
 import { readNotebook } from "../../scripts/notebooks/notebook.ts";
 import { takeFolders } from "../../scripts/report/locks.ts";

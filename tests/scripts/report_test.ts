@@ -195,7 +195,9 @@ Deno.test("page: one file with charts, formulas and pictures, and nothing from e
 
 /** A cell that shows key figures. */
 const figuresCell = (argument: string) =>
-  code(`import { keyFigures } from "lib/notebook/key_figures.ts";\nawait keyFigures(${argument});`);
+  code(
+    `import { keyFigures } from "lib/notebook/output/key_figures.ts";\nawait keyFigures(${argument});`,
+  );
 
 Deno.test("page: key figures stand at the top with links, the comparison's first, and how it was made", async () => {
   await withFolder(async (folder) => {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { loadMaskGit } from "lib/training/mod.ts";
+import { loadMaskGit } from "lib/pretrained/mod.ts";
 import { readRestorations } from "../../scripts/restorations/options.ts";
 import { environment, runScript, withFolder } from "./fixtures.ts";
 

@@ -2,10 +2,18 @@
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { DataFileError, Images, readImage, writeImage } from "lib/data/mod.ts";
+import {
+  DataFileError,
+  Images,
+  readImage,
+  readSafetensors,
+  writeImage,
+  writeSafetensors,
+} from "lib/data/mod.ts";
 import { SMALL_VQVAE, VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { Checkpoints, readSafetensors, VqVaeTraining, writeSafetensors } from "lib/training/mod.ts";
+import { VqVaeTraining } from "lib/recipes/mod.ts";
+import { Checkpoints } from "lib/training/mod.ts";
 import { takeSnapshot } from "lib/training/snapshot.ts";
 import { decodeFile } from "../../scripts/tokenizer/decode.ts";
 import { encodeFiles } from "../../scripts/tokenizer/encode.ts";

@@ -2,14 +2,15 @@
 
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { lockFolder } from "lib/data/folder_lock.ts";
+import { lockFolder } from "lib/data/files/folder_lock.ts";
 import { SMALL_VQVAE } from "lib/models/mod.ts";
-import { Checkpoints, VqVaeTraining } from "lib/training/mod.ts";
+import { VqVaeTraining } from "lib/recipes/mod.ts";
+import { Checkpoints } from "lib/training/mod.ts";
 import { takeSnapshot } from "lib/training/snapshot.ts";
 import { History, readHistory } from "../../scripts/training_runs/history.ts";
 import { readCurves, readTrain } from "../../scripts/training_runs/options.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";
-import { namesIn } from "../data/temporary.ts";
+import { namesIn } from "../support/temporary.ts";
 import { environment, runScript, withFolder } from "./fixtures.ts";
 
 /** The steps of each stage at preset smoke. */

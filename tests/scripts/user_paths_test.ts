@@ -2,7 +2,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { mirrorFolder } from "lib/data/paths.ts";
+import { mirrorFolder } from "lib/data/files/paths.ts";
 import { standWhereUserStands } from "../../scripts/command_line/paths.ts";
 import { shownPath, userPath } from "../../scripts/command_line/mod.ts";
 import { ROOT } from "../../scripts/environment/mod.ts";

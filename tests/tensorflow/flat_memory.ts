@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { numTensorHandles, tf } from "lib/tensorflow/mod.ts";
-import { collectGarbage } from "../collect_garbage.ts";
+import { collectGarbage } from "../support/collect_garbage.ts";
 
 /** Garbage is collected so many times while the work is repeated. */
 const COLLECTIONS = 5;

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 Deno.test("rows that are gathered by the nearest index have gradients, and the index has none", () =>
   assertNoLeak(() =>

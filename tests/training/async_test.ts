@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { train } from "lib/training/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 import { collect, inputs, makeLine } from "./line.ts";
 
 const turn = (ms = 0) => new Promise<void>((done) => setTimeout(done, ms));

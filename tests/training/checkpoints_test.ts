@@ -2,20 +2,13 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { DataFileError } from "lib/data/mod.ts";
+import { DataFileError, readSafetensors, writeSafetensors } from "lib/data/mod.ts";
 import { type PartState, TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import {
-  Checkpoints,
-  loadCheckpoint,
-  readSafetensors,
-  train,
-  type TrainOptions,
-  writeSafetensors,
-} from "lib/training/mod.ts";
-import { readOwnSafetensors, writeOwnSafetensors } from "lib/training/safetensors/mod.ts";
-import { namesIn, withFolder } from "../data/temporary.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { Checkpoints, loadCheckpoint, train, type TrainOptions } from "lib/training/mod.ts";
+import { readOwnSafetensors, writeOwnSafetensors } from "lib/data/files/safetensors/mod.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 import { collect, inputs, makeLine, printed } from "./line.ts";
 
 /** Trains a new line; gives its weights and reports. */

@@ -4,8 +4,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { basename, join } from "node:path";
 import { DataFileError } from "lib/data/mod.ts";
 import { loadCheckpoint, recorded, startsOver, train } from "lib/training/mod.ts";
-import { namesIn, withFolder } from "../data/temporary.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 import { collect, inputs, makeLine } from "./line.ts";
 
 /** Runs `use`, and gives what it warned of. */

@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { DivergedError, train } from "lib/training/mod.ts";
-import { namesIn, withFolder } from "../data/temporary.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 import { collect, inputs, makeLine } from "./line.ts";
 
 /** 1, 2, 1, 2, ... and NaN in the place of the batch with the number `at`, from 1. */

@@ -15,9 +15,9 @@ import {
 } from "lib/nn/mod.ts";
 import { listenForInterrupt } from "lib/notebook/mod.ts";
 import { jit, numTensorHandles, tf } from "lib/tensorflow/mod.ts";
-import { numTraced } from "lib/tensorflow/recorder.ts";
+import { numTraced } from "lib/tensorflow/backend/recorder.ts";
 import { train } from "lib/training/mod.ts";
-import { collectGarbage } from "../collect_garbage.ts";
+import { collectGarbage } from "../support/collect_garbage.ts";
 
 /** Interrupts in all; the counts and the memory are measured after the first ones, and after all. */
 const INTERRUPTS = 1000, WARM_UP = 250;

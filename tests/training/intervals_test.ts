@@ -4,8 +4,8 @@ import { assertEquals } from "@std/assert";
 import { warmupCosine } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { stepsBetween, train } from "lib/training/mod.ts";
-import { namesIn, withFolder } from "../data/temporary.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 import { collect, inputs, makeLine } from "./line.ts";
 
 const identity = (x: number) => ({ value: tf.scalar(x) });

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { namesIn, withFolder } from "../data/temporary.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
 
 interface Ended {
   success: boolean;

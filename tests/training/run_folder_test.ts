@@ -2,10 +2,10 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FolderInUseError } from "lib/data/mod.ts";
-import { lockFolder } from "lib/data/folder_lock.ts";
+import { lockFolder } from "lib/data/files/folder_lock.ts";
 import { loadCheckpoint, recorded, train, type TrainOptions } from "lib/training/mod.ts";
-import { namesIn, withFolder } from "../data/temporary.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 import { collect, type Fixture, inputs, makeLine } from "./line.ts";
 
 function run(line: Fixture, checkpoint: TrainOptions["checkpoint"], more: object = {}) {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Checkpoints } from "lib/training/mod.ts";
-import { namesIn, withFolder } from "../data/temporary.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
 
 /** Trains a layer; `%STEP%` runs in each step. */
 const SCRIPT = `

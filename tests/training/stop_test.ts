@@ -1,7 +1,7 @@
 // The stop button and kills at any moment, with checkpoints.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { namesIn, withFolder } from "../data/temporary.ts";
+import { namesIn, withFolder } from "../support/temporary.ts";
 import { Checkpoints } from "lib/training/mod.ts";
 
 /** Trains a layer for 60 steps with a checkpoint after each; `%STEP%` runs in each step. */

@@ -6,7 +6,7 @@ import { Discriminator } from "lib/models/mod.ts";
 import { FileOutput, useOutput } from "lib/notebook/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { DivergedError, train } from "lib/training/mod.ts";
-import { assertNoLeak } from "../leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 useOutput(new FileOutput(undefined, () => {}));
 

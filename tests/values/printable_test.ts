@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { DataFileError } from "lib/data/errors.ts";
+import { DataFileError } from "lib/data/files/errors.ts";
 import { printableName, printableText } from "lib/values/mod.ts";
 
 Deno.test("a message of another program loses its colours and shows control characters as text", () => {

@@ -1,9 +1,9 @@
 // Adds a bias to each row, and sums over the rows for its gradient, each as one op of TensorFlow.
 
 import * as tf from "@tensorflow/tfjs";
-import { onTensorFlow } from "../backend_name.ts";
+import { onTensorFlow } from "../backend/backend_name.ts";
 import { type Kernel, kernel } from "../kernels/kernel.ts";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 
 const ATTRS = { T: "float32", data_format: { text: "NHWC" } } as const;
 

@@ -1,7 +1,7 @@
 // A function of tensors with a gradient of its own, written by hand: fewer ops than the gradients of its parts.
 
 import * as tf from "@tensorflow/tfjs";
-import { recorder } from "../recorder.ts";
+import { recorder } from "../backend/recorder.ts";
 
 /** What a block's forward pass gives. */
 export interface Forward {

@@ -1,8 +1,8 @@
 // Cross-entropy of logits, whose op gives its gradient in the same pass.
 
 import * as tf from "@tensorflow/tfjs";
-import { onTensorFlow } from "../backend_name.ts";
-import { rawOps } from "../raw_op.ts";
+import { onTensorFlow } from "../backend/backend_name.ts";
+import { rawOps } from "../backend/raw_op.ts";
 import { block } from "./block.ts";
 
 /** Losses and, for each, its gradient by the logits. */

@@ -1,7 +1,7 @@
 // Means over the last axis, in an order that suits what XLA makes of it.
 
 import type * as tf from "@tensorflow/tfjs";
-import { recorder } from "../recorder.ts";
+import { recorder } from "../backend/recorder.ts";
 
 /** Numbers that a processor adds at once. */
 const LANES = 16;

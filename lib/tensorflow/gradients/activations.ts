@@ -2,7 +2,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { type Kernel, kernel } from "../kernels/kernel.ts";
-import { type RawAttr, rawOp } from "../raw_op.ts";
+import { type RawAttr, rawOp } from "../backend/raw_op.ts";
 
 /** A gradient op: of the gradient `dy`, and of the activation's input or output. */
 interface GradientInputs {

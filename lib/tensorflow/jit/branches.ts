@@ -1,7 +1,7 @@
 // How many cores are left for the branches of a traced function.
 
-import { binding } from "../backend.ts";
-import { recorder } from "../recorder.ts";
+import { binding } from "../backend/backend.ts";
+import { recorder } from "../backend/recorder.ts";
 
 /**
  * How many independent parts of the same work are done at the same time in the function that is being traced: as many as

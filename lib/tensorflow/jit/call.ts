@@ -2,9 +2,9 @@
 
 import type * as tf from "@tensorflow/tfjs";
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
-import { backend, binding } from "../backend.ts";
-import { type CallListener, TraceError } from "../recorder.ts";
-import { DataType, describeTensor } from "../types.ts";
+import { backend, binding } from "../backend/backend.ts";
+import { type CallListener, TraceError } from "../backend/recorder.ts";
+import { DataType, describeTensor } from "../c/types.ts";
 import type { GraphInput, HostInput } from "./input.ts";
 import type { Tracer } from "./tracer.ts";
 

@@ -2,7 +2,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
-import { backend } from "../backend.ts";
+import { backend } from "../backend/backend.ts";
 import { Calls } from "./call.ts";
 import { type Compile, Functions } from "./functions.ts";
 import type { Trace } from "./trace.ts";

@@ -5,7 +5,7 @@
 // again, and each time some megabytes would be kept for good.
 
 import { createHash } from "node:crypto";
-import type { Pointer } from "../c_api.ts";
+import type { Pointer } from "../c/c_api.ts";
 import type { Output } from "./graph.ts";
 
 /** Digits of a name's hash: 128 bits. */

@@ -1,10 +1,10 @@
 // Variables of a frozen function: their values are constants of its graph, which oneDNN lays out for its products once.
 
 import type { DataId } from "@tensorflow/tfjs";
-import type { OpAttr } from "../attributes.ts";
-import { backend, binding } from "../backend.ts";
-import { withoutRecorder } from "../recorder.ts";
-import { DataType } from "../types.ts";
+import type { OpAttr } from "../c/attributes.ts";
+import { backend, binding } from "../backend/backend.ts";
+import { withoutRecorder } from "../backend/recorder.ts";
+import { DataType } from "../c/types.ts";
 import { castCall } from "./precision.ts";
 import { Value } from "./value.ts";
 

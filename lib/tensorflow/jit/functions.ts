@@ -1,9 +1,9 @@
 // A trace's functions in TensorFlow, and whether XLA compiles them.
 
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
-import type { OpAttr } from "../attributes.ts";
-import { binding } from "../backend.ts";
-import { TensorFlowError } from "../errors.ts";
+import type { OpAttr } from "../c/attributes.ts";
+import { binding } from "../backend/backend.ts";
+import { TensorFlowError } from "../c/errors.ts";
 import { GraphFunction, MUST_COMPILE } from "./graph_function.ts";
 import type { Trace } from "./trace.ts";
 

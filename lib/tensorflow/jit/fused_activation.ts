@@ -1,12 +1,12 @@
 // An activation as a part of the product before it: oneDNN applies it to the product's sums while they are at hand.
 
-import type { OpAttr } from "../attributes.ts";
-import { binding } from "../backend.ts";
-import { c } from "../c_api.ts";
-import { TensorFlowError } from "../errors.ts";
-import { toHostTensor } from "../host_tensors.ts";
-import { withoutRecorder } from "../recorder.ts";
-import { AttrType, DataType } from "../types.ts";
+import type { OpAttr } from "../c/attributes.ts";
+import { binding } from "../backend/backend.ts";
+import { c } from "../c/c_api.ts";
+import { TensorFlowError } from "../c/errors.ts";
+import { toHostTensor } from "../c/host_tensors.ts";
+import { withoutRecorder } from "../backend/recorder.ts";
+import { AttrType, DataType } from "../c/types.ts";
 import { Graph, type Output } from "./graph.ts";
 import { GraphFunction } from "./graph_function.ts";
 import type { OpCall } from "./rewrites.ts";

@@ -2,8 +2,8 @@
 // while matrix products and convolutions around them stay with TensorFlow's own kernels.
 
 import * as tf from "@tensorflow/tfjs";
-import { backend } from "../backend.ts";
-import { recordWith } from "../recorder.ts";
+import { backend } from "../backend/backend.ts";
+import { recordWith } from "../backend/recorder.ts";
 import type { Graph, Output } from "./graph.ts";
 import { GraphFunction } from "./graph_function.ts";
 import type { Tracer } from "./tracer.ts";

@@ -1,8 +1,8 @@
 // A TensorFlow graph under construction: nodes, and the shapes that TensorFlow infers for their outputs.
 
-import { type AttributeSetters, type OpAttr, setAttribute } from "../attributes.ts";
-import { c, check, cString, nonNull, type Pointer, status } from "../c_api.ts";
-import { fromHostTensor } from "../host_tensors.ts";
+import { type AttributeSetters, type OpAttr, setAttribute } from "../c/attributes.ts";
+import { c, check, cString, nonNull, type Pointer, status } from "../c/c_api.ts";
+import { fromHostTensor } from "../c/host_tensors.ts";
 import { Fingerprint } from "./fingerprint.ts";
 import type { GraphInput } from "./input.ts";
 import { opDef } from "./op_def.ts";

@@ -1,9 +1,9 @@
 // A graph as a function that TensorFlow executes like an op.
 
-import type { OpAttr } from "../attributes.ts";
-import { binding } from "../backend.ts";
-import { c, check, cString, nonNull, type Pointer, status } from "../c_api.ts";
-import { AttrType } from "../types.ts";
+import type { OpAttr } from "../c/attributes.ts";
+import { binding } from "../backend/backend.ts";
+import { c, check, cString, nonNull, type Pointer, status } from "../c/c_api.ts";
+import { AttrType } from "../c/types.ts";
 import { type Graph, type Output, outputStructs } from "./graph.ts";
 
 /** What is made a function. */

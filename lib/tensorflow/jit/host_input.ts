@@ -1,8 +1,8 @@
 // Numbers that JavaScript computes for each call of a traced function.
 
 import * as tf from "@tensorflow/tfjs";
-import { backend } from "../backend.ts";
-import { recorder, TraceError } from "../recorder.ts";
+import { backend } from "../backend/backend.ts";
+import { recorder, TraceError } from "../backend/recorder.ts";
 import { withMathRandom } from "./math_random.ts";
 
 /**

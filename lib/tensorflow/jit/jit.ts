@@ -1,8 +1,8 @@
 // Turns a function of tensors into one that TensorFlow executes as a whole.
 
 import * as tf from "@tensorflow/tfjs";
-import { onTensorFlow } from "../backend_name.ts";
-import { recorder, TraceError } from "../recorder.ts";
+import { onTensorFlow } from "../backend/backend_name.ts";
+import { recorder, TraceError } from "../backend/recorder.ts";
 import { Compiled } from "./compiled.ts";
 import { type JitOptions, type SettledOptions, tracerOptions, withDefaults } from "./options.ts";
 import { trace } from "./trace.ts";

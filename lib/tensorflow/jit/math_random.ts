@@ -1,6 +1,6 @@
 // Math.random is refused while a function is traced: its number would be the same at each call.
 
-import { recorder, TraceError } from "../recorder.ts";
+import { recorder, TraceError } from "../backend/recorder.ts";
 
 function refuse(): number {
   throw new TraceError(

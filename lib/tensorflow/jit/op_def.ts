@@ -1,6 +1,6 @@
 // What TensorFlow says about its ops: which inputs are lists, and whether an op has a state.
 
-import { c, check, cString, nonNull, type Pointer, status } from "../c_api.ts";
+import { c, check, cString, nonNull, type Pointer, status } from "../c/c_api.ts";
 import { bufferBytes, fields } from "./proto.ts";
 
 /** An input of an op. */

@@ -1,6 +1,6 @@
 // Adds ops to graphs: what has side effects in the order of the code, and only what has a shape.
 
-import type { Pointer } from "../c_api.ts";
+import type { Pointer } from "../c/c_api.ts";
 import type { Graph, Output } from "./graph.ts";
 import { opDef } from "./op_def.ts";
 import { ProgramOrder } from "./program_order.ts";

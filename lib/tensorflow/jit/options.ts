@@ -1,8 +1,8 @@
 // How a function is traced and run.
 
-import { binding } from "../backend.ts";
-import { hasFastBfloat16 } from "../bfloat16.ts";
-import { TraceError } from "../recorder.ts";
+import { binding } from "../backend/backend.ts";
+import { hasFastBfloat16 } from "../device/bfloat16.ts";
+import { TraceError } from "../backend/recorder.ts";
 import type { Compile } from "./functions.ts";
 import { type ReplicaChoice, splitOf, wantedReplicas } from "./split.ts";
 import type { Precision, TracerOptions } from "./tracer_options.ts";

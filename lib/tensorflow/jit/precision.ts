@@ -7,7 +7,7 @@
 // and moves of such results are computed in bfloat16 as well, which is what PyTorch's autocast does: widening and
 // rounding again would cost more than the op.
 
-import { AttrType, DataType } from "../types.ts";
+import { AttrType, DataType } from "../c/types.ts";
 import type { FrozenValues } from "./frozen.ts";
 import type { OpCall } from "./rewrites.ts";
 import type { Value } from "./value.ts";

@@ -1,9 +1,9 @@
 // Where the time of a traced function goes, by type of op.
 
-import { binding } from "../backend.ts";
-import { c, check, nonNull, type Pointer, status } from "../c_api.ts";
-import { TraceError } from "../recorder.ts";
-import { AttrType, DataType } from "../types.ts";
+import { binding } from "../backend/backend.ts";
+import { c, check, nonNull, type Pointer, status } from "../c/c_api.ts";
+import { TraceError } from "../backend/recorder.ts";
+import { AttrType, DataType } from "../c/types.ts";
 import { Calls } from "./call.ts";
 import type { Graph, Output } from "./graph.ts";
 import type { GraphInput } from "./input.ts";

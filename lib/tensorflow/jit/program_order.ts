@@ -1,7 +1,7 @@
 // Keeps ops with side effects in the order in which the traced code ran them.
 
-import type { Pointer } from "../c_api.ts";
-import { DataType } from "../types.ts";
+import type { Pointer } from "../c/c_api.ts";
+import { DataType } from "../c/types.ts";
 import type { Value } from "./value.ts";
 
 /** Ops that look at a variable and leave it as it is. */

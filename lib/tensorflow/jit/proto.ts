@@ -2,7 +2,7 @@
 //
 // https://protobuf.dev/programming-guides/encoding/
 
-import type { Pointer } from "../c_api.ts";
+import type { Pointer } from "../c/c_api.ts";
 
 /** A field: its number, and its value as a number or, where it is a string or a message, as bytes. */
 export type Field = [number: number, value: number | Uint8Array];

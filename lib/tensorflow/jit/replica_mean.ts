@@ -1,8 +1,8 @@
 // The mean over the replicas of a traced function.
 
 import * as tf from "@tensorflow/tfjs";
-import { backend } from "../backend.ts";
-import { recorder } from "../recorder.ts";
+import { backend } from "../backend/backend.ts";
+import { recorder } from "../backend/recorder.ts";
 
 /**
  * The mean of `x` over the replicas among which a traced function's batch is divided: for statistics of the whole batch,

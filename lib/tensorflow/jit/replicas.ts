@@ -1,7 +1,7 @@
 // Runs the ops of a trace once for each replica: the replicas share the weights, and each has a part of the batch.
 
-import type { OpAttr } from "../attributes.ts";
-import { AttrType, DataType } from "../types.ts";
+import type { OpAttr } from "../c/attributes.ts";
+import { AttrType, DataType } from "../c/types.ts";
 import { READERS } from "./program_order.ts";
 import { assertHasMean, Replicated } from "./replicated.ts";
 import type { OpCall } from "./rewrites.ts";

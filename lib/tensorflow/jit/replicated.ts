@@ -2,9 +2,9 @@
 
 import type { Tensor } from "@tensorflow/tfjs";
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
-import { backend } from "../backend.ts";
-import { addTraced, type TracedValue, TraceError } from "../recorder.ts";
-import { DataType, describeTensor } from "../types.ts";
+import { backend } from "../backend/backend.ts";
+import { addTraced, type TracedValue, TraceError } from "../backend/recorder.ts";
+import { DataType, describeTensor } from "../c/types.ts";
 import type { Value } from "./value.ts";
 
 /** What the replicas have in one tensor's place; all parts are of one type and shape. */

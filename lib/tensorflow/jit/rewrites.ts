@@ -1,7 +1,7 @@
 // Cheaper ops for what tfjs-node's kernels ask for.
 
-import type { OpAttr } from "../attributes.ts";
-import { DataType } from "../types.ts";
+import type { OpAttr } from "../c/attributes.ts";
+import { DataType } from "../c/types.ts";
 import type { Value } from "./value.ts";
 
 /** An op of the traced code. */

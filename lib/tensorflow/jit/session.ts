@@ -1,8 +1,8 @@
 // Runs a graph in a session of TensorFlow, which notes when each node ran. Traced functions run without one: what they
 // do is the same, but nothing says how long their parts take.
 
-import { binding } from "../backend.ts";
-import { c, check, nonNull, type Pointer, status } from "../c_api.ts";
+import { binding } from "../backend/backend.ts";
+import { c, check, nonNull, type Pointer, status } from "../c/c_api.ts";
 import { type Graph, type Output, outputStructs } from "./graph.ts";
 import { bufferBytes } from "./proto.ts";
 

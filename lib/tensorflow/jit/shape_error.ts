@@ -1,6 +1,6 @@
 // The error of a shape that only the values of a call would tell.
 
-import { TraceError } from "../recorder.ts";
+import { TraceError } from "../backend/recorder.ts";
 import type { OpCall } from "./rewrites.ts";
 
 /**

@@ -1,7 +1,7 @@
 // How a call's batch is divided among replicas.
 
-import { binding } from "../backend.ts";
-import { TraceError } from "../recorder.ts";
+import { binding } from "../backend/backend.ts";
+import { TraceError } from "../backend/recorder.ts";
 import type { Split } from "./replicas.ts";
 import type { Flat } from "./tree.ts";
 

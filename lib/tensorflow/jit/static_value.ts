@@ -1,6 +1,6 @@
 // JavaScript values that a traced function depends on.
 
-import { recorder } from "../recorder.ts";
+import { recorder } from "../backend/recorder.ts";
 
 /**
  * The value that `read` gives, a module's training mode for instance. A function that was traced with it is traced

@@ -1,8 +1,8 @@
 // Runs a function once on tensors without values, and keeps what it does as a graph.
 
 import * as tf from "@tensorflow/tfjs";
-import { backend } from "../backend.ts";
-import { recordWith, TraceError } from "../recorder.ts";
+import { backend } from "../backend/backend.ts";
+import { recordWith, TraceError } from "../backend/recorder.ts";
 import type { Output } from "./graph.ts";
 import { withoutMathRandom } from "./math_random.ts";
 import { Tracer } from "./tracer.ts";

@@ -1,6 +1,6 @@
 // The blocks of a trace: compiled by themselves, or computed by the product before them; in bfloat16 where that is at hand.
 
-import { AttrType, DataType } from "../types.ts";
+import { AttrType, DataType } from "../c/types.ts";
 import { biasedProduct, canFuse, fusedCall } from "./fused_activation.ts";
 import { type BlockCall, FusedBlocks } from "./fused_blocks.ts";
 import type { Graph } from "./graph.ts";

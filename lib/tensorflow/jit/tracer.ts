@@ -3,9 +3,9 @@
 
 import type { DataId, Tensor } from "@tensorflow/tfjs";
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
-import type { OpAttr } from "../attributes.ts";
-import { backend, binding } from "../backend.ts";
-import type { Pointer } from "../c_api.ts";
+import type { OpAttr } from "../c/attributes.ts";
+import { backend, binding } from "../backend/backend.ts";
+import type { Pointer } from "../c/c_api.ts";
 import {
   addTraced,
   type CallListener,
@@ -15,8 +15,8 @@ import {
   type Recorder,
   type StoredData,
   tracedValue,
-} from "../recorder.ts";
-import { AttrType, DataType } from "../types.ts";
+} from "../backend/recorder.ts";
+import { AttrType, DataType } from "../c/types.ts";
 import { Drawing } from "./drawing.ts";
 import { FrozenValues } from "./frozen.ts";
 import type { BlockBody } from "./fused_blocks.ts";

@@ -1,13 +1,13 @@
 // A value in a trace: a node's output, an input of the function, or a constant.
 
 import type { backend_util } from "@tensorflow/tfjs";
-import { binding } from "../backend.ts";
-import { c, check, nonNull, status } from "../c_api.ts";
-import { toHostTensor } from "../host_tensors.ts";
-import type { OpAttr } from "../attributes.ts";
-import { recorder, type TracedValue, TraceError } from "../recorder.ts";
-import { resourceShape } from "../resource_variable.ts";
-import { AttrType, DataType, describeTensor } from "../types.ts";
+import { binding } from "../backend/backend.ts";
+import { c, check, nonNull, status } from "../c/c_api.ts";
+import { toHostTensor } from "../c/host_tensors.ts";
+import type { OpAttr } from "../c/attributes.ts";
+import { recorder, type TracedValue, TraceError } from "../backend/recorder.ts";
+import { resourceShape } from "../backend/resource_variable.ts";
+import { AttrType, DataType, describeTensor } from "../c/types.ts";
 import type { Graph, Output } from "./graph.ts";
 import type { Frozen, InputSource } from "./input.ts";
 import type { OpCall } from "./rewrites.ts";

@@ -1,9 +1,9 @@
 // Lets traced code read and assign variables without touching their values.
 
 import * as tf from "@tensorflow/tfjs";
-import { backend } from "../backend.ts";
-import { InPlaceVariable } from "../in_place_variable.ts";
-import { addTraced, assertNotFrozen, TraceError } from "../recorder.ts";
+import { backend } from "../backend/backend.ts";
+import { InPlaceVariable } from "../backend/in_place_variable.ts";
+import { addTraced, assertNotFrozen, TraceError } from "../backend/recorder.ts";
 import type { Tracer } from "./tracer.ts";
 import type { Value } from "./value.ts";
 

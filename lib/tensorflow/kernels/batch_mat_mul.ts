@@ -1,7 +1,7 @@
 // BatchMatMul as the fastest op that does it: tfjs-node runs BatchMatMulV2 even for two matrices.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 /** Matrix product, batched and broadcast as in `tf.matMul`. */

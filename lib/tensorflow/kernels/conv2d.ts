@@ -2,7 +2,7 @@
 // the strides of NHWC for NCHW too.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import {
   backpropFilter,
   backpropInput,

@@ -1,8 +1,8 @@
 // What Conv2D and depthwise convolution share: their window, and their gradients, whose ops differ in name only.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
-import { dilate, isDilated } from "./dilation.ts";
+import { rawOp } from "../backend/raw_op.ts";
+import { dilate, isDilated } from "./completeness/dilation.ts";
 import { allAxes, type Window, window2D, windowAttributes } from "./window.ts";
 
 type Shape4D = [number, number, number, number];

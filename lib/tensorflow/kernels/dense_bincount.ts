@@ -1,7 +1,7 @@
 // DenseBincount, which tfjs-node lacks: how often each of 0 ... size - 1 occurs, or the sum of its weights.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 export const denseBincount = kernel<tf.DenseBincountInputs, tf.DenseBincountAttrs>(

@@ -2,14 +2,14 @@
 // either; TensorFlow itself has no dilation there, so dilated ones run on a rearranged batch.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import {
   backpropFilter,
   backpropInput,
   type Convolution,
   convolutionWindow,
 } from "./convolution.ts";
-import { dilate, isDilated } from "./dilation.ts";
+import { dilate, isDilated } from "./completeness/dilation.ts";
 import { kernel } from "./kernel.ts";
 import { windowAttributes } from "./window.ts";
 

@@ -1,7 +1,7 @@
 // Diag of booleans, which TensorFlow's op refuses.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 export const diag = kernel<tf.DiagInputs>(tf.Diag, ({ x }) => {

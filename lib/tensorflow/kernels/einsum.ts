@@ -1,7 +1,7 @@
 // Einsum: TensorFlow takes a letter that stands in the output alone for an axis of size 1; a slip, to TensorFlow.js.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 export const einsum = kernel<Record<number, tf.TensorInfo>, tf.EinsumAttrs>(

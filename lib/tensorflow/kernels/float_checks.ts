@@ -1,7 +1,7 @@
 // IsNan, IsInf and IsFinite of integers and booleans, which TensorFlow's ops refuse.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { type Kernel, kernel } from "./kernel.ts";
 
 function floatCheck(name: string): Kernel {

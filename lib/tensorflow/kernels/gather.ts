@@ -3,7 +3,7 @@
 // TensorFlow itself refuses indices out of range on the CPU; on a GPU such rows come out as zeros.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 export const gather = kernel<tf.GatherV2Inputs, tf.GatherV2Attrs>(

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { biasKernels } from "../blocks/bias_add.ts";
 import { activationGradientKernels } from "../gradients/activations.ts";
 import { batchMatMul } from "./batch_mat_mul.ts";
-import { bitwiseAnd } from "./bitwise_and.ts";
+import { bitwiseAnd } from "./completeness/bitwise_and.ts";
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput } from "./conv2d.ts";
 import { denseBincount } from "./dense_bincount.ts";
 import {
@@ -19,28 +19,33 @@ import { fusedConv2d, fusedDepthwiseConv2d } from "./fused_conv2d.ts";
 import { gather } from "./gather.ts";
 import type { Kernel } from "./kernel.ts";
 import { leakyRelu } from "./leaky_relu.ts";
-import { maxPoolWithArgmax } from "./max_pool_with_argmax.ts";
+import { maxPoolWithArgmax } from "./completeness/max_pool_with_argmax.ts";
 import { multinomial } from "./multinomial.ts";
 import { avgPool2d, avgPool2dGradient, maxPool2d, maxPool2dGradient } from "./pool2d.ts";
-import { avgPool3d, avgPool3dGradient, maxPool3d, maxPool3dGradient } from "./pool3d.ts";
-import { raggedGather, raggedRange, raggedTensorToTensor } from "./ragged.ts";
+import {
+  avgPool3d,
+  avgPool3dGradient,
+  maxPool3d,
+  maxPool3dGradient,
+} from "./completeness/pool3d.ts";
+import { raggedGather, raggedRange, raggedTensorToTensor } from "./completeness/ragged.ts";
 import { resizeBilinearGrad, resizeNearestNeighborGrad } from "./resize_gradients.ts";
-import { rotateWithOffset } from "./rotate.ts";
+import { rotateWithOffset } from "./completeness/rotate.ts";
 import { round } from "./round.ts";
 import { scatterNd } from "./scatter_nd.ts";
-import { searchSorted } from "./search_sorted.ts";
+import { searchSorted } from "./completeness/search_sorted.ts";
 import { sign } from "./sign.ts";
 import {
   sparseFillEmptyRows,
   sparseReshape,
   sparseSegmentMean,
   sparseSegmentSum,
-} from "./sparse.ts";
+} from "./completeness/sparse.ts";
 import { step } from "./step.ts";
-import { greater, greaterEqual, less, lessEqual } from "./string_comparison.ts";
-import { stringNGrams, stringSplit, stringToHashBucketFast } from "./strings.ts";
-import { transform } from "./transform.ts";
-import { unique } from "./unique.ts";
+import { greater, greaterEqual, less, lessEqual } from "./completeness/string_comparison.ts";
+import { stringNGrams, stringSplit, stringToHashBucketFast } from "./completeness/strings.ts";
+import { transform } from "./completeness/transform.ts";
+import { unique } from "./completeness/unique.ts";
 
 const convolutions = [
   conv2d,

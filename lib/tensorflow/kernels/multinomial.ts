@@ -4,7 +4,7 @@
 // with its stream at every call, so that a seed does not repeat. It also refuses probabilities.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 /** `numSamples` draws from each row of (B, classes): class numbers, int32. */

@@ -2,7 +2,7 @@
 // other for most of these ops; here any other padding is added to the input first.
 
 import * as tf from "@tensorflow/tfjs";
-import { type RawAttr, rawOp } from "../raw_op.ts";
+import { type RawAttr, rawOp } from "../backend/raw_op.ts";
 import { allAxes, type Pair, type Window } from "./window.ts";
 
 /** TensorFlow's ops for one kind of pooling. */

@@ -1,7 +1,7 @@
 // Gradients of tf.image.resizeBilinear and resizeNearestNeighbor: tfjs-node forgets half-pixel centers.
 
 import * as tf from "@tensorflow/tfjs";
-import { type RawAttr, rawOp } from "../raw_op.ts";
+import { type RawAttr, rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 /** TensorFlow.js's types lack what it passes: the attributes of the forward kernel. */

@@ -1,7 +1,7 @@
 // Round of integers: TensorFlow's CPU kernel for int32 returns zeros.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 export const round = kernel<tf.RoundInputs>(

@@ -1,7 +1,7 @@
 // ScatterNd with a plain list of indices (N), which TensorFlow wants as a column (N, 1).
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 export const scatterNd = kernel<tf.ScatterNdInputs, tf.ScatterNdAttrs>(

@@ -1,7 +1,7 @@
 // Sign of NaN, which is 0 in TensorFlow.js and NaN in TensorFlow.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 export const sign = kernel<tf.SignInputs>(tf.Sign, ({ x }) => {

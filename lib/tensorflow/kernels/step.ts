@@ -1,7 +1,7 @@
 // Step: tfjs-node takes six ops for it, and refuses int32.
 
 import * as tf from "@tensorflow/tfjs";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { kernel } from "./kernel.ts";
 
 /** 1 where x > 0, `alpha` where x <= 0, NaN where x is NaN. Every gradient of relu computes it with alpha 0. */

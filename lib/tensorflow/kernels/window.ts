@@ -1,7 +1,7 @@
 // The window that a convolution or a pooling slides over a picture or volume, one number for each spatial axis.
 
 import type * as tf from "@tensorflow/tfjs";
-import type { RawAttr } from "../raw_op.ts";
+import type { RawAttr } from "../backend/raw_op.ts";
 
 /** Rows (columns, slices) before the first and after the last. */
 export type Pair = [before: number, after: number];

@@ -5,7 +5,7 @@
 // generator, on every backend.
 
 import * as tf from "@tensorflow/tfjs";
-import { assertNotTracing } from "../recorder.ts";
+import { assertNotTracing } from "../backend/recorder.ts";
 import { drawRandom } from "./draw.ts";
 import { type Seed, seedPair } from "./seeds.ts";
 

@@ -1,9 +1,9 @@
 // Draws random tensors: by TensorFlow's stateless ops, and with the same numbers on other backends.
 
 import * as tf from "@tensorflow/tfjs";
-import { onTensorFlow } from "../backend_name.ts";
+import { onTensorFlow } from "../backend/backend_name.ts";
 import { hostInput } from "../jit/host_input.ts";
-import { rawOp } from "../raw_op.ts";
+import { rawOp } from "../backend/raw_op.ts";
 import { type Distribution, philox, type SeedPair } from "./philox.ts";
 
 /**

@@ -1,6 +1,6 @@
 // Finds what WebGPU can compute on.
 
-import type { Reason } from "../device_choice.ts";
+import type { Reason } from "../device/device_choice.ts";
 import {
   type AdapterFacts,
   allowedBackends,

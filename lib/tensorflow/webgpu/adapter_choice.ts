@@ -1,6 +1,6 @@
 // Which of WebGPU's adapters is taken, by what they say of themselves.
 
-import type { Reason } from "../device_choice.ts";
+import type { Reason } from "../device/device_choice.ts";
 
 /** What WebGPU reaches an adapter by, the best first; and Deno's words for it. */
 const BACKENDS = {

@@ -1,7 +1,7 @@
 // What WebGPU offers on this machine, for the choice of what runs.
 
-import type { Reason } from "../device_choice.ts";
-import { mayHaveGraphicsCard } from "../graphics_cards.ts";
+import type { Reason } from "../device/device_choice.ts";
+import { mayHaveGraphicsCard } from "../device/graphics_cards.ts";
 import { type Adapter, findAdapter } from "./adapter.ts";
 import { isTakenByItself, noAdapter, notByItself } from "./adapter_choice.ts";
 import { probeAdapter } from "./probe.ts";

@@ -3,7 +3,7 @@
 // Under Linux, WebGPU loads every Vulkan driver, and Mesa's bring LLVM, as TensorFlow's library does: two of them in one
 // process crash it. So a process that may yet need TensorFlow must not ask for an adapter itself.
 
-import type { Reason } from "../device_choice.ts";
+import type { Reason } from "../device/device_choice.ts";
 import { findAdapter } from "./adapter.ts";
 import type { AdapterFacts } from "./adapter_choice.ts";
 

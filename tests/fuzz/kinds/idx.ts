@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DataFileError, readIdx } from "lib/data/mod.ts";
-import { digestOf } from "lib/data/checksum.ts";
-import { idxHeader } from "lib/data/idx.ts";
+import { digestOf } from "lib/data/files/checksum.ts";
+import { idxHeader } from "lib/data/files/idx.ts";
 import type { FuzzKind } from "../kind.ts";
 import { concat, type Mutate, mutateBytes, oneOf } from "../mutations/bytes.ts";
 import { inGzip } from "../mutations/containers.ts";

@@ -4,7 +4,7 @@ import sharp, { type Sharp } from "sharp";
 import { DataFileError } from "lib/data/mod.ts";
 import { readMask } from "lib/maskgit/mod.ts";
 import { inpaintFiles } from "../../../scripts/inpaint/files.ts";
-import { smallMaskGit } from "../../maskgit/small_models.ts";
+import { smallMaskGit } from "../../support/small_models.ts";
 import type { FuzzKind } from "../kind.ts";
 import { mutateBytes, oneOf } from "../mutations/bytes.ts";
 import { inPng } from "../mutations/containers.ts";

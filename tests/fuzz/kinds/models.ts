@@ -4,17 +4,17 @@ import { DataFileError } from "lib/data/mod.ts";
 import { AutoregressiveTransformer, Generator, VqVae } from "lib/models/mod.ts";
 import { type Module, WeightAverage } from "lib/nn/mod.ts";
 import {
-  Checkpoints,
   configurationOf,
   exportMaskGit,
   loadAutoregressive,
   loadGenerator,
   loadMaskGit,
   loadTokenizer,
-} from "lib/training/mod.ts";
+} from "lib/pretrained/mod.ts";
+import { Checkpoints } from "lib/training/mod.ts";
 import { takeSnapshot } from "lib/training/snapshot.ts";
-import { smallMaskGit } from "../../maskgit/small_models.ts";
-import { loadNoise } from "../../models/noise.ts";
+import { smallMaskGit } from "../../support/small_models.ts";
+import { loadNoise } from "../../support/noise.ts";
 import type { FuzzKind } from "../kind.ts";
 import { plainSafetensors } from "../oracles/safetensors.ts";
 import { optionsProblem, weightsProblem } from "../oracles/weights.ts";

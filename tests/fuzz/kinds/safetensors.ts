@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataFileError } from "lib/data/mod.ts";
-import { encodeSafetensors, readSafetensors } from "lib/training/safetensors/mod.ts";
+import { encodeSafetensors, readSafetensors } from "lib/data/files/safetensors/mod.ts";
 import type { FuzzKind } from "../kind.ts";
 import { concat, mutateBytes, oneOf } from "../mutations/bytes.ts";
 import { changedHeader, inSafetensorsData, inSafetensorsHeader } from "../mutations/containers.ts";

@@ -9,8 +9,8 @@ import {
   TRAIN,
   VAL,
   WNIDS,
-} from "../../data/tiny_imagenet/small_archive.ts";
-import { zip } from "../../data/tiny_imagenet/zip_writer.ts";
+} from "../../data/datasets/tiny_imagenet/small_archive.ts";
+import { zip } from "../../data/files/zip_writer.ts";
 import type { FuzzKind } from "../kind.ts";
 import { mutateBytes, oneOf } from "../mutations/bytes.ts";
 import { inJpeg, inZip } from "../mutations/containers.ts";

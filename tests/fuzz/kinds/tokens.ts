@@ -1,11 +1,11 @@
 // Files of tokens: those of `deno task encode`, and what is kept of a data set.
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { DataFileError, ImageDataset } from "lib/data/mod.ts";
-import { encodePictures, writeSafetensors } from "lib/training/mod.ts";
+import { DataFileError, ImageDataset, writeSafetensors } from "lib/data/mod.ts";
+import { encodePictures } from "lib/recipes/mod.ts";
 import { decodeFile } from "../../../scripts/tokenizer/decode.ts";
 import { NAMES, SIZE, TOKENS } from "../../../scripts/tokenizer/format.ts";
-import { smallMaskGit } from "../../maskgit/small_models.ts";
+import { smallMaskGit } from "../../support/small_models.ts";
 import type { FuzzKind } from "../kind.ts";
 import { plainSafetensors } from "../oracles/safetensors.ts";
 import { differs } from "../oracles/same.ts";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataFileError, readTorchFile, type TorchTensor } from "lib/data/mod.ts";
-import { zip } from "../../data/tiny_imagenet/zip_writer.ts";
+import { zip } from "../../data/files/zip_writer.ts";
 import type { FuzzKind, OpenKind } from "../kind.ts";
 import { concat, type Mutate, mutateBytes, oneOf } from "../mutations/bytes.ts";
 import { inZip } from "../mutations/containers.ts";

@@ -7,7 +7,7 @@ import { tf } from "lib/tensorflow/mod.ts";
 import { Checkpoints, loadCheckpoint, recorded } from "lib/training/mod.ts";
 import { takeSnapshot } from "lib/training/snapshot.ts";
 import { History, readHistory } from "../../../scripts/training_runs/history.ts";
-import { loadNoise } from "../../models/noise.ts";
+import { loadNoise } from "../../support/noise.ts";
 import type { FuzzKind } from "../kind.ts";
 import { mutateJsonLines } from "../mutations/json.ts";
 import { plainSafetensors } from "../oracles/safetensors.ts";

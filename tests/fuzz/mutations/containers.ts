@@ -1,6 +1,6 @@
 // Damage inside of what has a checksum, which is made right again: so that what stands behind it is reached.
 import { crc32, deflateSync, gunzipSync, gzipSync, inflateSync } from "node:zlib";
-import { zip, type ZipEntry } from "../../data/tiny_imagenet/zip_writer.ts";
+import { zip, type ZipEntry } from "../../data/files/zip_writer.ts";
 import { concat, type Mutate, mutateBytes } from "./bytes.ts";
 import { mutateJsonText } from "./json.ts";
 

@@ -4,9 +4,9 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import { featureStatistics, frechetDistance } from "lib/metrics/mod.ts";
 import { Inception, INCEPTION_WIDTHS } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
-import { readFixtures } from "../../nn/fixture_file.ts";
-import { type Sketch, sketchError } from "../noise.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
+import { readFixtures } from "../../support/fixture_file.ts";
+import { type Sketch, sketchError } from "../../support/noise.ts";
 import { knownCheckpoint, knownInception, knownPictures } from "./known_weights.ts";
 
 type ByName = { small: Sketch; wide: Sketch };

@@ -2,7 +2,7 @@
 
 import { Inception } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { noise } from "../noise.ts";
+import { noise } from "../../support/noise.ts";
 
 /** Names and shapes of pytorch-fid's checkpoint, found from those of our network. */
 function checkpointShapes(network: Inception): Map<string, number[]> {

@@ -4,7 +4,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { VectorQuantizer, type VectorQuantizerOptions } from "lib/models/mod.ts";
 import { Adam, TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 
 const NUM_CODES = 64, WIDTH = 4;
 

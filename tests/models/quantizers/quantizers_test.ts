@@ -11,7 +11,7 @@ import {
 } from "lib/models/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../../leaks.ts";
+import { assertNoLeak, relativeError } from "../../support/leaks.ts";
 
 const KINDS: QuantizerOptions[] = [
   { numCodes: 16, width: 3 },

@@ -9,8 +9,8 @@ import {
   type VectorQuantizerOptions,
 } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
-import { loadNoise, noise, sketchError } from "../noise.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
+import { loadNoise, noise, sketchError } from "../../support/noise.ts";
 import { checkTwin, twins } from "../twin_case.ts";
 
 function test(name: string, make: () => Quantizer): void {

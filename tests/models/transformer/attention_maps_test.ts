@@ -3,8 +3,8 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import { attentionMaps, MaskedTransformer } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
-import { loadNoise } from "../noise.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
+import { loadNoise } from "../../support/noise.ts";
 
 const SIZES = { numCodes: 7, grid: [4, 4], layers: 2, width: 16, heads: 2 } as const;
 

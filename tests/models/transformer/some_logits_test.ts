@@ -3,8 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { AutoregressiveTransformer, MaskedTransformer } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../../leaks.ts";
-import { loadNoise, noise } from "../noise.ts";
+import { assertNoLeak, relativeError } from "../../support/leaks.ts";
+import { loadNoise, noise } from "../../support/noise.ts";
 
 /** Enough positions for several parts. */
 const GRID = [6, 12] as const, LENGTH = 72, CODES = 7;

@@ -14,8 +14,8 @@ import {
 } from "lib/models/mod.ts";
 import { crossEntropy } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../../leaks.ts";
-import { noise } from "../noise.ts";
+import { assertNoLeak, relativeError } from "../../support/leaks.ts";
+import { noise } from "../../support/noise.ts";
 import { checkTwin } from "../twin_case.ts";
 
 const CLASSES = 3;

@@ -10,7 +10,7 @@ import {
   softmaxCrossEntropy,
   tf,
 } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../../leaks.ts";
+import { assertNoLeak, relativeError } from "../../support/leaks.ts";
 import { onBackend } from "../backends.ts";
 import fixtures from "../../fixtures/blocks.json" with { type: "json" };
 

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { InPlaceVariable, jit, rawOps, tf, TraceError } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 import { makeGan, SMALL } from "./gan_step.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "@std/assert";
 import { jit, numTensorHandles, tf, TraceError } from "lib/tensorflow/mod.ts";
 import { Adam, Dense, TensorRandom } from "lib/nn/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 
 /** Checks that tracing `fn` fails with all of `words`, and that eager code works afterwards. */
 function assertRefused(fn: (x: tf.Tensor) => tf.Tensor | void, ...words: string[]): void {

@@ -12,7 +12,7 @@ import {
   WeightAverage,
 } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 
 class Tiny extends Module {
   readonly dense = new Dense(3, 4, new TensorRandom(1));

@@ -4,8 +4,8 @@ import { assertEquals } from "@std/assert";
 import { InPlaceVariable, jit, rawOps, tf } from "lib/tensorflow/mod.ts";
 import { Fingerprint } from "lib/tensorflow/jit/fingerprint.ts";
 import { Graph } from "lib/tensorflow/jit/graph.ts";
-import { AttrType, DataType } from "lib/tensorflow/types.ts";
-import { assertNoLeak } from "../../leaks.ts";
+import { AttrType, DataType } from "lib/tensorflow/c/types.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 
 type Function = (x: tf.Tensor, y: tf.Tensor) => tf.Tensor[];
 

@@ -13,8 +13,8 @@ import {
 } from "lib/nn/mod.ts";
 import { canFuse } from "lib/tensorflow/jit/fused_activation.ts";
 import { jit, type JitOptions, profile, tf } from "lib/tensorflow/mod.ts";
-import { DataType } from "lib/tensorflow/types.ts";
-import { assertNoLeak, relativeError } from "../../leaks.ts";
+import { DataType } from "lib/tensorflow/c/types.ts";
+import { assertNoLeak, relativeError } from "../../support/leaks.ts";
 
 class Network extends Module {
   readonly random = new TensorRandom(1);

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { InPlaceVariable, jit, rawOps, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 
 function addTo(target: InPlaceVariable, amount: number): void {
   tf.tidy(() =>

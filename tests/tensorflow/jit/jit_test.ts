@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { hostInput, jit, type JitOptions, staticValue, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../../leaks.ts";
+import { assertNoLeak, relativeError } from "../../support/leaks.ts";
 
 const MODES: JitOptions[] = [{ compile: "graph" }, { compile: "xla" }];
 

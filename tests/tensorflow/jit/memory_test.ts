@@ -15,7 +15,7 @@ import {
   WeightAverage,
 } from "lib/nn/mod.ts";
 import { jit, type JitOptions, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 import { assertFlat } from "../flat_memory.ts";
 
 /** A model and what trains it. */

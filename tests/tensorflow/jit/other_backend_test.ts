@@ -4,7 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { jit, type JitOptions, setSeed, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 import { imagesTraining, tokensTraining } from "../../nn/small_trainings.ts";
 import { onBackend } from "../backends.ts";
 import { assertSameTraining } from "./same_training.ts";

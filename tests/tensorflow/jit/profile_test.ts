@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { AdamW, Dense, gelu, TensorRandom } from "lib/nn/mod.ts";
 import { jit, profile, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 
 Deno.test("a profile counts the ops of a training step, and leaves the weights", () =>
   assertNoLeak(() => {

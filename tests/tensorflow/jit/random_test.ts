@@ -3,7 +3,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { jit, setSeed, tf, TraceError } from "lib/tensorflow/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
-import { assertNoLeak, relativeError } from "../../leaks.ts";
+import { assertNoLeak, relativeError } from "../../support/leaks.ts";
 
 const stream = new TensorRandom(4);
 

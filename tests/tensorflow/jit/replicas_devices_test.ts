@@ -2,7 +2,7 @@
 // of its own.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { chosenThreads, cpuDevices } from "lib/tensorflow/threads.ts";
+import { chosenThreads, cpuDevices } from "lib/tensorflow/device/threads.ts";
 
 const WORKER = new URL("devices_worker.ts", import.meta.url).href;
 

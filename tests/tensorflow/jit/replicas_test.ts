@@ -15,7 +15,7 @@ import {
   TraceError,
 } from "lib/tensorflow/mod.ts";
 import { Adam, Dense, Dropout, Module, parameter, TensorRandom } from "lib/nn/mod.ts";
-import { assertNoLeak, relativeError } from "../../leaks.ts";
+import { assertNoLeak, relativeError } from "../../support/leaks.ts";
 
 const BATCH = 12, WIDTH = 6, CLASSES = 5;
 

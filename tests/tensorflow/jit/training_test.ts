@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { jit, type JitOptions, tf } from "lib/tensorflow/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
-import { assertNoLeak } from "../../leaks.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 import { FULL, makeGan, SMALL } from "./gan_step.ts";
 
 const STEPS = 10;

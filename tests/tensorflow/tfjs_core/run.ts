@@ -1,6 +1,6 @@
 // Runs tfjs-core's own test suite on this project's backend.
 
-import { binding } from "lib/tensorflow/backend.ts";
+import { binding } from "lib/tensorflow/backend/backend.ts";
 import { TensorFlowError } from "lib/tensorflow/mod.ts";
 import { type SpecResult, startJasmine } from "./jasmine.ts";
 import { allowSuiteImports, importFromSuite } from "./modules.ts";

@@ -1,0 +1,113 @@
+// A network that tells what a picture shows, trained on the data at hand: eyes of a perceptual loss, or judge of pictures.
+
+import type { Batch, ImageDataset } from "lib/data/mod.ts";
+import { ResNet } from "lib/models/mod.ts";
+import { AdamW, crossEntropy, warmupCosine } from "lib/nn/mod.ts";
+import { FASTEST, jit, tf } from "lib/tensorflow/mod.ts";
+import { requireWhole } from "lib/values/mod.ts";
+import { requireCourse } from "./course.ts";
+import { isOfAnother } from "../training/starts_over.ts";
+import { train } from "../training/train.ts";
+
+/** Settings of {@linkcode trainClassifier}. */
+export interface ClassifierTraining {
+  steps: number;
+  batchSize: number;
+  /** It rises over a tenth of the steps, and falls to 0 along half a cosine. */
+  learningRate: number;
+  /** Channels at each resolution of the network. */
+  widths: readonly number[];
+  /** Of the weights, the batches, the flips and crops. */
+  seed: number;
+  /** Whether mirrored pictures show the same, as photographs do and digits do not. Default true. */
+  flip?: boolean;
+}
+
+/** Where {@linkcode trainClassifier} keeps what it trains. */
+export interface ClassifierKeeping {
+  /** Folder for checkpoints; a network that is there and was trained on the same with the same settings is taken. */
+  checkpoint?: string;
+  /** What the progress line calls it. */
+  label?: string;
+}
+
+const DECAY = 0.05;
+/** Pixels by which pictures are moved at random. */
+const MOVED = 4;
+
+/**
+ * Trains a {@linkcode ResNet} to tell the classes of a data set, with random flips and shifts. Networks of different seeds
+ * have nothing in common but the data, so one can judge what was trained to please the other.
+ *
+ * @returns the network in inference mode
+ * @throws {DivergedError} when the loss is no longer a number
+ * @throws {DataFileError} when the checkpoint is damaged
+ * @throws RangeError that names the setting and what it can be
+ */
+export async function trainClassifier(
+  pictures: ImageDataset,
+  settings: ClassifierTraining,
+  { checkpoint, label = "Classifier" }: ClassifierKeeping = {},
+): Promise<ResNet> {
+  const { steps, batchSize, learningRate, widths, seed, flip = true } = settings;
+  requireCourse(settings);
+  requireWhole("batchSize", batchSize, { least: 1 });
+  const { classNames, channels } = pictures;
+  const model = new ResNet({ classes: classNames.length, channels, widths, seed });
+  const schedule = { warmup: Math.ceil(steps / 10), steps };
+  const adam = new AdamW(model, {
+    learningRate: (step) => learningRate * warmupCosine(step, schedule),
+    weightDecay: DECAY,
+  });
+  const step = jit((rows: tf.Tensor2D, labels: tf.Tensor1D) => { // (B, H * W * channels), (B)
+    const images = pictures.unflatten(rows); // (B, H, W, channels)
+    return { loss: adam.minimize(() => crossEntropy(model.call(images), labels)) };
+  }, FASTEST);
+  const preset = { ...settings, data: pictures.source };
+  const augment = { flip, padding: MOVED };
+  const training = train(
+    ({ images, labels }: Batch) => step.async(images, labels),
+    (startStep) => pictures.batches({ batchSize, seed, augment, startStep, dropLast: true }),
+    {
+      steps,
+      label,
+      state: { model, adam },
+      checkpoint: checkpoint && { folder: checkpoint, keep: 1 },
+      preset,
+      fresh: checkpoint !== undefined && await isOfAnother(checkpoint, preset),
+    },
+  );
+  try {
+    for await (const _ of training);
+    return model.eval();
+  } catch (error) {
+    model.dispose();
+    throw error;
+  } finally {
+    step.dispose();
+    adam.dispose();
+  }
+}
+
+/** Share of a data set's pictures whose class a network tells. */
+export async function accuracyOn(
+  model: ResNet,
+  pictures: ImageDataset,
+  { batchSize = 100 }: { batchSize?: number } = {},
+): Promise<number> {
+  requireWhole("batchSize", batchSize, { least: 1 });
+  const count = jit((rows: tf.Tensor2D, labels: tf.Tensor1D) => ({
+    right: model.call(pictures.unflatten(rows)).argMax(1).equal(labels).cast("float32").sum(),
+  }));
+  let right = 0;
+  try {
+    for (const batch of pictures.batches({ batchSize, shuffle: false, epochs: 1 })) {
+      const result = await count.async(batch.images, batch.labels);
+      right += (await result.right.data())[0];
+      result.right.dispose();
+    }
+  } finally {
+    count.dispose();
+  }
+  return right / pictures.count;
+}

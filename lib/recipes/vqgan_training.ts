@@ -1,0 +1,132 @@
+// How a VQ-GAN is trained from a VQ-VAE: both players' optimizers, averaged weights, the codebook's care, one step.
+
+import {
+  type DiscriminatorLoss,
+  type GeneratorLoss,
+  PatchDiscriminator,
+  type PatchDiscriminatorOptions,
+  VqGan,
+  VqVae,
+} from "lib/models/mod.ts";
+import { Adam, type FeatureNetwork, linearWarmup, WeightAverage } from "lib/nn/mod.ts";
+import { FASTEST, jit, type Jitted, tf } from "lib/tensorflow/mod.ts";
+import { requireNumber, requireWhole } from "lib/values/mod.ts";
+import { requireRate, requireShare } from "./course.ts";
+import type { TrainingState } from "../training/snapshot.ts";
+import { type CodebookCare, requireCare, tendCodebook } from "./codebook_maintenance.ts";
+
+/** Settings of {@linkcode VqGanTraining}. */
+export interface VqGanTrainingOptions extends CodebookCare {
+  /** Weight of the perceptual loss; 0 for none. */
+  perceptual: number;
+  /** Weight of the adversarial loss; 0 for none, and then no discriminator learns. */
+  adversarial: number;
+  /** Steps over which the adversarial weight rises from 0: at first the discriminator knows nothing. */
+  warmup: number;
+  /** Largest adaptive weight. */
+  cap: number;
+  /** Weight of LeCam. Default 0. */
+  lecam?: number;
+  learningRate: number;
+  discriminatorRate: number;
+  discriminator: PatchDiscriminatorOptions;
+  /** Share of itself that the averaged model keeps at each step. */
+  averageDecay: number;
+}
+
+/** What a step reports, scalars: the losses' parts, and the discriminator's means on real and made pictures. */
+export type VqGanMetrics =
+  & Omit<GeneratorLoss, "images">
+  & Omit<DiscriminatorLoss, "loss">
+  & { discriminatorLoss: tf.Scalar };
+
+/** The second moment's share of Adam that VQ-GAN's released code takes in both players, and the first's. */
+const BETAS = { beta1: 0.5, beta2: 0.9 };
+
+/** A VQ-GAN that starts as a VQ-VAE, and all that its training changes. */
+export class VqGanTraining {
+  /** The model that is trained, and its discriminator. */
+  readonly gan: VqGan;
+  /** The same model with averaged weights, in inference mode: the better one to use. */
+  readonly averaged: VqVae;
+  readonly adam: Adam;
+  readonly discriminatorAdam: Adam;
+  readonly average: WeightAverage<VqVae>;
+  readonly #care: CodebookCare;
+  readonly #step: Jitted<[tf.Tensor4D], VqGanMetrics>;
+
+  /**
+   * @param start the model to go on from; it is copied
+   * @param eyes what the perceptual loss sees with, in inference mode
+   * @throws RangeError that names the setting and what it can be
+   */
+  constructor(start: VqVae, eyes: FeatureNetwork, options: VqGanTrainingOptions) {
+    const { perceptual, adversarial, warmup, cap, lecam, averageDecay } = options;
+    requireNumbers(options);
+    this.#care = { ...options, startAt: [] };
+    const model = new VqVae(start.options);
+    this.averaged = new VqVae(start.options);
+    model.loadWeights(start.namedVariables());
+    this.gan = new VqGan(model, new PatchDiscriminator(options.discriminator), {
+      eyes: perceptual > 0 ? eyes : undefined,
+      perceptual,
+      adversarial: adversarial > 0 ? () => adversarial * linearWarmup(this.adam.steps, warmup) : 0,
+      cap,
+      lecam,
+    });
+    this.adam = new Adam(model, { learningRate: options.learningRate, clipNorm: 1, ...BETAS });
+    this.discriminatorAdam = new Adam(this.gan.discriminator, {
+      learningRate: options.discriminatorRate,
+      ...BETAS,
+    });
+    this.average = new WeightAverage(this.averaged, model, averageDecay);
+    this.#step = jit((images: tf.Tensor4D) => {
+      const { images: made, ...metrics } = this.adam.minimize(() => this.gan.generatorLoss(images));
+      const game = adversarial > 0
+        ? this.discriminatorAdam.minimize(() => this.gan.discriminatorLoss(images, made))
+        : nobody();
+      this.average.update();
+      const { loss: discriminatorLoss, realLogits, fakeLogits } = game;
+      return { ...metrics, discriminatorLoss, realLogits, fakeLogits };
+    }, FASTEST);
+  }
+
+  /** What checkpoints have to hold; {@linkcode loadTokenizer} reads the averaged model from them. */
+  get state(): TrainingState {
+    const { gan, adam, discriminatorAdam, average } = this;
+    return { gan, adam, discriminatorAdam, average };
+  }
+
+  /** One step of both players on pictures (B, H, W, channels) in [-1, 1]. */
+  step(images: tf.Tensor4D): Promise<VqGanMetrics> {
+    tendCodebook(this.gan.model, images, this.adam.steps, this.#care);
+    return this.#step.async(images);
+  }
+
+  /** Frees everything, {@linkcode averaged} included. */
+  dispose(): void {
+    this.#step.dispose();
+    this.average.dispose();
+    this.adam.dispose();
+    this.discriminatorAdam.dispose();
+    this.averaged.dispose();
+    this.gan.dispose();
+  }
+}
+
+/** What a discriminator that does not play says. */
+function nobody(): DiscriminatorLoss {
+  return { loss: tf.scalar(0), realLogits: tf.scalar(0), fakeLogits: tf.scalar(0) };
+}
+
+function requireNumbers(options: VqGanTrainingOptions): void {
+  const { perceptual, adversarial, warmup, cap, lecam = 0, learningRate } = options;
+  for (const [name, weight] of Object.entries({ perceptual, adversarial, cap, lecam })) {
+    requireNumber(name, weight, { least: 0 });
+  }
+  requireWhole("warmup", warmup, { least: 0 });
+  requireRate("learningRate", learningRate);
+  requireRate("discriminatorRate", options.discriminatorRate);
+  requireShare("averageDecay", options.averageDecay);
+  requireCare(options);
+}
