@@ -16,7 +16,14 @@ type Decode = (seed: number) => tf.Tensor;
 
 function optionsOf(tokens: number) {
   const side = Math.sqrt(tokens);
-  return { numCodes: CODES, grid: [side, side] as const, layers: 4, width: 256, heads: 8, seed: 1 };
+  return {
+    codebookSize: CODES,
+    grid: [side, side] as const,
+    layers: 4,
+    width: 256,
+    heads: 8,
+    seed: 1,
+  };
 }
 
 /** Moves the weights a little, as training does: TensorFlow would leave out biases that are zero. */

@@ -26,10 +26,10 @@ export async function trainTwin({ folder, preset, pictures, every }: TwinOptions
   const path = (name: string) => join(folder, name);
   await writeFileAtomic(path("pictures.bin"), pictures.images);
   await writeStart(path("start.safetensors"), preset);
-  const { numCodes, commitment } = preset.model.quantizer as VectorQuantizerOptions;
+  const { codebookSize, commitment } = preset.model.quantizer as VectorQuantizerOptions;
   const settings = {
     ...preset,
-    codes: numCodes,
+    codes: codebookSize,
     commitment,
     every,
     folder,

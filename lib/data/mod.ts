@@ -13,7 +13,7 @@ export { type Damage, DAMAGES } from "./datasets/damage.ts";
 export { ImageDataset } from "./datasets/dataset.ts";
 export type { ImageDatasetFields, LabelledTensors } from "./datasets/dataset.ts";
 export { generateDigits } from "./datasets/digits.ts";
-export type { DrawnOptions } from "./datasets/synthetic_dataset.ts";
+export type { SyntheticOptions } from "./datasets/synthetic_dataset.ts";
 export { download } from "./files/download.ts";
 export type { DownloadOptions, DownloadProgress } from "./files/download.ts";
 export { DataFileError, DownloadError } from "./files/errors.ts";

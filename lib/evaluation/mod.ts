@@ -23,11 +23,15 @@ export {
   type Observation,
   type PictureObserver,
 } from "./picture_observer.ts";
-export { petsFirst } from "./pets_first.ts";
+export { catsAndDogsFirst } from "./cats_and_dogs_first.ts";
 export {
   type RestorationFigures,
   restorationFigures,
   RestorationJudge,
   type RestorationVerdict,
 } from "./restoration.ts";
-export { type GuessOptions, type GuessQuality, guessQuality } from "./guess_quality.ts";
+export {
+  evaluateMaskedPrediction,
+  type MaskedPrediction,
+  type MaskedPredictionOptions,
+} from "./masked_prediction.ts";

@@ -30,7 +30,7 @@ export async function reconstructionQuality(
     const made = model.decode(codes); // (B, H, W, C)
     return { codes, psnr: psnr(made, images).sum(), ssim: ssim(made, images).sum() };
   });
-  const codes = new CodeUsage(model.quantizer.numCodes);
+  const codes = new CodeUsage(model.quantizer.codebookSize);
   const sums = { psnr: 0, ssim: 0 };
   try {
     for (const batch of pictures.batches({ batchSize, shuffle: false, epochs: 1 })) {

@@ -138,7 +138,7 @@ export function maskedLossWithCritic(
 
 type Guess = {
   measured: MaskedLoss;
-  logits: tf.Tensor3D; // (B, N, numCodes)
+  logits: tf.Tensor3D; // (B, N, codebookSize)
   mask: tf.Tensor2D; // (B, N), bool
 };
 
@@ -153,7 +153,7 @@ function guess(
   const { tokens: shown, mask } = maskTokens(tokens, { grid, maskToken, random, ...options });
   const { logits, told } = model.classifier
     ? model.callAndTell(shown, classes)
-    : { logits: model.call(shown, classes) }; // (B, N, numCodes), (B, classes)
+    : { logits: model.call(shown, classes) }; // (B, N, codebookSize), (B, classes)
   const hidden = mask.cast("float32"); // (B, N)
   const weights = reduction === "token" ? mask : hidden.div(hidden.sum(1, true)); // (B, N)
   const loss = crossEntropy(logits, tokens, { labelSmoothing, mask: weights });

@@ -8,7 +8,7 @@ export class MaskGit extends Module {
   /** @throws RangeError when the transformer has another number of codes */
   constructor(readonly tokenizer: VqVae, readonly transformer: MaskedTransformer) {
     super();
-    const [codes, known] = [tokenizer.quantizer.numCodes, transformer.options.numCodes];
+    const [codes, known] = [tokenizer.quantizer.codebookSize, transformer.options.codebookSize];
     if (codes !== known) {
       throw new RangeError(
         `MaskGit: the tokenizer has ${codes} codes, and the transformer knows ${known}.`,

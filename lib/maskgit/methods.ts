@@ -37,11 +37,11 @@ export const CLASSICAL_METHODS = {
 
 /** Random codes in place of unknown tokens: what the tokenizer alone makes of a hole. */
 export function randomTokens(restorer: TokenRestorer, seed = 0): RestorationMethod {
-  const { numCodes, maskToken } = numbersOf(restorer);
+  const { codebookSize, maskToken } = numbersOf(restorer);
   return single(restorer, ({ given, first }) => {
     const random = new TensorRandom(seed + first);
     return tf.tidy(() => {
-      const codes = random.uniform(given.shape, 0, numCodes).floor().cast("int32"); // (B, N)
+      const codes = random.uniform(given.shape, 0, codebookSize).floor().cast("int32"); // (B, N)
       return tf.where(given.equal(maskToken), codes, given) as tf.Tensor2D;
     });
   });
@@ -132,5 +132,5 @@ function single(
 }
 
 function numbersOf({ model: { transformer } }: TokenRestorer) {
-  return { numCodes: transformer.options.numCodes, maskToken: transformer.maskToken };
+  return { codebookSize: transformer.options.codebookSize, maskToken: transformer.maskToken };
 }

@@ -9,9 +9,9 @@ export class CodeUsage {
   readonly counts: Float64Array;
 
   /** @throws RangeError when there is no whole number of codes from 1 on */
-  constructor(readonly numCodes: number) {
-    requireWhole("numCodes", numCodes, { least: 1 });
-    this.counts = new Float64Array(numCodes);
+  constructor(readonly codebookSize: number) {
+    requireWhole("codebookSize", codebookSize, { least: 1 });
+    this.counts = new Float64Array(codebookSize);
   }
 
   /**
@@ -22,10 +22,10 @@ export class CodeUsage {
   async add(codes: tf.Tensor): Promise<void> {
     const values = await codes.data();
     const bad = values.find((code) =>
-      !(Number.isInteger(code) && code >= 0 && code < this.numCodes)
+      !(Number.isInteger(code) && code >= 0 && code < this.codebookSize)
     );
     if (bad !== undefined) {
-      throw new RangeError(`Code ${bad} is not one of ${this.numCodes} from 0 on.`);
+      throw new RangeError(`Code ${bad} is not one of ${this.codebookSize} from 0 on.`);
     }
     for (const code of values) this.counts[code]++;
   }
@@ -37,7 +37,7 @@ export class CodeUsage {
 
   /** Share of the codes that came at least once. */
   get usage(): number {
-    return this.counts.reduce((used, count) => used + Number(count > 0), 0) / this.numCodes;
+    return this.counts.reduce((used, count) => used + Number(count > 0), 0) / this.codebookSize;
   }
 
   /** How many codes, evenly used, would be as much: exp of the distribution's entropy. */

@@ -22,7 +22,7 @@ import type { VqVae, VqVaeLoss } from "./vqvae/mod.ts";
 /** Configuration of {@linkcode VqGan}. */
 export interface VqGanOptions {
   /** What the perceptual loss sees with, in inference mode. */
-  eyes?: FeatureNetwork;
+  perceptualNetwork?: FeatureNetwork;
   /** Weight of the perceptual loss. */
   perceptual?: number;
   /**
@@ -31,7 +31,7 @@ export interface VqGanOptions {
    */
   adversarial?: number | (() => number);
   /** `hinge`, or `logistic` with the generator's non-saturating loss. */
-  game?: "hinge" | "logistic";
+  ganLoss?: "hinge" | "logistic";
   /**
    * Where the gradients' lengths are compared that the adaptive weight is the quotient of: at the pictures, which costs
    * nothing, at the decoder's last layer, as VQ-GAN does, or nowhere, for no adaptive weight.
@@ -49,7 +49,7 @@ export interface VqGanOptions {
 /** What VQ-GAN adds to the length of the gradient that it divides by (section 3.2 has 1e-6; the released code 1e-4). */
 const LAST_LAYER_EPSILON = 1e-4;
 
-const GAMES = {
+const GAN_LOSSES = {
   hinge: { discriminator: hingeDiscriminatorLoss, generator: hingeGeneratorLoss },
   logistic: { discriminator: logisticDiscriminatorLoss, generator: nonSaturatingGeneratorLoss },
 };
@@ -98,7 +98,9 @@ export type DiscriminatorLoss = {
  */
 export class VqGan extends Module {
   readonly lecam: LeCam;
-  readonly #options: Required<Omit<VqGanOptions, "eyes">> & Pick<VqGanOptions, "eyes">;
+  readonly #options:
+    & Required<Omit<VqGanOptions, "perceptualNetwork">>
+    & Pick<VqGanOptions, "perceptualNetwork">;
 
   constructor(
     readonly model: VqVae,
@@ -110,7 +112,7 @@ export class VqGan extends Module {
     this.#options = {
       perceptual: 1,
       adversarial: 0.8,
-      game: "hinge",
+      ganLoss: "hinge",
       adaptive: "pictures",
       floor: 0,
       cap: 1e4,
@@ -123,22 +125,26 @@ export class VqGan extends Module {
   /** The loss of pictures (B, H, W, channels) for the model's optimizer. */
   generatorLoss(images: tf.Tensor4D): GeneratorLoss {
     const { model, discriminator } = this;
-    const { game, adversarial, perceptual, eyes } = this.#options;
+    const { ganLoss, adversarial, perceptual, perceptualNetwork } = this.#options;
     return tf.tidy(() => {
       const { images: made, features, loss, codebookError, perplexity } = model.call(images);
-      const likeness = (x: tf.Tensor4D) => {
+      const reconstructionLoss = (x: tf.Tensor4D) => {
         const reconstruction = model.reconstructionLoss(x, images);
-        if (!eyes) return reconstruction;
-        const distance = perceptualDistance(eyes, x, images).mean();
+        if (!perceptualNetwork) return reconstruction;
+        const distance = perceptualDistance(perceptualNetwork, x, images).mean();
         return reconstruction.add<tf.Scalar>(distance.mul(perceptual));
       };
-      const pleasing = (x: tf.Tensor4D) => GAMES[game].generator(discriminator.call(x));
+      const generatorLoss = (x: tf.Tensor4D) =>
+        GAN_LOSSES[ganLoss].generator(discriminator.call(x));
       const weight = typeof adversarial === "number"
         ? adversarial
         : hostInput(() => [adversarial()]).asScalar();
       const sum = weight === 0
-        ? alone(likeness(made))
-        : balancedLoss(made, likeness, pleasing, { weight, ...this.#balance(features) });
+        ? alone(reconstructionLoss(made))
+        : balancedLoss(made, reconstructionLoss, generatorLoss, {
+          weight,
+          ...this.#balance(features),
+        });
       const reconstruction = model.reconstructionLoss(made, images);
       return {
         loss: sum.loss.add<tf.Scalar>(loss),
@@ -161,11 +167,11 @@ export class VqGan extends Module {
    */
   discriminatorLoss(images: tf.Tensor4D, made: tf.Tensor4D): DiscriminatorLoss {
     const { discriminator } = this;
-    const { game, r1, lecam } = this.#options;
+    const { ganLoss, r1, lecam } = this.#options;
     return tf.tidy(() => {
       const real = discriminator.call(images); // (B, h, w, 1)
       const fake = discriminator.call(stopGradient(made)); // (B, h, w, 1)
-      let loss = GAMES[game].discriminator(real, fake);
+      let loss = GAN_LOSSES[ganLoss].discriminator(real, fake);
       if (lecam) loss = loss.add(this.lecam.call(real, fake).mul(lecam));
       if (r1) loss = loss.add(r1Penalty((x) => discriminator.call(x), images).mul(r1 / 2));
       return { loss, realLogits: real.mean<tf.Scalar>(), fakeLogits: fake.mean<tf.Scalar>() };

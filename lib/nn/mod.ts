@@ -64,17 +64,17 @@ export { LeCam } from "./losses/lecam.ts";
 export { type FeatureNetwork, perceptualDistance } from "./losses/perceptual.ts";
 export { l1, mse } from "./losses/regression.ts";
 export { Module, type ParameterTree } from "./module.ts";
-export { moveTowards } from "./move_towards.ts";
+export { emaUpdate } from "./ema_update.ts";
 export { Adam, type AdamOptions } from "./optimizers/adam.ts";
 export type { DecayOptions } from "./optimizers/adam_slot.ts";
 export { AdamW, type AdamWOptions } from "./optimizers/adam_w.ts";
 export { clipByGlobalNorm, globalNorm, type Gradients } from "./optimizers/clip.ts";
 export type { LossRecord } from "./optimizers/loss_results.ts";
-export { noDecay, type ParameterGroup } from "./optimizers/groups.ts";
+export { noWeightDecay, type ParameterGroup } from "./optimizers/groups.ts";
 export {
+  constantThenLinear,
   cosineDecay,
-  growingDecay,
-  halfThenLinear,
+  emaWarmupDecay,
   linearDecay,
   linearWarmup,
   type Schedule,

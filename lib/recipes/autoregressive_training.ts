@@ -30,23 +30,23 @@ export class AutoregressiveTraining {
   readonly #steps: TransformerSteps<AutoregressiveTransformer>;
 
   /**
-   * @param numCodes different codes of a token
+   * @param codebookSize different codes of a token
    * @throws RangeError when a number is out of range, or the configuration contradicts itself
    */
   constructor(
-    numCodes: number,
+    codebookSize: number,
     { grid, classNames }: Pick<TokenSet, "grid" | "classNames">,
     options: AutoregressiveTrainingOptions,
   ) {
     requireOptimizer(options);
     requireNumber("labelSmoothing", options.labelSmoothing ?? 0, { least: 0, below: 1 });
-    const shape = { ...options.transformer, numCodes, grid, classes: classNames.length };
+    const shape = { ...options.transformer, codebookSize, grid, classes: classNames.length };
     const { labelSmoothing = 0 } = options;
     this.model = new AutoregressiveTransformer(shape);
     this.averaged = new AutoregressiveTransformer(shape);
     const loss = (model: AutoregressiveTransformer) => (tokens: tf.Tensor2D, labels: tf.Tensor1D) =>
       tf.tidy((): TransformerMetrics => {
-        const logits = model.call(tokens, labels); // (B, N, numCodes)
+        const logits = model.call(tokens, labels); // (B, N, codebookSize)
         const right = logits.argMax(-1).equal(tokens).cast("float32"); // (B, N)
         return { loss: crossEntropy(logits, tokens, { labelSmoothing }), accuracy: right.mean() };
       });

@@ -6,7 +6,7 @@ import { AdamW, crossEntropy, warmupCosine } from "lib/nn/mod.ts";
 import { FASTEST, jit, tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import { requireCourse } from "./course.ts";
-import { isOfAnother } from "../training/starts_over.ts";
+import { hasOtherPreset } from "../training/restart.ts";
 import { train } from "../training/train.ts";
 
 /** Settings of {@linkcode trainClassifier}. */
@@ -74,7 +74,7 @@ export async function trainClassifier(
       state: { model, adam },
       checkpoint: checkpoint && { folder: checkpoint, keep: 1 },
       preset,
-      fresh: checkpoint !== undefined && await isOfAnother(checkpoint, preset),
+      fresh: checkpoint !== undefined && await hasOtherPreset(checkpoint, preset),
     },
   );
   try {

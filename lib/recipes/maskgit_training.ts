@@ -26,7 +26,7 @@ import {
 /** A transformer's configuration but for what its tokens decide. */
 export type TransformerShape<T = MaskedTransformerOptions> = Omit<
   T,
-  "numCodes" | "grid" | "classes"
+  "codebookSize" | "grid" | "classes"
 >;
 
 /** Settings of {@linkcode MaskGitTraining}. */
@@ -71,7 +71,7 @@ export class MaskGitTraining {
     const { quantizer } = tokenizer;
     const shape = {
       ...options.transformer,
-      numCodes: quantizer.numCodes,
+      codebookSize: quantizer.codebookSize,
       grid,
       classes: classConditional ? classNames.length : 0,
       codeFeatures: startFromCodebook ? featuresOf(quantizer) : 0,
@@ -126,7 +126,7 @@ function featuresOf(quantizer: VqVae["quantizer"]): number {
 }
 
 function setFeatures(model: MaskedTransformer, quantizer: VectorQuantizer): void {
-  const codebook = quantizer.vectors(); // (numCodes, D)
+  const codebook = quantizer.vectors(); // (codebookSize, D)
   model.setCodeFeatures(codebook);
   codebook.dispose();
 }

@@ -2,9 +2,9 @@
 
 import {
   AdamW,
-  growingDecay,
+  emaWarmupDecay,
   type Module,
-  noDecay,
+  noWeightDecay,
   warmupCosine,
   WeightAverage,
 } from "lib/nn/mod.ts";
@@ -64,10 +64,10 @@ export class TransformerSteps<M extends Module> {
       learningRate: (step) => learningRate * warmupCosine(step, { warmup, steps }),
       beta2: 0.96,
       weightDecay,
-      groups: [noDecay(model)],
+      groups: [noWeightDecay(model)],
       clipNorm: 1,
     });
-    const decay = (updates: number) => growingDecay(updates, averageDecay);
+    const decay = (updates: number) => emaWarmupDecay(updates, averageDecay);
     this.average = new WeightAverage(averaged, model, decay);
     this.#step = jit((tokens: tf.Tensor2D, labels: tf.Tensor1D) => {
       const metrics = this.adam.minimize(() => losses.training(tokens, labels));

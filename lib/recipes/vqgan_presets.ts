@@ -16,7 +16,7 @@ export interface VqGanPreset extends VqGanTrainingOptions {
   /** Steps with each of the four losses. */
   steps: number;
   /** The network that the perceptual loss sees with. */
-  eyes: ClassifierTraining;
+  perceptualNetwork: ClassifierTraining;
   /** The one that judges the results: the same with another seed, so that it has seen none of the others' training. */
   judge: ClassifierTraining;
 }
@@ -43,7 +43,7 @@ const quick: VqGanPreset = {
   discriminator: { width: 32, layers: 2, norm: "group" },
   averageDecay: 0.95,
   restartEvery: 20,
-  eyes: CLASSIFIER,
+  perceptualNetwork: CLASSIFIER,
   judge: { ...CLASSIFIER, seed: 32 },
 };
 
@@ -69,7 +69,7 @@ export const vqganPresets: Readonly<Record<PresetName, Readonly<VqGanPreset>>> =
     steps: 6,
     warmup: 4,
     discriminator: { width: 8, layers: 2, norm: "group" },
-    eyes: { ...quick.eyes, steps: 8, batchSize: 16, widths: [8, 16, 32] },
+    perceptualNetwork: { ...quick.perceptualNetwork, steps: 8, batchSize: 16, widths: [8, 16, 32] },
     judge: { ...quick.judge, steps: 8, batchSize: 16, widths: [8, 16, 32] },
   },
   quick,
@@ -81,7 +81,7 @@ export const vqganPresets: Readonly<Record<PresetName, Readonly<VqGanPreset>>> =
     lecam: 1e-3,
     averageDecay: 0.999,
     restartEvery: 50,
-    eyes: LONG_CLASSIFIER,
+    perceptualNetwork: LONG_CLASSIFIER,
     judge: { ...LONG_CLASSIFIER, seed: 32 },
   },
   full: {
@@ -97,7 +97,7 @@ export const vqganPresets: Readonly<Record<PresetName, Readonly<VqGanPreset>>> =
     discriminator: { width: 64, layers: 3, norm: "group" },
     averageDecay: 0.999,
     restartEvery: 100,
-    eyes: FULL_CLASSIFIER,
+    perceptualNetwork: FULL_CLASSIFIER,
     judge: { ...FULL_CLASSIFIER, seed: 32 },
   },
 });

@@ -60,7 +60,7 @@ export class VqGanTraining {
    * @param eyes what the perceptual loss sees with, in inference mode
    * @throws RangeError that names the setting and what it can be
    */
-  constructor(start: VqVae, eyes: FeatureNetwork, options: VqGanTrainingOptions) {
+  constructor(start: VqVae, perceptualNetwork: FeatureNetwork, options: VqGanTrainingOptions) {
     const { perceptual, adversarial, warmup, cap, lecam, averageDecay } = options;
     requireNumbers(options);
     this.#care = { ...options, startAt: [] };
@@ -68,7 +68,7 @@ export class VqGanTraining {
     this.averaged = new VqVae(start.options);
     model.loadWeights(start.namedVariables());
     this.gan = new VqGan(model, new PatchDiscriminator(options.discriminator), {
-      eyes: perceptual > 0 ? eyes : undefined,
+      perceptualNetwork: perceptual > 0 ? perceptualNetwork : undefined,
       perceptual,
       adversarial: adversarial > 0 ? () => adversarial * linearWarmup(this.adam.steps, warmup) : 0,
       cap,
@@ -82,11 +82,11 @@ export class VqGanTraining {
     this.average = new WeightAverage(this.averaged, model, averageDecay);
     this.#step = jit((images: tf.Tensor4D) => {
       const { images: made, ...metrics } = this.adam.minimize(() => this.gan.generatorLoss(images));
-      const game = adversarial > 0
+      const ganLoss = adversarial > 0
         ? this.discriminatorAdam.minimize(() => this.gan.discriminatorLoss(images, made))
         : nobody();
       this.average.update();
-      const { loss: discriminatorLoss, realLogits, fakeLogits } = game;
+      const { loss: discriminatorLoss, realLogits, fakeLogits } = ganLoss;
       return { ...metrics, discriminatorLoss, realLogits, fakeLogits };
     }, FASTEST);
   }

@@ -30,7 +30,7 @@ const quick: VqVaePreset = {
   restartEvery: 50,
   collapseSteps: 200,
   patchwiseSteps: 250,
-  model: { ...SMALL_VQVAE.tokens256, quantizer: { ...CODEBOOK, numCodes: 512 }, seed: 1 },
+  model: { ...SMALL_VQVAE.tokens256, quantizer: { ...CODEBOOK, codebookSize: 512 }, seed: 1 },
 };
 
 /** 256 tokens by the networks of VQ-GAN without attention, as MaskGIT has them. */
@@ -41,7 +41,7 @@ const FULL_MODEL: VqVaeOptions = {
   attention: false,
   l1: 0.5,
   l2: 1,
-  quantizer: { ...CODEBOOK, numCodes: 1024 },
+  quantizer: { ...CODEBOOK, codebookSize: 1024 },
   latent: 256,
   seed: 1,
 };
@@ -68,7 +68,7 @@ export const vqvaePresets: Readonly<Record<PresetName, Readonly<VqVaePreset>>> =
     collapseSteps: 500,
     patchwiseSteps: 3_000,
     // The squared error alone, as in the paper: 0.16 dB more on photographs than with half of the absolute one.
-    model: { ...quick.model, l1: 0, quantizer: { ...CODEBOOK, numCodes: 1024 } },
+    model: { ...quick.model, l1: 0, quantizer: { ...CODEBOOK, codebookSize: 1024 } },
   },
   full: {
     ...quick,

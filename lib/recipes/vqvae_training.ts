@@ -2,7 +2,7 @@
 
 import { VqVae, type VqVaeLoss, type VqVaeOptions } from "lib/models/mod.ts";
 import { psnr } from "lib/metrics/mod.ts";
-import { AdamW, growingDecay, warmupCosine, WeightAverage } from "lib/nn/mod.ts";
+import { AdamW, emaWarmupDecay, warmupCosine, WeightAverage } from "lib/nn/mod.ts";
 import { FASTEST, jit, type Jitted, type tf } from "lib/tensorflow/mod.ts";
 import { type Course, requireCourse, requireShare } from "./course.ts";
 import type { TrainingState } from "../training/snapshot.ts";
@@ -41,7 +41,7 @@ export class VqVaeTraining {
       beta2: 0.95,
       clipNorm: 1,
     });
-    const decay = (updates: number) => growingDecay(updates, averageDecay);
+    const decay = (updates: number) => emaWarmupDecay(updates, averageDecay);
     this.average = new WeightAverage(this.averaged, this.model, decay);
     this.#step = jit((images: tf.Tensor4D) => {
       const metrics = this.adam.minimize(() => this.model.loss(images));

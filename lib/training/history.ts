@@ -6,7 +6,7 @@ import { removeRecordsAfter, savedReports, writeRecord } from "./history_file.ts
 import { RunFolder } from "./run_folder.ts";
 
 /** How {@linkcode recorded} records. */
-export interface RecordOptions<R, T extends Shown> {
+export interface HistoryOptions<R, T extends Shown> {
   /** The training's folder of checkpoints; the records stand beside them. None keeps nothing, and times the training. */
   folder?: string;
   /** What `train` is given: whether earlier records are removed. */
@@ -19,7 +19,7 @@ export interface RecordOptions<R, T extends Shown> {
 type Shown = Record<string, tf.Tensor>;
 
 /** A report, with what was shown then. The tensors are the reader's, to dispose of. */
-export type Recorded<R, T extends Shown> = R & {
+export type HistoryReport<R, T extends Shown> = R & {
   shown: T;
   /** Seconds of training up to here, those before an interruption included. */
   seconds: number;
@@ -44,10 +44,13 @@ export type Recorded<R, T extends Shown> = R & {
  * @throws {FolderInUseError} when another run has the folder
  * @throws {DataFileError} when there are checkpoints, and all are damaged
  */
-export async function* recorded<R extends { step: number }, T extends Shown = Record<never, never>>(
+export async function* withHistory<
+  R extends { step: number },
+  T extends Shown = Record<never, never>,
+>(
   reports: AsyncIterable<R>,
-  options: RecordOptions<R, T>,
-): AsyncGenerator<Recorded<R, T>, void, undefined> {
+  options: HistoryOptions<R, T>,
+): AsyncGenerator<HistoryReport<R, T>, void, undefined> {
   const { folder, fresh = false, show = () => ({} as T) } = options;
   let before = 0, from = 0;
   if (folder !== undefined) {
@@ -55,7 +58,7 @@ export async function* recorded<R extends { step: number }, T extends Shown = Re
     if (!fresh) from = await newestStep(folder); // before training writes more checkpoints
     for await (const record of savedReports(folder, from)) {
       before = record.seconds;
-      yield record as unknown as Recorded<R, T>;
+      yield record as unknown as HistoryReport<R, T>;
     }
   }
   const began = performance.now();

@@ -1,9 +1,9 @@
 // The steps of one training run, and what is known of them.
 
 import { DivergedError } from "./errors.ts";
-import type { Feed } from "./feed.ts";
-import type { Keeper } from "./keeper.ts";
-import { MetricWindow, readMetrics } from "./metric_window.ts";
+import type { Prefetcher } from "./prefetcher.ts";
+import type { CheckpointManager } from "./checkpoint_manager.ts";
+import { MetricAverages, readMetrics } from "./metric_averages.ts";
 import { runStep, type StepResult } from "./run_step.ts";
 import type { TrainReport } from "./train.ts";
 
@@ -12,13 +12,18 @@ export class Run<B, K extends string> implements Disposable {
   /** Steps made so far. */
   made: number;
   readonly #step: (batch: B) => StepResult<K>;
-  readonly #feed: Feed<B>;
-  readonly #keeper: Keeper;
-  readonly #means = new MetricWindow<K>();
+  readonly #feed: Prefetcher<B>;
+  readonly #keeper: CheckpointManager;
+  readonly #means = new MetricAverages<K>();
   #epoch: number | undefined;
 
   /** @param start steps made before this run */
-  constructor(step: (batch: B) => StepResult<K>, feed: Feed<B>, keeper: Keeper, start: number) {
+  constructor(
+    step: (batch: B) => StepResult<K>,
+    feed: Prefetcher<B>,
+    keeper: CheckpointManager,
+    start: number,
+  ) {
     this.#step = step;
     this.#feed = feed;
     this.#keeper = keeper;

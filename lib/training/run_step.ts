@@ -1,7 +1,7 @@
 // Calls one step and frees what it made, also where it gives a promise.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import type { StepMetrics } from "./metric_window.ts";
+import type { StepMetrics } from "./metric_averages.ts";
 
 /** What a step gives: its metrics, or a promise of them. */
 export type StepResult<K extends string> = StepMetrics<K> | Promise<StepMetrics<K>>;

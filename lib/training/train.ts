@@ -2,8 +2,8 @@
 
 import { listenForInterrupt, progress } from "lib/notebook/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
-import { type BatchSource, Feed } from "./feed.ts";
-import { type CheckpointOptions, Keeper } from "./keeper.ts";
+import { type BatchSource, Prefetcher } from "./prefetcher.ts";
+import { CheckpointManager, type CheckpointOptions } from "./checkpoint_manager.ts";
 import { stepsBetween } from "./interval.ts";
 import { Run } from "./run.ts";
 import type { StepResult } from "./run_step.ts";
@@ -98,12 +98,12 @@ export async function* train<B, K extends string, V extends string = never>(
   requireWhole("steps", steps, { least: 1 });
   requireWhole("reports", reports, { least: 1 });
   using interrupt = listenForInterrupt();
-  const { keeper: opened, start } = await Keeper.open({ ...options, label });
+  const { keeper: opened, start } = await CheckpointManager.open({ ...options, label });
   using keeper = opened;
   if (start >= steps) return;
   const from = start === 0 ? "" : ` from step ${start}`;
   await using line = progress(steps - start, { label: label + from });
-  await using feed = new Feed(batches, start);
+  await using feed = new Prefetcher(batches, start);
   await keeper.begin();
   using run = new Run<B, K>(step, feed, keeper, start);
   const every = stepsBetween(steps, reports);

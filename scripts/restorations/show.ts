@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { type ImageDataset, Images } from "lib/data/mod.ts";
 import { hidePixels, type Mask } from "lib/maskgit/mod.ts";
 import { barChart, imageGrid, lineChart, table } from "lib/notebook/mod.ts";
-import { petsFirst, type RestorationFigures, type RestorationVerdict } from "lib/evaluation/mod.ts";
+import {
+  catsAndDogsFirst,
+  type RestorationFigures,
+  type RestorationVerdict,
+} from "lib/evaluation/mod.ts";
 import type { AfterSteps, Measured } from "./measure.ts";
 
 /** Pictures in the figure. */
@@ -92,7 +96,7 @@ export async function drawRestorations(
   masks: readonly Mask[],
   verdicts: Record<string, RestorationVerdict>,
 ): Promise<void> {
-  const shown = petsFirst(pictures, SHOWN);
+  const shown = catsAndDogsFirst(pictures, SHOWN);
   const pick = (images: Images) => Images.concat(shown.map((i) => images.at(i)));
   const originals = new Images(pictures.images, pictures);
   const damaged = hidePixels(pick(originals), shown.map((i) => masks[i]));

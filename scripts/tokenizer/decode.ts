@@ -40,9 +40,9 @@ function checkTokens(
     } tokens, and the model's pictures ${side}x${side}`;
     throw new DataFileError(path, problem, FIX);
   }
-  const bad = values!.find((code) => code < 0 || code >= quantizer.numCodes);
+  const bad = values!.find((code) => code < 0 || code >= quantizer.codebookSize);
   if (bad === undefined) return;
-  const problem = `has the token ${bad}, but the model has ${quantizer.numCodes}, from 0 on`;
+  const problem = `has the token ${bad}, but the model has ${quantizer.codebookSize}, from 0 on`;
   throw new DataFileError(path, problem, FIX);
 }
 

@@ -61,7 +61,7 @@ export async function encodeFiles(
   const tokens = { dtype: "int32", shape: [paths.length, side, side], values } as const;
   await writeSafetensors(output, new Map([[TOKENS, tokens]]), {
     [NAMES]: JSON.stringify(paths.map((path) => basename(path))),
-    [SIZE]: String(model.quantizer.numCodes),
+    [SIZE]: String(model.quantizer.codebookSize),
   });
   return paths.length;
 }

@@ -47,8 +47,8 @@ export async function trainAutoregressive(command: Command): Promise<void> {
   const opened = await openTokens(command);
   const { preset: { batchSize }, tokenizer, tokens } = opened;
   const autoregressive = { ...opened.preset.autoregressive, steps };
-  const { numCodes } = tokenizer.quantizer;
-  const training = new AutoregressiveTraining(numCodes, tokens, autoregressive);
+  const { codebookSize } = tokenizer.quantizer;
+  const training = new AutoregressiveTraining(codebookSize, tokens, autoregressive);
   const { options: model } = training.averaged;
   await run(command, opened, training, {
     label: "Autoregressive twin",

@@ -23,13 +23,13 @@ export async function trainVqGan(command: Omit<TrainCommand, "stage">): Promise<
     throw new Error(`${join(all, "vqvae")} has no checkpoint; run \`deno task train vqvae\` first`);
   }
   const pictures = await loadPictures({ split: "train", count: command.images ?? preset.images });
-  const eyes = await trainClassifier(pictures, preset.eyes, {
-    checkpoint: join(all, "eyes"),
+  const perceptualNetwork = await trainClassifier(pictures, preset.perceptualNetwork, {
+    checkpoint: join(all, "perceptualNetwork"),
     label: "Eyes",
   });
   if (interruptStatus() !== undefined) return; // they are not trained to the end
   const tokenizer = await loadTokenizer(start);
-  const training = new VqGanTraining(tokenizer, eyes, preset);
+  const training = new VqGanTraining(tokenizer, perceptualNetwork, preset);
   const history = await History.open(folder, fresh);
   const { batchSize } = preset;
   const progress = train(
@@ -47,5 +47,5 @@ export async function trainVqGan(command: Omit<TrainCommand, "stage">): Promise<
     },
   );
   for await (const { step, metrics } of progress) await history.add(step, { ...metrics });
-  for (const owner of [training, tokenizer, eyes]) owner.dispose();
+  for (const owner of [training, tokenizer, perceptualNetwork]) owner.dispose();
 }

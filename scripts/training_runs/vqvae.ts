@@ -61,7 +61,7 @@ function vqvaePreset(
     if (quantizer?.kind === "finiteScalar" || quantizer?.kind === "lookupFree") {
       throw new Error(`--codes: the tokenizer of preset ${name} has no codebook`);
     }
-    model = { ...model, quantizer: { ...quantizer, numCodes: codes } };
+    model = { ...model, quantizer: { ...quantizer, codebookSize: codes } };
   }
   if (patchwise) model = { ...model, patchwise };
   return { ...preset, steps: steps ?? preset.steps, images: images ?? preset.images, model };

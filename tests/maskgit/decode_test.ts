@@ -90,7 +90,7 @@ for (const [name, { seed, classes, ...options }] of Object.entries(cases)) {
 Deno.test("with many codes and positions it is the paper's too", () =>
   assertNoLeak(() => {
     // Codes in three groups, and positions for several cores.
-    const model = smallTransformer({ numCodes: 66, grid: [6, 8] });
+    const model = smallTransformer({ codebookSize: 66, grid: [6, 8] });
     const decoder = new ParallelDecoder(model);
     const start = [0, 1].map((b) =>
       Array.from({ length: 48 }, (_, i) => b === 0 || i % 3 > 0 ? 66 : i)

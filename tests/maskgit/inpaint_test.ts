@@ -188,7 +188,7 @@ Deno.test("what does not fit is refused by name", () =>
     await refused(mask, "steps is 0; it must be", { steps: 0 });
     const large = new Images(new Uint8Array(3 * 32 * 32), { height: 32, width: 32, channels: 3 });
     await assertRejects(() => inpaint(model, large, []), RangeError, "24x16, but these are 32x32");
-    const other = smallTransformer({ numCodes: 12 });
+    const other = smallTransformer({ codebookSize: 12 });
     assertThrows(() => new MaskGit(model.tokenizer, other), RangeError, "11 codes");
     assert(model.size.height === 16);
     [model, other].forEach((part) => part.dispose());

@@ -68,7 +68,7 @@ Deno.test("similarities and code usage refuse such numbers too", () =>
       assertThrows(() => ssim(x, x, { range }), RangeError, `ssim: range is ${range}`);
     }
     for (const codes of [0, NaN, 2.5]) {
-      assertThrows(() => new CodeUsage(codes), RangeError, `numCodes is ${codes}`);
+      assertThrows(() => new CodeUsage(codes), RangeError, `codebookSize is ${codes}`);
     }
     const usage = new CodeUsage(4);
     const half = tf.tensor1d([1, 1.5]);

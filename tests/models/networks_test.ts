@@ -85,15 +85,19 @@ Deno.test("LPIPS is VGG16's convolutions, and says which tensor is missing or of
 Deno.test("without heads all channels count the same, and equal pictures have no distance", () =>
   assertNoLeak(() =>
     tf.tidy(() => {
-      const eyes: FeatureNetwork = { features: (x) => [x, tf.avgPool(x, 2, 2, "valid")] };
+      const perceptualNetwork: FeatureNetwork = {
+        features: (x) => [x, tf.avgPool(x, 2, 2, "valid")],
+      };
       const a = tf.tensor4d([1, 0, 0, 2, 1, 0, 0, 2], [1, 2, 2, 2]); // unit vectors times a length
       const b = tf.tensor4d([2, 0, 0, 3, 0, 1, 0, 1], [1, 2, 2, 2]);
       // One position of four turns by a right angle; (2, 4) / 4 becomes (2, 5) / 4.
       const angle = 2 - 2 * (2 * 2 + 4 * 5) / Math.sqrt((4 + 16) * (4 + 25));
-      assert(relativeError(perceptualDistance(eyes, a, b), [2 / 4 + angle]) < 1e-6);
-      assertEquals([...perceptualDistance(eyes, a, a).dataSync()], [0]);
+      assert(relativeError(perceptualDistance(perceptualNetwork, a, b), [2 / 4 + angle]) < 1e-6);
+      assertEquals([...perceptualDistance(perceptualNetwork, a, a).dataSync()], [0]);
       const blank = tf.zeros<tf.Rank.R4>([1, 2, 2, 2]);
-      const gradient = tf.grad((x) => perceptualDistance(eyes, x as tf.Tensor4D, blank).sum());
+      const gradient = tf.grad((x) =>
+        perceptualDistance(perceptualNetwork, x as tf.Tensor4D, blank).sum()
+      );
       assert(gradient(a).isFinite().all().dataSync()[0]);
     })
   ));

@@ -26,10 +26,10 @@ function test(name: string, options: VqGanOptions): void {
           attention: false,
           l1: 1,
           l2: 0.5,
-          quantizer: { numCodes: 9, width: 4, codebook: "gradient" },
+          quantizer: { codebookSize: 9, width: 4, codebook: "gradient" },
         });
         const discriminator = new PatchDiscriminator({ width: 4, layers: 2, norm: "none" });
-        const weights = { eyes: EYES, perceptual: 0.3, adversarial: 0.6 };
+        const weights = { perceptualNetwork: EYES, perceptual: 0.3, adversarial: 0.6 };
         return new VqGan(model, discriminator, { ...weights, ...options }).eval();
       },
       (gan, images) => {
@@ -43,7 +43,7 @@ function test(name: string, options: VqGanOptions): void {
 
 test("pictures", { adaptive: "pictures" });
 test("lastLayer", { adaptive: "lastLayer" });
-test("logistic", { adaptive: "pictures", game: "logistic" });
+test("logistic", { adaptive: "pictures", ganLoss: "logistic" });
 test("capped", { adaptive: "lastLayer", cap: 0.05 });
 
 function small(options: VqGanOptions = {}): VqGan {
@@ -52,13 +52,13 @@ function small(options: VqGanOptions = {}): VqGan {
     blocks: 1,
     groups: 4,
     attention: false,
-    quantizer: { numCodes: 32, width: 4, cosine: true, decay: 0.9 },
+    quantizer: { codebookSize: 32, width: 4, cosine: true, decay: 0.9 },
   });
   startCodebook(model);
   const discriminator = new PatchDiscriminator({ width: 8, layers: 1, norm: "group" });
   // Away from black, where directions of colours jump.
-  const eyes: FeatureNetwork = { features: (x) => EYES.features(x.add(1.5)) };
-  return new VqGan(model, discriminator, { eyes, ...options });
+  const perceptualNetwork: FeatureNetwork = { features: (x) => EYES.features(x.add(1.5)) };
+  return new VqGan(model, discriminator, { perceptualNetwork, ...options });
 }
 
 Deno.test("the adversarial weight may change without a new trace, from nothing on", () =>

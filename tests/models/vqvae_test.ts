@@ -16,7 +16,7 @@ function test(name: string, options: VqVaeOptions): void {
     }, { tolerance: 1e-5 }));
 }
 
-const quantizer = { numCodes: 9, width: 4, codebook: "gradient" } as const;
+const quantizer = { codebookSize: 9, width: 4, codebook: "gradient" } as const;
 test("vqgan", { widths: [4, 6, 8], blocks: 1, groups: 2, quantizer });
 const small = {
   widths: [4, 6],
@@ -91,7 +91,7 @@ Deno.test("the default network is VQ-GAN's for 16 times smaller codes", () =>
   assertNoLeak(() => {
     const model = new VqVae();
     assertEquals(model.downsampling, 16);
-    assertEquals([model.quantizer.numCodes, model.quantizer.width], [1024, 256]);
+    assertEquals([model.quantizer.codebookSize, model.quantizer.width], [1024, 256]);
     // What VQ-GAN's released code prints for its model of ImageNet, in millions.
     const millions = (module: Module) => (module.numParameters() / 1e6).toFixed(1);
     assertEquals([model.encoder, model.decoder].map(millions), ["29.3", "42.4"]);
@@ -100,7 +100,7 @@ Deno.test("the default network is VQ-GAN's for 16 times smaller codes", () =>
 
 Deno.test("options that contradict themselves and pictures that do not fit are refused", () =>
   assertNoLeak(() => {
-    const small = { widths: [4, 8], groups: 2, quantizer: { numCodes: 4, width: 2 } };
+    const small = { widths: [4, 8], groups: 2, quantizer: { codebookSize: 4, width: 2 } };
     const refused = (options: VqVaeOptions, message: string) =>
       assertThrows(() => new VqVae(options), RangeError, message);
     refused({ ...small, blocks: [1] }, "1 for 2");

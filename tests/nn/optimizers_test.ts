@@ -15,7 +15,7 @@ import {
   linearDecay,
   linearWarmup,
   Module,
-  noDecay,
+  noWeightDecay,
   parameter,
   TensorRandom,
   warmupCosine,
@@ -110,7 +110,7 @@ testPath("AdamW with clipping", fixtures.adamWClipped, (valley) => {
   return new AdamW(valley, { ...decayed, clipNorm: 1.5 });
 });
 const groups = (weightDecay: number) => [
-  { has: (name: string) => name === "bias", weightDecay, rateScale: 0.5 },
+  { has: (name: string) => name === "bias", weightDecay, lrScale: 0.5 },
 ];
 testPath("AdamW with a group without decay", fixtures.adamWGroups, (valley) => {
   return new AdamW(valley, { learningRate: 0.1, weightDecay: 0.2, groups: groups(0) });
@@ -153,10 +153,10 @@ class Parts extends Module {
   readonly dense = new Dense(3, 2, new TensorRandom(2));
 }
 
-Deno.test("noDecay spares biases, normalisations and embeddings", () =>
+Deno.test("noWeightDecay spares biases, normalisations and embeddings", () =>
   assertNoLeak(() => {
     const parts = new Parts();
-    const { has, weightDecay } = noDecay(parts);
+    const { has, weightDecay } = noWeightDecay(parts);
     const spared = [...parts.namedVariables()].filter(([name, variable]) => has(name, variable));
     assertEquals(spared.map(([name]) => name), [
       "tokens.weight",

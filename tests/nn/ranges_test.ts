@@ -7,14 +7,14 @@ import {
   balancedLoss,
   BatchNorm,
   constant,
+  constantThenLinear,
   Conv2d,
   ConvTranspose2d,
   cosineDecay,
   Dense,
+  emaWarmupDecay,
   Embedding,
   GroupNorm,
-  growingDecay,
-  halfThenLinear,
   kaimingNormal,
   LayerNorm,
   LeCam,
@@ -52,7 +52,7 @@ Deno.test("optimizers and averages refuse numbers that they cannot work with, wh
       assertRefused(name, [...NOTHING, 1, 1.5], (value) => new Adam(model, { [name]: value }));
     }
     assertRefused("clipNorm", [...NOTHING, 0], (clipNorm) => new Adam(model, { clipNorm }));
-    for (const name of ["weightDecay", "rateScale"] as const) {
+    for (const name of ["weightDecay", "lrScale"] as const) {
       const has = () => true;
       assertRefused(
         name,
@@ -81,12 +81,12 @@ Deno.test("schedules refuse courses without steps and shares that are none", () 
   const none = [...NOTHING, 0];
   assertRefused("steps", none, (steps) => cosineDecay(1, steps));
   assertRefused("steps", none, (steps) => warmupCosine(1, { warmup: 1, steps }));
-  assertRefused("steps", none, (steps) => halfThenLinear(1, steps));
+  assertRefused("steps", none, (steps) => constantThenLinear(1, steps));
   assertRefused("steps", none, (steps) => linearDecay(1, steps));
   assertRefused("warmup", NOTHING, (warmup) => linearWarmup(1, warmup));
   assertRefused("warmup", NOTHING, (warmup) => warmupCosine(1, { warmup, steps: 5 }));
   assertRefused("floor", [...NOTHING, 2], (floor) => cosineDecay(1, 2, floor));
-  assertRefused("decay", [...NOTHING, 2], (most) => growingDecay(1, most));
+  assertRefused("decay", [...NOTHING, 2], (most) => emaWarmupDecay(1, most));
 });
 
 Deno.test("losses, layers and initialisers refuse numbers that they cannot work with", () =>

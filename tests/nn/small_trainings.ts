@@ -16,7 +16,7 @@ import {
   Module,
   mse,
   MultiHeadAttention,
-  noDecay,
+  noWeightDecay,
   relu,
   ResBlock,
   TensorRandom,
@@ -110,7 +110,7 @@ export function tokensTraining(): Training {
   const optimizer = new AdamW(model, {
     learningRate: (step) => 0.01 * warmupCosine(step, { warmup: 3, steps: STEPS }),
     weightDecay: 0.1,
-    groups: [noDecay(model)],
+    groups: [noWeightDecay(model)],
     clipNorm: 0.5,
   });
   const loss = () => tf.tidy(() => model.loss(tokens, mask));

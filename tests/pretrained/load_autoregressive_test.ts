@@ -13,7 +13,14 @@ import { assertNoLeak } from "../support/leaks.ts";
 import { smallMaskGit } from "../support/small_models.ts";
 import { loadNoise } from "../support/noise.ts";
 
-const OPTIONS = { numCodes: 7, grid: [2, 3], layers: 1, width: 8, heads: 2, classes: 3 } as const;
+const OPTIONS = {
+  codebookSize: 7,
+  grid: [2, 3],
+  layers: 1,
+  width: 8,
+  heads: 2,
+  classes: 3,
+} as const;
 
 Deno.test("the averaged twin comes back from its checkpoint; one of something else is refused", () =>
   withFolder((folder) =>
@@ -47,7 +54,7 @@ Deno.test("the averaged twin comes back from its checkpoint; one of something el
       assertEquals(await find(), undefined);
       await files.write({ step: 5, preset: preset(await tokenizerHash(tokenizer)), snapshot });
       const found = await find();
-      assertEquals(found?.options.numCodes, OPTIONS.numCodes);
+      assertEquals(found?.options.codebookSize, OPTIONS.codebookSize);
       average.dispose();
       tokenizer.dispose();
       found?.dispose();

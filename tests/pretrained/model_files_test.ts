@@ -160,8 +160,12 @@ Deno.test("tensors that are missing, left over, of another shape or type, or no 
     (await loadMaskGit(path)).model.dispose();
   }));
 
-const VQVAE = { ...SMALL_VQVAE.tokens256, widths: [4, 8], quantizer: { numCodes: 4, width: 2 } };
-const TWIN = { numCodes: 7, grid: [2, 3], layers: 1, width: 8, heads: 2 } as const;
+const VQVAE = {
+  ...SMALL_VQVAE.tokens256,
+  widths: [4, 8],
+  quantizer: { codebookSize: 4, width: 2 },
+};
+const TWIN = { codebookSize: 7, grid: [2, 3], layers: 1, width: 8, heads: 2 } as const;
 const GENERATOR = { latent: 2, hidden: [3], pixels: 4 };
 
 const CHECKPOINTS: [string, () => Module, object, (folder: string) => Promise<Module>][] = [

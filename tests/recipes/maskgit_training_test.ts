@@ -21,7 +21,7 @@ import type { MaskGit } from "lib/maskgit/mod.ts";
 import { SMALL_VQVAE, VqVae } from "lib/models/mod.ts";
 import type { Module } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { guessQuality } from "lib/evaluation/mod.ts";
+import { evaluateMaskedPrediction } from "lib/evaluation/mod.ts";
 import { configurationOf, exportMaskGit, loadMaskGit } from "lib/pretrained/mod.ts";
 import {
   AutoregressiveTraining,
@@ -53,7 +53,7 @@ function rows(count: number, seed: number): TokenSet {
 const tokenizerOf = (seed = 1) =>
   new VqVae({
     ...{ ...SMALL_VQVAE.tokens256, widths: [4, 8], seed },
-    quantizer: { numCodes: CODES, width: 4, cosine: true },
+    quantizer: { codebookSize: CODES, width: 4, cosine: true },
   }).eval();
 
 const TWIN = { layers: 2, width: 32, heads: 2, norm: "pre" } as const;
@@ -95,7 +95,7 @@ Deno.test("a masked transformer's training learns what is hidden, by the class a
     assertLess(after.loss.dataSync()[0], before.loss.dataSync()[0] - 0.5);
     assertEquals(after.loss.dataSync(), again.loss.dataSync());
 
-    const guesses = await guessQuality(training.averaged.transformer, heldOut, {
+    const guesses = await evaluateMaskedPrediction(training.averaged.transformer, heldOut, {
       shares: [0.25, 1],
     });
     assertEquals(guesses.map(({ hidden }) => hidden), [0.25, 1]);

@@ -76,19 +76,21 @@ Deno.test("trainings refuse settings out of range before they build a model", ()
     assertRefused("startAt", [...bad, 0.5], (step) => changed({ startAt: [step] }));
 
     const tokenizer = new VqVae(vqvae.model);
-    const eyes = { features: () => [] };
+    const perceptualNetwork = { features: () => [] };
     for (const name of ["perceptual", "adversarial", "cap", "lecam", "warmup"] as const) {
       assertRefused(
         name,
         bad,
-        (value) => new VqGanTraining(tokenizer, eyes, { ...vqganPresets.smoke, [name]: value }),
+        (value) =>
+          new VqGanTraining(tokenizer, perceptualNetwork, { ...vqganPresets.smoke, [name]: value }),
       );
     }
     for (const name of ["learningRate", "discriminatorRate", "averageDecay"] as const) {
       assertRefused(
         name,
         bad,
-        (value) => new VqGanTraining(tokenizer, eyes, { ...vqganPresets.smoke, [name]: value }),
+        (value) =>
+          new VqGanTraining(tokenizer, perceptualNetwork, { ...vqganPresets.smoke, [name]: value }),
       );
     }
     const set = { grid: [8, 8] as [number, number], classNames: ["a"] };
@@ -113,7 +115,7 @@ Deno.test("trainings refuse settings out of range before they build a model", ()
 
 Deno.test("a classifier's settings are checked before its folder is looked at", async () => {
   const pictures = await generateScenes({ count: 12, folder: null });
-  const settings = { ...vqganPresets.smoke.eyes };
+  const settings = { ...vqganPresets.smoke.perceptualNetwork };
   for (const name of ["steps", "batchSize", "learningRate"] as const) {
     const run = () =>
       trainClassifier(pictures, { ...settings, [name]: NaN }, { checkpoint: "/none" });

@@ -3,7 +3,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { VqVae } from "lib/models/mod.ts";
 import { CodebookEmbedding } from "lib/models/transformer/codebook_embedding.ts";
-import { halfThenLinear, linearDecay } from "lib/nn/mod.ts";
+import { constantThenLinear, linearDecay } from "lib/nn/mod.ts";
 import {
   ganPresets,
   MaskGitTraining,
@@ -42,7 +42,7 @@ Deno.test("the transformer of `full` is the paper's: a table of tokens, also as 
     groups: 2,
     middle: false,
     attention: false,
-    quantizer: { numCodes: 5, width: 4 },
+    quantizer: { codebookSize: 5, width: 4 },
   });
   const training = new MaskGitTraining(tokenizer, { grid: [2, 2], classNames: ["a"] }, {
     ...transformerPresets.full,
@@ -78,8 +78,8 @@ Deno.test("notebook 06's presets grow, and each set can be chosen and compared",
   }
 });
 
-Deno.test("halfThenLinear keeps the rate for half of the steps, then falls to its floor", () => {
-  const rates = [0, 25, 50, 75, 90, 100].map((step) => halfThenLinear(step, 100));
+Deno.test("constantThenLinear keeps the rate for half of the steps, then falls to its floor", () => {
+  const rates = [0, 25, 50, 75, 90, 100].map((step) => constantThenLinear(step, 100));
   [1, 1, 1, 0.5, 0.2, 0.1].forEach((rate, i) => assertAlmostEquals(rates[i], rate, 1e-9));
 });
 

@@ -47,7 +47,7 @@ const SETTINGS: ClassifierTraining = {
 
 const MODEL: VqVaeOptions = {
   ...{ ...SMALL_VQVAE.tokens256, widths: [8, 16], patch: 1 },
-  quantizer: { numCodes: 16, width: 4, cosine: true, decay: 0.9 },
+  quantizer: { codebookSize: 16, width: 4, cosine: true, decay: 0.9 },
 };
 
 const OWN = { model: MODEL, steps: 20, batchSize: 8, learningRate: 5e-3, restartEvery: 10 };
@@ -96,7 +96,7 @@ Deno.test("a VQ-GAN goes on from a VQ-VAE, its checkpoint is a tokenizer, and lo
       const pictures = stripes(64, 1);
       const start = await startTokenizer(join(folder, "none"), pictures, OWN);
       assertEquals(start.origin, "trained here for 20 steps");
-      const eyes = new ResNet({ classes: 2, widths: [8, 16], seed: 1 }).eval();
+      const perceptualNetwork = new ResNet({ classes: 2, widths: [8, 16], seed: 1 }).eval();
       const options = {
         ...{ perceptual: 0.3, adversarial: 0.5, warmup: 2, cap: 1, averageDecay: 0.5 },
         ...{ learningRate: 1e-3, discriminatorRate: 1e-3 },
@@ -104,7 +104,7 @@ Deno.test("a VQ-GAN goes on from a VQ-VAE, its checkpoint is a tokenizer, and lo
       };
       const kinds = [{}, { perceptual: 0 }, { adversarial: 0 }, { perceptual: 0, adversarial: 0 }];
       for (const [i, kind] of kinds.entries()) {
-        const training = new VqGanTraining(start.model, eyes, { ...options, ...kind });
+        const training = new VqGanTraining(start.model, perceptualNetwork, { ...options, ...kind });
         const before = [...training.gan.discriminator.namedVariables().values()][0].dataSync();
         const checkpoint = join(folder, `gan${i}`);
         const batches = pictures.batches({ batchSize: 8, seed: 1 });
@@ -133,6 +133,8 @@ Deno.test("a VQ-GAN goes on from a VQ-VAE, its checkpoint is a tokenizer, and lo
       assertEquals(own.origin, "trained here for 2 steps");
       const others = await startTokenizer(join(folder, "gan0"), stripes(64, 2), OWN);
       assertEquals(others.origin, "trained here for 20 steps");
-      [start.model, known.model, own.model, others.model, eyes].forEach((model) => model.dispose());
+      [start.model, known.model, own.model, others.model, perceptualNetwork].forEach((model) =>
+        model.dispose()
+      );
     })
   ));

@@ -10,7 +10,7 @@ function training(codebook: "average" | "gradient"): Training {
     widths: [8, 8],
     blocks: 1,
     groups: 4,
-    quantizer: { numCodes: 32, width: 4, codebook, cosine: true, decay: 0.9 },
+    quantizer: { codebookSize: 32, width: 4, codebook, cosine: true, decay: 0.9 },
     l1: 0.5,
     l2: 1,
   });

@@ -20,7 +20,7 @@ const PRESET: VqVaeTrainingOptions = {
     ...SMALL_VQVAE.tokens256,
     widths: [8, 16],
     patch: 1,
-    quantizer: { numCodes: 32, width: 4, cosine: true, decay: 0.9 },
+    quantizer: { codebookSize: 32, width: 4, cosine: true, decay: 0.9 },
   },
   steps: 60,
   learningRate: 1e-2,
@@ -78,7 +78,7 @@ Deno.test("a VQ-VAE's training learns, uses its codes, and leaves no tensor", ()
 Deno.test("without start and restarts fewer codes stay in use", async () => {
   const usage: number[] = [];
   for (const care of [{ startAt: [], restartEvery: 0 }, {}]) {
-    const model = { ...PRESET.model, quantizer: { numCodes: 32, width: 4, decay: 0.9 } };
+    const model = { ...PRESET.model, quantizer: { codebookSize: 32, width: 4, decay: 0.9 } };
     const training = new VqVaeTraining({ ...PRESET, model, ...care });
     await run(training, PRESET.steps);
     const codes = new CodeUsage(32);

@@ -10,7 +10,14 @@ import { MaskGit } from "lib/maskgit/mod.ts";
 import { Images, Random } from "lib/data/mod.ts";
 import { loadNoise } from "./noise.ts";
 
-const SIZES = { numCodes: 11, grid: [4, 6], layers: 2, width: 16, heads: 2, classes: 3 } as const;
+const SIZES = {
+  codebookSize: 11,
+  grid: [4, 6],
+  layers: 2,
+  width: 16,
+  heads: 2,
+  classes: 3,
+} as const;
 
 /** A masked transformer of 4x6 tokens with 11 codes and 3 classes. */
 export function smallTransformer(options: Partial<MaskedTransformerOptions> = {}) {
@@ -37,7 +44,7 @@ export function smallMaskGit(options: Partial<MaskedTransformerOptions> = {}): M
     groups: 2,
     middle: false,
     attention: false,
-    quantizer: { numCodes: 11, width: 4, codebook: "gradient" },
+    quantizer: { codebookSize: 11, width: 4, codebook: "gradient" },
   });
   loadNoise(tokenizer);
   return new MaskGit(tokenizer, smallTransformer(options)).eval();

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { basename, join } from "node:path";
 import { DataFileError } from "lib/data/mod.ts";
-import { loadCheckpoint, recorded, startsOver, train } from "lib/training/mod.ts";
+import { loadCheckpoint, shouldRestart, train, withHistory } from "lib/training/mod.ts";
 import { namesIn, withFolder } from "../support/temporary.ts";
 import { assertNoLeak } from "../support/leaks.ts";
 import { collect, inputs, makeLine } from "./line.ts";
@@ -45,7 +45,7 @@ async function trained(folder: string, steps = 8) {
   const options = { steps: 8, reports: 4, state: line.state, checkpoint, preset: { rate: 1 } };
   const reports = [];
   for await (
-    const { seconds: _, ...report } of recorded(train(line.step, inputs(), options), { folder })
+    const { seconds: _, ...report } of withHistory(train(line.step, inputs(), options), { folder })
   ) {
     reports.push(report);
     if (report.step === steps) break;
@@ -63,7 +63,7 @@ for (const [what, damage] of Object.entries(DAMAGES)) {
         const damaged = join(parts, "step-00000006.safetensors");
         await damage(damaged);
         const lines = await warningsOf(async () => {
-          assertEquals(await startsOver(parts, { rate: 1 }, true), false);
+          assertEquals(await shouldRestart(parts, { rate: 1 }, true), false);
           using line = makeLine();
           assertEquals((await loadCheckpoint(parts, { model: line.model })).step, 4);
           assertEquals(await trained(parts), whole);

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { tf } from "lib/tensorflow/mod.ts";
-import { recorded, startsOver, train } from "lib/training/mod.ts";
+import { shouldRestart, train, withHistory } from "lib/training/mod.ts";
 import { namesIn, withFolder } from "../support/temporary.ts";
 import { assertNoLeak } from "../support/leaks.ts";
 import { inputs, makeLine } from "./line.ts";
@@ -16,7 +16,7 @@ async function course(folder: string, steps: number, { fresh = false, until = st
   const reports = [];
   let last = 0;
   for await (
-    const { shown, seconds, ...report } of recorded(train(step, inputs(), options), {
+    const { shown, seconds, ...report } of withHistory(train(step, inputs(), options), {
       folder,
       fresh,
       show,
@@ -60,8 +60,8 @@ Deno.test("notebooks start over but where the report resumes with the same setti
     using line = makeLine();
     const options = { steps: 2, state: line.state, checkpoint, preset: { rate: 1 } };
     for await (const _ of train(line.step, inputs(), options));
-    assertEquals(await startsOver(checkpoint, { rate: 1 }), true);
-    assertEquals(await startsOver(checkpoint, { rate: 1 }, true), false);
-    assertEquals(await startsOver(checkpoint, { rate: 2 }, true), true);
-    assertEquals(await startsOver(`${checkpoint}/none`, { rate: 2 }, true), false);
+    assertEquals(await shouldRestart(checkpoint, { rate: 1 }), true);
+    assertEquals(await shouldRestart(checkpoint, { rate: 1 }, true), false);
+    assertEquals(await shouldRestart(checkpoint, { rate: 2 }, true), true);
+    assertEquals(await shouldRestart(`${checkpoint}/none`, { rate: 2 }, true), false);
   }));

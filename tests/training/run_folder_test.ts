@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FolderInUseError } from "lib/data/mod.ts";
 import { lockFolder } from "lib/data/files/folder_lock.ts";
-import { loadCheckpoint, recorded, train, type TrainOptions } from "lib/training/mod.ts";
+import { loadCheckpoint, train, type TrainOptions, withHistory } from "lib/training/mod.ts";
 import { namesIn, withFolder } from "../support/temporary.ts";
 import { assertNoLeak } from "../support/leaks.ts";
 import { collect, type Fixture, inputs, makeLine } from "./line.ts";
@@ -28,7 +28,7 @@ Deno.test("a second training in a folder says who has it, and neither removes no
           FolderInUseError,
         );
         assert(error.message.startsWith(`${folder} is in use by deno task train vqvae (process `));
-        const reports = recorded(run(other, folder, { fresh }), { folder, fresh });
+        const reports = withHistory(run(other, folder, { fresh }), { folder, fresh });
         await assertRejects(() => collect(reports), FolderInUseError);
         assertEquals(other.weights(), weights);
       }
@@ -96,7 +96,7 @@ Deno.test("an iterator that nobody reads on gives its folder to the next trainin
     await old.next(); // a cell that was left, as after an error in a notebook
     using line = makeLine();
     const reports = await collect(
-      recorded(run(line, { folder, every: 1 }, { fresh: true }), { folder, fresh: true }),
+      withHistory(run(line, { folder, every: 1 }, { fresh: true }), { folder, fresh: true }),
     );
     assertEquals(reports.map(({ step }) => step), [2, 4, 6, 8]);
     const names = namesIn(folder);
@@ -125,14 +125,14 @@ Deno.test("what is trained can be read while its training goes on", () =>
 Deno.test("a training that is done is taken also from a folder that another has, and that cannot be written to", () =>
   withFolder(async (folder) => {
     using line = makeLine();
-    await collect(recorded(run(line, folder), { folder }));
+    await collect(withHistory(run(line, folder), { folder }));
     using lock = await lockFolder(folder, "another");
     assertEquals(await collect(run(line, folder)), []);
     await assertRejects(() => collect(run(line, folder, { steps: 9 })), FolderInUseError);
     lock.release();
     await Deno.chmod(folder, 0o500);
     try {
-      const reports = await collect(recorded(run(line, folder), { folder }));
+      const reports = await collect(withHistory(run(line, folder), { folder }));
       assertEquals(reports.map(({ step }) => step), [2, 4, 6, 8]);
     } finally {
       await Deno.chmod(folder, 0o700);

@@ -8,9 +8,9 @@ import type { BenchModel, BenchOptions } from "./model.ts";
 export function vqgan({ batch = 16 }: BenchOptions = {}): BenchModel {
   const model = new VqVae({ ...SMALL_VQVAE.tokens256, seed: 1 });
   const discriminator = new PatchDiscriminator({ width: 32, layers: 2, norm: "group", seed: 2 });
-  const eyes = new ResNet({ classes: 12, widths: [16, 32, 64, 128] }).eval();
+  const perceptualNetwork = new ResNet({ classes: 12, widths: [16, 32, 64, 128] }).eval();
   const gan = new VqGan(model, discriminator, {
-    eyes,
+    perceptualNetwork,
     perceptual: 0.3,
     adversarial: 0.25,
     cap: 1,
@@ -26,6 +26,6 @@ export function vqgan({ batch = 16 }: BenchOptions = {}): BenchModel {
       dAdam.minimize(() => gan.discriminatorLoss(real, made));
       return loss;
     },
-    dispose: () => [adam, dAdam, gan, eyes, images].forEach((part) => part.dispose()),
+    dispose: () => [adam, dAdam, gan, perceptualNetwork, images].forEach((part) => part.dispose()),
   };
 }

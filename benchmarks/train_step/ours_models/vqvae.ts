@@ -30,7 +30,7 @@ class VqVae extends Module {
   ];
   readonly encoder = new Conv2d(128, 128, this.random);
   readonly encoderResidual = new Residual(128, this.random);
-  readonly toCodes = new Conv2d(128, WIDTH, this.random, { kernel: 1 });
+  readonly quantConv = new Conv2d(128, WIDTH, this.random, { kernel: 1 });
   readonly codebook = parameter(() => this.random.uniform<tf.Rank.R2>([CODES, WIDTH], -0.5, 0.5));
   readonly decoder = new Conv2d(WIDTH, 128, this.random);
   readonly decoderResidual = new Residual(128, this.random);
@@ -49,7 +49,7 @@ class VqVae extends Module {
 
   encode(x: tf.Tensor4D): tf.Tensor4D {
     for (const conv of this.down) x = tf.relu(conv.call(x));
-    return this.toCodes.call(tf.relu(this.encoderResidual.call(this.encoder.call(x))));
+    return this.quantConv.call(tf.relu(this.encoderResidual.call(this.encoder.call(x))));
   }
 
   quantise(z: tf.Tensor4D): tf.Tensor4D {

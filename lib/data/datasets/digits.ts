@@ -2,10 +2,10 @@
 import type { ImageDataset } from "./dataset.ts";
 import { rasterise, SIZE } from "./digits/rasterise.ts";
 import { writeDigit } from "./digits/strokes.ts";
-import { drawDataset, type DrawnKind, type DrawnOptions } from "./synthetic_dataset.ts";
+import { renderDataset, type SyntheticOptions, type SyntheticSpec } from "./synthetic_dataset.ts";
 import { Random } from "../random.ts";
 
-const DIGITS: DrawnKind = {
+const DIGITS: SyntheticSpec = {
   name: "digits",
   how: "from strokes",
   version: 1,
@@ -30,6 +30,6 @@ const DIGITS: DrawnKind = {
  *
  * @throws RangeError when the count is not a whole number from 1
  */
-export async function generateDigits(options: DrawnOptions = {}): Promise<ImageDataset> {
-  return await drawDataset(DIGITS, options);
+export async function generateDigits(options: SyntheticOptions = {}): Promise<ImageDataset> {
+  return await renderDataset(DIGITS, options);
 }

@@ -1,12 +1,12 @@
 // Small colour pictures of an object in a place: data that is always there, without a download.
 import type { ImageDataset } from "./dataset.ts";
-import { drawDataset, type DrawnKind, type DrawnOptions } from "./synthetic_dataset.ts";
+import { renderDataset, type SyntheticOptions, type SyntheticSpec } from "./synthetic_dataset.ts";
 import { SIZE } from "./scenes/backgrounds/parts.ts";
 import { CLASSES } from "./scenes/classes.ts";
 import { drawScene, planScene } from "./scenes/scene.ts";
 import { drawSheet } from "./scenes/sheet.ts";
 
-const SCENES: DrawnKind = {
+const SCENES: SyntheticSpec = {
   name: "scenes",
   how: "from shapes",
   version: 2,
@@ -38,6 +38,6 @@ const SCENES: DrawnKind = {
  *
  * @throws RangeError when the count is not a whole number from 1
  */
-export async function generateScenes(options: DrawnOptions = {}): Promise<ImageDataset> {
-  return await drawDataset(SCENES, options);
+export async function generateScenes(options: SyntheticOptions = {}): Promise<ImageDataset> {
+  return await renderDataset(SCENES, options);
 }

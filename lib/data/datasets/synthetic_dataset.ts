@@ -12,7 +12,7 @@ import { dataFolder } from "../files/paths.ts";
 import { Random } from "../random.ts";
 
 /** Which images are drawn; the same values give the same images. */
-export interface DrawnOptions {
+export interface SyntheticOptions {
   /** Two splits of a seed have no image in common. Default "train". */
   split?: Split;
   /** How many; fewer are the beginning of more. Default 10,000 for training, 2,000 for test. */
@@ -29,7 +29,7 @@ export interface DrawnOptions {
 export type ImageKeys = readonly [seed: number, ...stream: number[]];
 
 /** A kind of images that can be drawn. */
-export interface DrawnKind {
+export interface SyntheticSpec {
   /** Plural, as in "digits"; also the name of its folder. */
   name: string;
   /** What is drawn, for the data set's source: "from strokes". */
@@ -55,7 +55,10 @@ const LABELS = 0, IMAGES = 1;
  *
  * @throws RangeError when the count is not a whole number from 1
  */
-export async function drawDataset(kind: DrawnKind, options: DrawnOptions): Promise<ImageDataset> {
+export async function renderDataset(
+  kind: SyntheticSpec,
+  options: SyntheticOptions,
+): Promise<ImageDataset> {
   const { split = "train", seed = 0 } = options;
   const count = options.count ?? (split === "train" ? 10_000 : 2_000);
   if (!Number.isInteger(count) || count < 1) {
@@ -93,10 +96,10 @@ function drawLabels(classes: number, split: Split, seed: number, count: number):
 
 /** Draws sheet by sheet, as many at a time as there are cores: sharp draws in threads of its own. */
 async function drawImages(
-  kind: DrawnKind,
+  kind: SyntheticSpec,
   labels: Uint8Array,
   keys: ImageKeys,
-  onProgress: DrawnOptions["onProgress"],
+  onProgress: SyntheticOptions["onProgress"],
 ): Promise<Uint8Array> {
   const total = labels.length, size = kind.height * kind.width * kind.channels;
   const images = new Uint8Array(total * size);

@@ -62,7 +62,7 @@ export class FiniteScalarQuantizer extends Quantizer {
 
   vectors(): tf.Tensor2D {
     return tf.tidy(() => {
-      const codes = tf.range(0, this.numCodes, 1, "int32").expandDims(1); // (K, 1)
+      const codes = tf.range(0, this.codebookSize, 1, "int32").expandDims(1); // (K, 1)
       const places = tf.tensor1d(this.#places(), "int32");
       const digits = codes.floorDiv(places).mod(tf.tensor1d([...this.levels], "int32")); // (K, D)
       const halves = this.#halves();

@@ -80,7 +80,7 @@ export class LookupFreeQuantizer extends Quantizer {
 
   vectors(): tf.Tensor2D {
     return tf.tidy(() => {
-      const codes = tf.range(0, this.numCodes, 1, "int32").expandDims(1); // (K, 1)
+      const codes = tf.range(0, this.codebookSize, 1, "int32").expandDims(1); // (K, 1)
       const bits = codes.floorDiv(this.#places().cast("int32")).mod(2); // (K, bits)
       return bits.cast("float32").mul(2).sub<tf.Tensor2D>(1);
     });

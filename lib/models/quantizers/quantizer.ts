@@ -1,7 +1,7 @@
 // What all quantizers have in common: they turn vectors into numbered codes and back.
 
 import { replicaMean, tf } from "lib/tensorflow/mod.ts";
-import { Module, moveTowards, parameter } from "lib/nn/mod.ts";
+import { emaUpdate, Module, parameter } from "lib/nn/mod.ts";
 
 /** What a quantizer makes of an encoder's vectors; a type and not an interface, so that `tf.tidy` may return it. */
 export type Quantized = {
@@ -23,19 +23,19 @@ const SMALLEST_SHARE = 1e-10;
 /** Replaces each vector of an image of vectors by one of a finite number of them. */
 export abstract class Quantizer extends Module {
   /** Share of the vectors that chose each code in training, a moving average. */
-  readonly usage: tf.Variable<tf.Rank.R1>; // (numCodes)
+  readonly usage: tf.Variable<tf.Rank.R1>; // (codebookSize)
 
   /**
-   * @param numCodes number of different codes
+   * @param codebookSize number of different codes
    * @param width length of a vector
    * @param decay share of itself that the moving average keeps at each step
    */
-  constructor(readonly numCodes: number, readonly width: number, readonly decay = 0.99) {
+  constructor(readonly codebookSize: number, readonly width: number, readonly decay = 0.99) {
     super();
     this.usage = parameter(
-      () => tf.fill<tf.Rank.R1>([numCodes], 1 / numCodes),
+      () => tf.fill<tf.Rank.R1>([codebookSize], 1 / codebookSize),
       false,
-      [numCodes],
+      [codebookSize],
     );
   }
 
@@ -49,7 +49,7 @@ export abstract class Quantizer extends Module {
    */
   abstract quantize(z: tf.Tensor4D): Quantized;
 
-  /** The vectors of all codes, (numCodes, width). */
+  /** The vectors of all codes, (codebookSize, width). */
   abstract vectors(): tf.Tensor2D;
 
   /** Codes (B, H, W), int32, to their vectors (B, H, W, width). */
@@ -60,8 +60,8 @@ export abstract class Quantizer extends Module {
   /** Moves a moving average of sums by code towards a batch's: of `rows` (N, ...), by the code (N) that each chose. */
   protected follow(average: tf.Variable, rows: tf.Tensor, codes: tf.Tensor1D): void {
     tf.tidy(() => {
-      const sums = tf.unsortedSegmentSum(rows, codes, this.numCodes); // (numCodes, ...)
-      moveTowards(average, replicaMean(sums.div(rows.shape[0])), 1 - this.decay);
+      const sums = tf.unsortedSegmentSum(rows, codes, this.codebookSize); // (codebookSize, ...)
+      emaUpdate(average, replicaMean(sums.div(rows.shape[0])), 1 - this.decay);
     });
   }
 
@@ -69,7 +69,7 @@ export abstract class Quantizer extends Module {
   protected track(codes: tf.Tensor3D): tf.Scalar {
     return tf.tidy(() => {
       if (this.training) this.follow(this.usage, tf.ones([codes.size]), codes.flatten());
-      const shares = this.usage.div(this.usage.sum()); // (numCodes)
+      const shares = this.usage.div(this.usage.sum()); // (codebookSize)
       return shares.mul(shares.maximum(SMALLEST_SHARE).log()).sum<tf.Scalar>().neg().exp();
     });
   }

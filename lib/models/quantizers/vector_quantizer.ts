@@ -11,7 +11,7 @@ import { rotate, straightThrough } from "./straight_through.ts";
 
 /** Configuration of {@linkcode VectorQuantizer}; the defaults are VQ-GAN's, with the paper's averaged codebook. */
 export interface VectorQuantizerOptions {
-  numCodes?: number;
+  codebookSize?: number;
   /** Length of a code's vector. */
   width?: number;
   /**
@@ -42,7 +42,7 @@ export interface VectorQuantizerOptions {
 /** What its options may be, and are where they are not given. */
 export const VECTOR = {
   checks: {
-    numCodes: aWhole({ least: 1, most: 2 ** 24 }),
+    codebookSize: aWhole({ least: 1, most: 2 ** 24 }),
     width: aWhole({ least: 1, most: 2 ** 16 }),
     codebook: oneOf("average", "gradient"),
     decay: aNumber({ least: 0, most: 1 }),
@@ -55,7 +55,7 @@ export const VECTOR = {
     seed: aSeed,
   } satisfies OptionChecks<Required<VectorQuantizerOptions>>,
   defaults: {
-    numCodes: 1024,
+    codebookSize: 1024,
     width: 256,
     codebook: "average",
     decay: 0.99,
@@ -75,7 +75,7 @@ const SMALLEST_USAGE = 1e-10;
 const SMALLEST_SQUARE = 1e-12;
 
 /**
- * Takes the nearest of `numCodes` learned vectors (van den Oord et al., "Neural discrete representation learning", 2017).
+ * Takes the nearest of `codebookSize` learned vectors (van den Oord et al., "Neural discrete representation learning", 2017).
  *
  * In training, each call moves the averages; what is chosen comes from the codebook before. To start, give the encoder's
  * first vectors to {@linkcode VectorQuantizer.start}, and again those of a hundred steps later, and every few dozen steps
@@ -85,21 +85,21 @@ const SMALLEST_SQUARE = 1e-12;
 export class VectorQuantizer extends Quantizer {
   readonly options: Readonly<Required<VectorQuantizerOptions>>;
   /** `gradient`: the codes' vectors; `average`: the same times usage, a moving average of the vectors' sums. */
-  readonly codebook: tf.Variable<tf.Rank.R2>; // (numCodes, width)
+  readonly codebook: tf.Variable<tf.Rank.R2>; // (codebookSize, width)
   readonly random: TensorRandom;
 
   constructor(options: VectorQuantizerOptions = {}) {
     const complete: Required<VectorQuantizerOptions> = { ...VECTOR.defaults, ...options };
-    const { numCodes, width, codebook, decay, seed } = complete;
-    super(numCodes, width, decay);
+    const { codebookSize, width, codebook, decay, seed } = complete;
+    super(codebookSize, width, decay);
     this.options = complete;
     this.random = new TensorRandom(seed);
     this.codebook = parameter(
-      () => tf.zeros<tf.Rank.R2>([numCodes, width]),
+      () => tf.zeros<tf.Rank.R2>([codebookSize, width]),
       codebook === "gradient",
-      [numCodes, width],
+      [codebookSize, width],
     );
-    tf.tidy(() => this.#replace(tf.ones([numCodes], "bool"), this.random.normal(this.#shape)));
+    tf.tidy(() => this.#replace(tf.ones([codebookSize], "bool"), this.random.normal(this.#shape)));
   }
 
   vectors(): tf.Tensor2D {
@@ -139,14 +139,18 @@ export class VectorQuantizer extends Quantizer {
   /**
    * Starts the codebook at the k-means of vectors.
    *
-   * @param z (B, H, W, width), at least `numCodes` vectors
+   * @param z (B, H, W, width), at least `codebookSize` vectors
    */
   start(z: tf.Tensor4D, { iterations = 8 }: { iterations?: number } = {}): void {
     tf.tidy(() => {
       const rows = this.#wholeBatch(z); // (N, D)
       const onSphere = (centres: tf.Tensor2D) => this.#onSphere(centres);
-      const centres = kMeans(rows, this.numCodes, { iterations, random: this.random, onSphere });
-      this.#replace(tf.ones([this.numCodes], "bool"), centres);
+      const centres = kMeans(rows, this.codebookSize, {
+        iterations,
+        random: this.random,
+        onSphere,
+      });
+      this.#replace(tf.ones([this.codebookSize], "bool"), centres);
     });
   }
 
@@ -159,14 +163,14 @@ export class VectorQuantizer extends Quantizer {
   restart(z: tf.Tensor4D): tf.Scalar {
     return tf.tidy(() => {
       const rows = this.#wholeBatch(z); // (N, D)
-      const dead = this.usage.less(this.options.deadShare / this.numCodes); // (K)
-      this.#replace(dead, randomRows(rows, this.numCodes, this.random));
+      const dead = this.usage.less(this.options.deadShare / this.codebookSize); // (K)
+      this.#replace(dead, randomRows(rows, this.codebookSize, this.random));
       return dead.cast("float32").sum<tf.Scalar>();
     });
   }
 
   get #shape(): [number, number] {
-    return [this.numCodes, this.width];
+    return [this.codebookSize, this.width];
   }
 
   #onSphere<T extends tf.Tensor>(x: T): T {
@@ -186,8 +190,8 @@ export class VectorQuantizer extends Quantizer {
 
   /** Puts codes (K, D) where `which` (K) says, each used as much as the mean. */
   #replace(which: tf.Tensor, vectors: tf.Tensor2D): void {
-    const usage = tf.where(which, 1 / this.numCodes, this.usage); // (K)
-    const scale = this.options.codebook === "gradient" ? 1 : 1 / this.numCodes;
+    const usage = tf.where(which, 1 / this.codebookSize, this.usage); // (K)
+    const scale = this.options.codebook === "gradient" ? 1 : 1 / this.codebookSize;
     const rows = tf.where(which.expandDims(1), vectors.mul(scale), this.codebook); // (K, D)
     this.usage.assign(usage as tf.Tensor1D);
     this.codebook.assign(rows as tf.Tensor2D);

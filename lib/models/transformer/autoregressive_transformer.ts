@@ -29,7 +29,7 @@ import { TokenHead } from "./token_head.ts";
 export class AutoregressiveTransformer extends Module {
   readonly options: CompleteTransformerOptions;
   readonly position: tf.Variable<tf.Rank.R2>; // (N, width)
-  readonly tokens: Embedding; // (numCodes, width)
+  readonly tokens: Embedding; // (codebookSize, width)
   /** The token before the first, one for each class and one for none. */
   readonly start: ClassToken;
   readonly norm: LayerNorm;
@@ -41,17 +41,17 @@ export class AutoregressiveTransformer extends Module {
   constructor(options: TransformerOptions) {
     super();
     this.options = completeTransformer("AutoregressiveTransformer", options, TRANSFORMER_CHECKS);
-    const { numCodes, width, layers, classes, classDropout, seed } = this.options;
+    const { codebookSize, width, layers, classes, classDropout, seed } = this.options;
     const random = new TensorRandom(seed);
     const places: [number, number] = [this.length, width];
     this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>(places, random), true, places);
-    this.tokens = new Embedding(numCodes, width, random, INITIAL);
+    this.tokens = new Embedding(codebookSize, width, random, INITIAL);
     this.start = new ClassToken(classes, width, random, classDropout);
     this.norm = new LayerNorm(width);
     this.dropout = new Dropout(this.options.dropout, random);
     this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));
     if (this.options.norm === "pre") this.lastNorm = new LayerNorm(width);
-    this.head = new TokenHead(numCodes, width, random);
+    this.head = new TokenHead(codebookSize, width, random);
   }
 
   /** Tokens of a picture. */
@@ -60,10 +60,10 @@ export class AutoregressiveTransformer extends Module {
   }
 
   /**
-   * The first tokens (B, M), int32, to logits (B, M, numCodes), each from the class and the tokens before it; M is at most
+   * The first tokens (B, M), int32, to logits (B, M, codebookSize), each from the class and the tokens before it; M is at most
    * the number of tokens. The last token has no influence.
    *
-   * @param at the number of the one position whose logits are wanted, (B, 1, numCodes), an int32 scalar
+   * @param at the number of the one position whose logits are wanted, (B, 1, codebookSize), an int32 scalar
    */
   call(tokens: tf.Tensor2D, classes?: tf.Tensor1D, at?: tf.Scalar): tf.Tensor3D {
     const [batch, length] = tokens.shape;
@@ -79,7 +79,7 @@ export class AutoregressiveTransformer extends Module {
       x = x.add(this.position.slice([0, 0], [length, -1])); // (B, M, width)
       x = this.#throughBlocks(this.dropout.call(this.norm.call(x))); // (B, M, width)
       if (at) x = tf.gather(x, at.reshape<tf.Tensor1D>([1]), 1); // (B, 1, width)
-      return this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, M or 1, numCodes)
+      return this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, M or 1, codebookSize)
     });
   }
 
@@ -110,7 +110,7 @@ export class AutoregressiveTransformer extends Module {
    *
    * @param vectors (B, 1, width) of the start or of the token before
    * @param at the position's number, from 0, an int32 scalar
-   * @returns logits (B, 1, numCodes)
+   * @returns logits (B, 1, codebookSize)
    */
   next(
     vectors: tf.Tensor3D,
@@ -125,7 +125,7 @@ export class AutoregressiveTransformer extends Module {
         x = y; // (B, 1, width)
         return cache;
       });
-      const logits = this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, 1, numCodes)
+      const logits = this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, 1, codebookSize)
       return { logits, caches: longer };
     });
   }

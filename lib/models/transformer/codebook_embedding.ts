@@ -14,27 +14,27 @@ const HIDDEN = 256;
  */
 export class CodebookEmbedding extends Embedding {
   /** What the codes stand for, fixed; zero until {@linkcode setFeatures}. */
-  readonly features: tf.Variable<tf.Rank.R2>; // (numCodes, F)
+  readonly features: tf.Variable<tf.Rank.R2>; // (codebookSize, F)
   readonly up: Dense; // (F, hidden)
   readonly down: Dense; // (hidden, width)
 
   /** Rows for all codes, and one more for the mask token, which has no features. */
   constructor(
-    readonly numCodes: number,
+    readonly codebookSize: number,
     readonly width: number,
     size: number,
     random: TensorRandom,
   ) {
-    super(numCodes + 1, width, random, INITIAL);
-    this.features = parameter(() => tf.zeros<tf.Rank.R2>([numCodes, size]), false, [
-      numCodes,
+    super(codebookSize + 1, width, random, INITIAL);
+    this.features = parameter(() => tf.zeros<tf.Rank.R2>([codebookSize, size]), false, [
+      codebookSize,
       size,
     ]);
     this.up = new Dense(size, HIDDEN, random);
     this.down = new Dense(HIDDEN, width, random);
   }
 
-  /** Takes a codebook (numCodes, F), each of whose numbers is scaled to mean 0 and deviation 1. */
+  /** Takes a codebook (codebookSize, F), each of whose numbers is scaled to mean 0 and deviation 1. */
   setFeatures(codebook: tf.Tensor2D): void {
     tf.tidy(() => {
       const { mean, variance } = tf.moments(codebook, 0, true);
@@ -46,7 +46,7 @@ export class CodebookEmbedding extends Embedding {
     return tf.tidy(() => tf.gather(this.#table() as tf.Tensor, numbers) as T);
   }
 
-  override logits<R extends tf.Rank>(x: tf.Tensor<R>, first = this.numCodes): tf.Tensor<R> {
+  override logits<R extends tf.Rank>(x: tf.Tensor<R>, first = this.codebookSize): tf.Tensor<R> {
     return tf.tidy(() => {
       const { width } = this;
       const rows = x.reshape<tf.Tensor2D>([-1, width]).mul<tf.Tensor2D>(1 / Math.sqrt(width)); // (N, width)
@@ -56,9 +56,9 @@ export class CodebookEmbedding extends Embedding {
     });
   }
 
-  /** All vectors, (numCodes + 1, width). */
+  /** All vectors, (codebookSize + 1, width). */
   #table(): tf.Tensor2D {
-    const computed = this.down.call(gelu(this.up.call(this.features))); // (numCodes, width)
-    return this.weight.add(computed.pad([[0, 1], [0, 0]])); // (numCodes + 1, width)
+    const computed = this.down.call(gelu(this.up.call(this.features))); // (codebookSize, width)
+    return this.weight.add(computed.pad([[0, 1], [0, 0]])); // (codebookSize + 1, width)
   }
 }

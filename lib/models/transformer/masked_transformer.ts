@@ -42,7 +42,7 @@ export type Start = { x: tf.Tensor3D; around?: tf.Tensor4D };
  * ```ts
  * import { MaskedTransformer } from "lib/models/mod.ts";
  * import { tf } from "lib/tensorflow/mod.ts";
- * const model = new MaskedTransformer({ numCodes: 512, grid: [16, 16], layers: 4, width: 256 });
+ * const model = new MaskedTransformer({ codebookSize: 512, grid: [16, 16], layers: 4, width: 256 });
  * const unknown = tf.fill([1, 256], model.maskToken, "int32") as tf.Tensor2D;
  * const logits = model.call(unknown); // (1, 256, 512)
  * ```
@@ -50,7 +50,7 @@ export type Start = { x: tf.Tensor3D; around?: tf.Tensor4D };
 export class MaskedTransformer extends Module {
   readonly options: MaskedTransformerOptions & CompleteTransformerOptions;
   readonly position: tf.Variable<tf.Rank.R2>; // (positions, width)
-  readonly tokens: Embedding; // (numCodes + 1, tokenWidth)
+  readonly tokens: Embedding; // (codebookSize + 1, tokenWidth)
   readonly classToken?: ClassToken;
   readonly grouping?: TokenGrouping;
   readonly norm: LayerNorm;
@@ -67,7 +67,7 @@ export class MaskedTransformer extends Module {
   constructor(options: MaskedTransformerOptions) {
     super();
     this.options = completeTransformer("MaskedTransformer", options, MASKED_CHECKS);
-    const { numCodes, grid, width, layers, classes, grouped, seed } = this.options;
+    const { codebookSize, grid, width, layers, classes, grouped, seed } = this.options;
     const random = new TensorRandom(seed);
     const tokenWidth = options.tokenWidth ?? (grouped ? Math.max(32, width / 4) : width);
     if (!grouped && tokenWidth !== width) {
@@ -77,8 +77,8 @@ export class MaskedTransformer extends Module {
     this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>(places, random), true, places);
     const { codeFeatures = 0 } = options;
     this.tokens = codeFeatures > 0
-      ? new CodebookEmbedding(numCodes, tokenWidth, codeFeatures, random)
-      : new Embedding(numCodes + 1, tokenWidth, random, INITIAL);
+      ? new CodebookEmbedding(codebookSize, tokenWidth, codeFeatures, random)
+      : new Embedding(codebookSize + 1, tokenWidth, random, INITIAL);
     if (classes > 0) {
       this.classToken = new ClassToken(classes, width, random, this.options.classDropout);
     }
@@ -87,7 +87,7 @@ export class MaskedTransformer extends Module {
     this.dropout = new Dropout(this.options.dropout, random);
     this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));
     if (this.options.norm === "pre") this.lastNorm = new LayerNorm(width);
-    this.head = new TokenHead(numCodes, tokenWidth, random);
+    this.head = new TokenHead(codebookSize, tokenWidth, random);
     if (options.critic) this.critic = new Dense(tokenWidth, 1, random, INITIAL);
     const { context = 0, tellsClass = false } = options;
     const tells = tellsClass && classes > 0;
@@ -113,11 +113,11 @@ export class MaskedTransformer extends Module {
 
   /** The number of the token that stands for an unknown one. */
   get maskToken(): number {
-    return this.options.numCodes;
+    return this.options.codebookSize;
   }
 
   /**
-   * Tokens (B, N), int32, row after row, `maskToken` where unknown, to the logits of their codes (B, N, numCodes).
+   * Tokens (B, N), int32, row after row, `maskToken` where unknown, to the logits of their codes (B, N, codebookSize).
    *
    * @param classes (B), int32; without it, and where it is the number of classes, none is asked for
    */
@@ -128,7 +128,7 @@ export class MaskedTransformer extends Module {
   /**
    * Some of the logits that {@linkcode call} gives, by less work: of the tokens at `places`, (B, M), int32.
    *
-   * @returns (B, M, numCodes)
+   * @returns (B, M, codebookSize)
    */
   logitsAt(tokens: tf.Tensor2D, places: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor3D {
     return tf.tidy(() => this.logits(this.embed(tokens, classes, places)));
@@ -162,7 +162,7 @@ export class MaskedTransformer extends Module {
   ): { logits: tf.Tensor3D; told: tf.Tensor2D } {
     return tf.tidy(() => {
       const sight = this.#look(tokens);
-      const logits = this.logits(this.#behind(this.#place(sight, classes))); // (B, N, numCodes)
+      const logits = this.logits(this.#behind(this.#place(sight, classes))); // (B, N, codebookSize)
       return { logits, told: this.#tell(sight) };
     });
   }
@@ -196,7 +196,7 @@ export class MaskedTransformer extends Module {
     return tf.tidy(() => this.#place(this.#look(tokens), classes));
   }
 
-  /** The logits (B, M, numCodes) of any of the positions that {@linkcode embed} gave, (B, M, tokenWidth). */
+  /** The logits (B, M, codebookSize) of any of the positions that {@linkcode embed} gave, (B, M, tokenWidth). */
   logits(x: tf.Tensor3D): tf.Tensor3D {
     return this.head.call(x, this.tokens);
   }
@@ -204,7 +204,7 @@ export class MaskedTransformer extends Module {
   /**
    * Takes a codebook as the codes' features.
    *
-   * @param codebook (numCodes, codeFeatures)
+   * @param codebook (codebookSize, codeFeatures)
    * @throws Error when it was built without features
    */
   setCodeFeatures(codebook: tf.Tensor2D): void {

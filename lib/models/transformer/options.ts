@@ -14,7 +14,7 @@ import {
 /** Configuration of the transformers; the defaults are MaskGIT's (Chang et al., 2022, section 4.1). */
 export interface TransformerOptions {
   /** Different codes of a token. */
-  numCodes: number;
+  codebookSize: number;
   /** Rows and columns of the tokens of a picture. */
   grid: readonly [rows: number, columns: number];
   /** Blocks, one on the other. Default 24. */
@@ -66,7 +66,7 @@ const share = aNumber({ least: 0, below: 1 });
 
 /** What the options of a transformer may be. */
 export const TRANSFORMER_CHECKS: OptionChecks<Required<TransformerOptions>> = {
-  numCodes: aWhole({ most: MOST_CODES }),
+  codebookSize: aWhole({ most: MOST_CODES }),
   grid: aList(aNumber({ most: 2 ** 12 }), { least: 2, most: 2 }),
   layers: aWhole({ most: MOST_LAYERS }),
   width: aWhole({ most: MOST_WIDTH }),
@@ -118,8 +118,8 @@ export function completeTransformer<T extends TransformerOptions>(
     seed: 0,
     ...options,
   };
-  const { numCodes, grid, layers, classes } = complete;
-  const whole = { numCodes, rows: grid[0], columns: grid[1], layers, width };
+  const { codebookSize, grid, layers, classes } = complete;
+  const whole = { codebookSize, rows: grid[0], columns: grid[1], layers, width };
   for (const [name, value] of Object.entries(whole)) {
     if (Number.isInteger(value) && value > 0) continue;
     throw new RangeError(

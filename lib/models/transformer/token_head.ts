@@ -14,22 +14,22 @@ import { INITIAL } from "./initial.ts";
 
 /** BERT's head: a layer, GELU, normalisation, and the tokens' own vectors as the output layer, with a bias. */
 export class TokenHead extends Module {
-  readonly bias: tf.Variable<tf.Rank.R1>; // (numCodes)
+  readonly bias: tf.Variable<tf.Rank.R1>; // (codebookSize)
   readonly dense: Dense; // (width, width)
   readonly norm: LayerNorm;
 
-  constructor(readonly numCodes: number, width: number, random: TensorRandom) {
+  constructor(readonly codebookSize: number, width: number, random: TensorRandom) {
     super();
-    this.bias = parameter(() => tf.zeros<tf.Rank.R1>([numCodes]), true, [numCodes]);
+    this.bias = parameter(() => tf.zeros<tf.Rank.R1>([codebookSize]), true, [codebookSize]);
     this.dense = new Dense(width, width, random, INITIAL);
     this.norm = new LayerNorm(width);
   }
 
-  /** (B, N, width) to logits (B, N, numCodes); `tokens` has the codes' vectors first. */
+  /** (B, N, width) to logits (B, N, codebookSize); `tokens` has the codes' vectors first. */
   call(x: tf.Tensor3D, tokens: Embedding): tf.Tensor3D {
     return tf.tidy(() => {
       const y = this.norm.call(gelu(this.dense.call(x))); // (B, N, width)
-      return tokens.logits(y, this.numCodes).add<tf.Tensor3D>(this.bias); // (B, N, numCodes)
+      return tokens.logits(y, this.codebookSize).add<tf.Tensor3D>(this.bias); // (B, N, codebookSize)
     });
   }
 }

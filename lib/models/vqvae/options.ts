@@ -119,7 +119,7 @@ function small(widths: number[], blocks: number[]): VqVaeOptions {
     attention: false,
     l1: 0.5,
     l2: 1,
-    quantizer: { numCodes: 512, width: 8, cosine: true, decay: 0.98 },
+    quantizer: { codebookSize: 512, width: 8, cosine: true, decay: 0.98 },
   };
 }
 

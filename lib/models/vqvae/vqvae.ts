@@ -38,9 +38,9 @@ export class VqVae extends Module {
   readonly options: CompleteOptions;
   readonly encoder: Encoder | PatchEncoder;
   /** The 1x1 convolutions around the quantizer. */
-  readonly toCodes: Conv2d;
+  readonly quantConv: Conv2d;
   readonly quantizer: Quantizer;
-  readonly fromCodes: Conv2d;
+  readonly postQuantConv: Conv2d;
   readonly decoder: Decoder;
 
   /** @throws RangeError when the configuration contradicts itself */
@@ -54,9 +54,9 @@ export class VqVae extends Module {
     this.encoder = this.options.patchwise
       ? new PatchEncoder(this.options, this.downsampling, random)
       : new Encoder(this.options, random);
-    this.toCodes = new Conv2d(latent, quantizer.width, random, { kernel: 1 });
+    this.quantConv = new Conv2d(latent, quantizer.width, random, { kernel: 1 });
     this.quantizer = quantizer;
-    this.fromCodes = new Conv2d(quantizer.width, latent, random, { kernel: 1 });
+    this.postQuantConv = new Conv2d(quantizer.width, latent, random, { kernel: 1 });
     this.decoder = new Decoder(this.options, random);
   }
 
@@ -80,7 +80,7 @@ export class VqVae extends Module {
         }).`,
       );
     }
-    return tf.tidy(() => this.toCodes.call(this.encoder.call(images)));
+    return tf.tidy(() => this.quantConv.call(this.encoder.call(images)));
   }
 
   /** Pictures (B, H, W, channels) in [-1, 1] to codes (B, h, w), int32. */
@@ -92,7 +92,7 @@ export class VqVae extends Module {
   decode(codes: tf.Tensor3D): tf.Tensor4D {
     return tf.tidy(() => {
       const vectors = this.quantizer.lookup(codes); // (B, h, w, width)
-      return tf.clipByValue(this.decoder.call(this.fromCodes.call(vectors)), -1, 1);
+      return tf.clipByValue(this.decoder.call(this.postQuantConv.call(vectors)), -1, 1);
     });
   }
 
@@ -105,7 +105,7 @@ export class VqVae extends Module {
   call(images: tf.Tensor4D): Reconstructed {
     return tf.tidy(() => {
       const quantized = this.quantizer.quantize(this.vectors(images)); // (B, h, w, width)
-      const features = this.decoder.features(this.fromCodes.call(quantized.quantized)); // (B, H / patch, W / patch, widths[0])
+      const features = this.decoder.features(this.postQuantConv.call(quantized.quantized)); // (B, H / patch, W / patch, widths[0])
       return { ...quantized, features, images: this.decoder.picture(features) };
     });
   }

@@ -3,7 +3,7 @@
 import { replicaCount, replicaMean, tf } from "lib/tensorflow/mod.ts";
 import { requireNumber } from "lib/values/mod.ts";
 import { normalise } from "../functional.ts";
-import { moveTowards } from "../move_towards.ts";
+import { emaUpdate } from "../ema_update.ts";
 import { parameter } from "../parameter.ts";
 import { Normalisation } from "./normalisation.ts";
 
@@ -52,9 +52,9 @@ export class BatchNorm extends Normalisation {
     }
     return tf.tidy(() => {
       const moments = momentsOfBatch(x);
-      moveTowards(this.runningMean, moments.mean, this.#momentum);
+      emaUpdate(this.runningMean, moments.mean, this.#momentum);
       const unbiased = moments.variance.mul<tf.Tensor1D>(rows / (rows - 1));
-      moveTowards(this.runningVariance, unbiased, this.#momentum);
+      emaUpdate(this.runningVariance, unbiased, this.#momentum);
       return normalise(x, moments, this, this.epsilon);
     });
   }

@@ -3,7 +3,7 @@
 import { replicaMean, tf } from "lib/tensorflow/mod.ts";
 import { requireNumber } from "lib/values/mod.ts";
 import { Module } from "../module.ts";
-import { moveTowards } from "../move_towards.ts";
+import { emaUpdate } from "../ema_update.ts";
 import { parameter } from "../parameter.ts";
 
 /**
@@ -38,8 +38,8 @@ export class LeCam extends Module {
   call(real: tf.Tensor, fake: tf.Tensor): tf.Scalar {
     return tf.tidy(() => {
       if (this.training) {
-        moveTowards(this.real, replicaMean(real.mean()), 1 - this.decay);
-        moveTowards(this.fake, replicaMean(fake.mean()), 1 - this.decay);
+        emaUpdate(this.real, replicaMean(real.mean()), 1 - this.decay);
+        emaUpdate(this.fake, replicaMean(fake.mean()), 1 - this.decay);
       }
       const onReal = tf.relu(real.sub(this.fake)).square().mean();
       return onReal.add<tf.Scalar>(tf.relu(tf.sub(this.real, fake)).square().mean());

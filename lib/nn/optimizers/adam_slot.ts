@@ -15,7 +15,7 @@ export interface DecayOptions {
 
 /** A weight's own settings. */
 export interface SlotOptions {
-  rateScale: number;
+  lrScale: number;
   weightDecay: number;
 }
 
@@ -54,7 +54,7 @@ export function newSlot(
 ): Slot {
   const group = groups.find((group) => group.has(name, variable));
   const options = {
-    rateScale: requireNumber("rateScale", group?.rateScale ?? 1, { least: 0 }),
+    lrScale: requireNumber("lrScale", group?.lrScale ?? 1, { least: 0 }),
     weightDecay: requireNumber("weightDecay", group?.weightDecay ?? weightDecay, { least: 0 }),
   };
   return onTensorFlow() ? new FusedSlot(variable, options) : new ComposedSlot(variable, options);
@@ -75,9 +75,9 @@ class FusedSlot implements Slot {
   }
 
   update(gradient: tf.Tensor, scalars: StepScalars): void {
-    const { firstMoment, secondMoment, options: { rateScale, weightDecay } } = this;
+    const { firstMoment, secondMoment, options: { lrScale, weightDecay } } = this;
     const { power1, power2, beta1, beta2, epsilon } = scalars;
-    const rate = rateScale === 1 ? scalars.learningRate : scalars.learningRate.mul(rateScale);
+    const rate = lrScale === 1 ? scalars.learningRate : scalars.learningRate.mul(lrScale);
     this.#weight.update((handle) => {
       if (weightDecay !== 0) decay(handle, rate.mul(weightDecay));
       rawOps(

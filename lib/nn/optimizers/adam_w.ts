@@ -13,11 +13,11 @@ export interface AdamWOptions extends AdamOptions, DecayOptions {}
  *
  * @example
  * ```ts
- * import { AdamW, Dense, noDecay, TensorRandom, warmupCosine } from "lib/nn/mod.ts";
+ * import { AdamW, Dense, noWeightDecay, TensorRandom, warmupCosine } from "lib/nn/mod.ts";
  * const model = new Dense(3, 2, new TensorRandom(1));
  * const optimizer = new AdamW(model, {
  *   learningRate: (step) => 3e-4 * warmupCosine(step, { warmup: 10, steps: 100 }),
- *   groups: [noDecay(model)],
+ *   groups: [noWeightDecay(model)],
  *   clipNorm: 1,
  * });
  * ```

@@ -32,10 +32,10 @@ export class ComposedSlot implements Slot {
   }
 
   update(gradient: tf.Tensor, scalars: StepScalars): void {
-    const { variable, options: { rateScale, weightDecay } } = this;
+    const { variable, options: { lrScale, weightDecay } } = this;
     const { power1, power2, beta1, beta2, epsilon } = scalars;
     tf.tidy(() => {
-      const rate = scalars.learningRate.mul(rateScale);
+      const rate = scalars.learningRate.mul(lrScale);
       const kept = weightDecay === 0 ? variable : variable.sub(variable.mul(rate.mul(weightDecay)));
       const first = follow(this.firstMoment, gradient, beta1);
       const second = follow(this.secondMoment, gradient.square(), beta2);

@@ -12,14 +12,14 @@ export interface ParameterGroup {
   /** Replaces the optimizer's weight decay. */
   weightDecay?: number;
   /** Multiplies the learning rate. */
-  rateScale?: number;
+  lrScale?: number;
 }
 
 /**
  * Biases, normalisations and embeddings, without decay: it is meant for the weights that multiply activations, and pulls
  * the others away from where they should be (as GPT and MaskGIT train).
  */
-export function noDecay(module: Module): ParameterGroup {
+export function noWeightDecay(module: Module): ParameterGroup {
   const spared = new Set<tf.Variable>();
   for (const part of module.namedModules().values()) {
     if (!(part instanceof Embedding || part instanceof Normalisation)) continue;

@@ -66,7 +66,7 @@ export function warmupCosine(
  * @param step steps made so far, 0 at the first
  * @param steps steps in all
  */
-export function halfThenLinear(step: number, steps: number, floor = 0.1): number {
+export function constantThenLinear(step: number, steps: number, floor = 0.1): number {
   requireCourse(steps, floor);
   return Math.min(1, Math.max(floor, 2 * (1 - step / steps)));
 }
@@ -83,7 +83,7 @@ export function linearDecay(step: number, steps: number, floor = 0.01): number {
  *
  * @param updates updates made so far, 0 at the first
  */
-export function growingDecay(updates: number, most: number): number {
+export function emaWarmupDecay(updates: number, most: number): number {
   requireNumber("decay", most, { least: 0, most: 1 });
   return Math.min(most, (1 + updates) / (10 + updates));
 }

@@ -8,7 +8,7 @@ import { Calls } from "./call.ts";
 import type { Graph, Output } from "./graph.ts";
 import type { GraphInput } from "./input.ts";
 import { type JitOptions, tracerOptions, withDefaults } from "./options.ts";
-import { type Feed, Session } from "./session.ts";
+import { type Prefetcher, Session } from "./session.ts";
 import { nodeTimes } from "./step_stats.ts";
 import { type Trace, trace } from "./trace.ts";
 import { flatten, type TensorTree } from "./tree.ts";
@@ -108,7 +108,7 @@ function assign(
   graph: Graph,
   { output }: GraphInput,
   id: number,
-): { node: Pointer; feed: Feed } {
+): { node: Pointer; feed: Prefetcher } {
   const type = { name: "dtype", type: AttrType.TYPE, value: DataType.FLOAT };
   const [value] = binding.executeOp("ReadVariableOp", [type], [id], 1);
   const attrs = [type, { name: "shape", type: AttrType.SHAPE, value: [...value.shape] }];

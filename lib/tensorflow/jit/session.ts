@@ -10,7 +10,7 @@ import { bufferBytes } from "./proto.ts";
 const FULL_TRACE = Uint8Array.of(0x08, 3);
 
 /** What a session is given. */
-export interface Feed {
+export interface Prefetcher {
   readonly output: Output;
   /** A TF_Tensor; it still belongs to the caller. */
   readonly tensor: Pointer;
@@ -39,7 +39,11 @@ export class Session implements Disposable {
    *
    * @returns a serialised RunMetadata
    */
-  run(feeds: readonly Feed[], outputs: readonly Output[], nodes: readonly Pointer[]): Uint8Array {
+  run(
+    feeds: readonly Prefetcher[],
+    outputs: readonly Output[],
+    nodes: readonly Pointer[],
+  ): Uint8Array {
     const options = nonNull(
       c.TF_NewBufferFromString(FULL_TRACE, BigInt(FULL_TRACE.length)),
       "TF_NewBufferFromString",

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/asser
 import { join } from "node:path";
 import { digestOf } from "lib/data/files/checksum.ts";
 import type { ImageDataset } from "lib/data/datasets/dataset.ts";
-import { drawDataset, type ImageKeys } from "lib/data/datasets/synthetic_dataset.ts";
+import { type ImageKeys, renderDataset } from "lib/data/datasets/synthetic_dataset.ts";
 import { toImages } from "lib/data/images/images.ts";
 import { generateScenes } from "lib/data/datasets/scenes.ts";
 import { BACKGROUND_KINDS } from "lib/data/datasets/scenes/backgrounds/mod.ts";
@@ -87,7 +87,7 @@ Deno.test("generateScenes keeps what it drew, and draws a damaged file anew", as
 /** Labels and keys of images as a data set of scenes has them, without drawing any. */
 async function labelsAndKeys(count: number): Promise<{ labels: Uint8Array; keys: ImageKeys[] }> {
   const all: ImageKeys[] = [];
-  const { labels } = await drawDataset({
+  const { labels } = await renderDataset({
     name: "planned",
     how: "not at all",
     version: 1,

@@ -4,7 +4,7 @@ import { DataFileError } from "lib/data/mod.ts";
 import { Generator } from "lib/models/mod.ts";
 import { Adam, TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { Checkpoints, loadCheckpoint, recorded } from "lib/training/mod.ts";
+import { Checkpoints, loadCheckpoint, withHistory } from "lib/training/mod.ts";
 import { takeSnapshot } from "lib/training/snapshot.ts";
 import { History, readHistory } from "../../../scripts/training_runs/history.ts";
 import { loadNoise } from "../../support/noise.ts";
@@ -92,13 +92,13 @@ const record: FuzzKind = {
     const reports = async function* () {
       yield report;
     };
-    for await (const { shown } of recorded(reports(), { folder, show })) tf.dispose(shown);
+    for await (const { shown } of withHistory(reports(), { folder, show })) tf.dispose(shown);
     const snapshot = { tensors: new Map(), numbers: {}, constants: {} };
     await new Checkpoints(folder).write({ step: STEP, snapshot });
     const written = await Deno.readFile(path), seeds = [written, withoutChecksum(written)];
     const again = async () => {
       const found: unknown[] = [];
-      for await (const { shown, seconds: _, ...rest } of recorded(nothing(), { folder })) {
+      for await (const { shown, seconds: _, ...rest } of withHistory(nothing(), { folder })) {
         const tensors = shown as Record<string, tf.Tensor>;
         const images = Object.entries(tensors).map(([name, tensor]) => {
           return [name, tensor.shape, [...tensor.dataSync()]];

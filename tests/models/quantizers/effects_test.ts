@@ -28,7 +28,7 @@ function usedAfter(
   { steps = 60, mean = 4, start = false, restartEvery }: Training = {},
 ): number {
   const quantizer = new VectorQuantizer({
-    numCodes: NUM_CODES,
+    codebookSize: NUM_CODES,
     width: WIDTH,
     decay: 0.9,
     ...options,
@@ -79,7 +79,7 @@ function withCodes<T>(
   use: (quantizer: VectorQuantizer) => T,
 ): T {
   const quantizer = new VectorQuantizer({
-    numCodes: codes.length,
+    codebookSize: codes.length,
     width: codes[0].length,
     codebook: "gradient",
     ...options,

@@ -14,9 +14,9 @@ import { jit, tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../../support/leaks.ts";
 
 const KINDS: QuantizerOptions[] = [
-  { numCodes: 16, width: 3 },
-  { numCodes: 16, width: 3, cosine: true },
-  { numCodes: 16, width: 3, codebook: "gradient", cosine: true },
+  { codebookSize: 16, width: 3 },
+  { codebookSize: 16, width: 3, cosine: true },
+  { codebookSize: 16, width: 3, codebook: "gradient", cosine: true },
   { kind: "finiteScalar", levels: [4, 3, 5] },
   { kind: "lookupFree", bits: 3 },
 ];
@@ -36,7 +36,7 @@ for (const options of KINDS) {
         assertEquals([codes.dtype, codes.shape, loss.shape], ["int32", [2, 3, 4], []]);
         assertEquals(quantizer.encode(z).arraySync(), codes.arraySync());
         assert(relativeError(quantizer.lookup(codes), quantized.arraySync()) < 1e-6);
-        assertEquals(quantizer.vectors().shape, [quantizer.numCodes, 3]);
+        assertEquals(quantizer.vectors().shape, [quantizer.codebookSize, 3]);
       })
     ));
 }
@@ -46,16 +46,16 @@ Deno.test("finite scalar and lookup-free quantizers reach all of their codes, ea
     for (const options of KINDS.slice(-2)) {
       withQuantizer(options, (quantizer) => {
         const z = new TensorRandom(2).normal<tf.Rank.R4>([1, 100, 100, 3]).mul<tf.Tensor4D>(3);
-        assertEquals(new Set(quantizer.encode(z).dataSync()).size, quantizer.numCodes);
+        assertEquals(new Set(quantizer.encode(z).dataSync()).size, quantizer.codebookSize);
         const texts = (quantizer.vectors().arraySync() as number[][]).map(String);
-        assertEquals(new Set(texts).size, quantizer.numCodes);
+        assertEquals(new Set(texts).size, quantizer.codebookSize);
       });
     }
   }));
 
 Deno.test("codes are the nearest ones also where products are in bfloat16", () =>
   assertNoLeak(() => {
-    const quantizer = new VectorQuantizer({ numCodes: 512, width: 8, cosine: true });
+    const quantizer = new VectorQuantizer({ codebookSize: 512, width: 8, cosine: true });
     const encode = jit((z: tf.Tensor4D) => ({ codes: quantizer.encode(z) }), {
       precision: "mixed_bfloat16",
     });
@@ -69,7 +69,7 @@ Deno.test("codes are the nearest ones also where products are in bfloat16", () =
 
 Deno.test("the entropy loss is the whole batch's, however many replicas share it", () =>
   assertNoLeak(() => {
-    const options = { numCodes: 8, width: 2, codebook: "gradient", temperature: 1 } as const;
+    const options = { codebookSize: 8, width: 2, codebook: "gradient", temperature: 1 } as const;
     const quantizer = new VectorQuantizer({ ...options, commitment: 0, entropy: 1 });
     const run = (z: tf.Tensor4D) => {
       const { value, grads } = tf.variableGrads(() => quantizer.quantize(z).loss, [
@@ -97,7 +97,7 @@ Deno.test("the entropy loss is the whole batch's, however many replicas share it
 
 Deno.test("the state has all that changes: a loaded quantizer goes on like the first", () =>
   assertNoLeak(() => {
-    const options = { numCodes: 32, width: 4, decay: 0.9 };
+    const options = { codebookSize: 32, width: 4, decay: 0.9 };
     const [first, second] = [0, 0].map((seed) => new VectorQuantizer({ ...options, seed }));
     const random = new TensorRandom(3);
     const step = (quantizer: VectorQuantizer, z: tf.Tensor4D) => {
@@ -117,7 +117,7 @@ Deno.test("the state has all that changes: a loaded quantizer goes on like the f
 
 Deno.test("start and restart work in traced functions, but not in replicas", () =>
   assertNoLeak(() => {
-    const [quantizer, same] = [1, 2].map(() => new VectorQuantizer({ numCodes: 8, width: 2 }));
+    const [quantizer, same] = [1, 2].map(() => new VectorQuantizer({ codebookSize: 8, width: 2 }));
     const traced = (replicas: number) =>
       jit((z: tf.Tensor4D) => {
         quantizer.start(z);
@@ -144,7 +144,7 @@ Deno.test("bad input and bad options are refused", () =>
         assertThrows(() => quantizer.encode(tf.zeros([1, 2, 2, 5])), Error, message);
       });
     }
-    withQuantizer({ numCodes: 16, width: 3 }, (quantizer) => {
+    withQuantizer({ codebookSize: 16, width: 3 }, (quantizer) => {
       const start = () => (quantizer as VectorQuantizer).start(tf.zeros([1, 3, 3, 3]));
       assertThrows(start, RangeError, "16 clusters need at least as many rows, not 9");
     });

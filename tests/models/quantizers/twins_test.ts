@@ -22,7 +22,7 @@ function test(name: string, make: () => Quantizer): void {
 }
 
 const vector = (options: VectorQuantizerOptions) =>
-  new VectorQuantizer({ numCodes: 7, width: 4, codebook: "gradient", ...options });
+  new VectorQuantizer({ codebookSize: 7, width: 4, codebook: "gradient", ...options });
 
 test("gradientCodebook", () => vector({}));
 test("averagedCodebook", () => vector({ codebook: "average", commitment: 0.5 }));

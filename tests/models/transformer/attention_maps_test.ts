@@ -6,7 +6,7 @@ import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../../support/leaks.ts";
 import { loadNoise } from "../../support/noise.ts";
 
-const SIZES = { numCodes: 7, grid: [4, 4], layers: 2, width: 16, heads: 2 } as const;
+const SIZES = { codebookSize: 7, grid: [4, 4], layers: 2, width: 16, heads: 2 } as const;
 
 for (const norm of ["pre", "post"] as const) {
   for (const grouped of [false, true]) {

@@ -8,7 +8,7 @@ import { loadNoise, noise } from "../../support/noise.ts";
 
 /** Enough positions for several parts. */
 const GRID = [6, 12] as const, LENGTH = 72, CODES = 7;
-const SIZES = { numCodes: CODES, grid: GRID, layers: 2, width: 8, heads: 2, classes: 3 };
+const SIZES = { codebookSize: CODES, grid: GRID, layers: 2, width: 8, heads: 2, classes: 3 };
 /** Sums in float32 in another order, through two blocks. */
 const TOLERANCE = 1e-5;
 

@@ -20,7 +20,7 @@ import { checkTwin } from "../twin_case.ts";
 
 const CLASSES = 3;
 const SIZES: MaskedTransformerOptions = {
-  numCodes: 7,
+  codebookSize: 7,
   grid: [4, 6],
   layers: 2,
   width: 8,
@@ -83,7 +83,7 @@ Deno.test("with a context each place knows of the others before any attention", 
       assert(relativeError(model.classLogits(tokens()), told.arraySync()) < 1e-6);
       const start = (changed: number) => {
         const values = tokens().arraySync();
-        values[0][0] = (values[0][0] + changed) % SIZES.numCodes;
+        values[0][0] = (values[0][0] + changed) % SIZES.codebookSize;
         const x = model.start(tf.tensor2d(values, undefined, "int32")).x.arraySync();
         return x[0].at(-1)!; // of the last place, before any attention
       };
@@ -146,7 +146,7 @@ Deno.test("no class is as the class after the last, and training drops classes a
 
 Deno.test("the paper's size is the default, and a quarter of the positions is grouped", () =>
   assertNoLeak(() => {
-    const paper = { numCodes: 5, grid: [2, 2], layers: 1 } as const;
+    const paper = { codebookSize: 5, grid: [2, 2], layers: 1 } as const;
     const model = new MaskedTransformer(paper);
     const { width, heads, hidden, norm, dropout } = model.options;
     assertEquals([width, heads, hidden, norm, dropout], [768, 8, 3072, "post", 0.1]);

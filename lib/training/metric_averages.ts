@@ -13,7 +13,7 @@ export interface MetricsOfStep<K extends string> {
 }
 
 /** Reading a value makes JavaScript wait for the device; this reads once for a whole window of steps. */
-export class MetricWindow<K extends string> implements Disposable {
+export class MetricAverages<K extends string> implements Disposable {
   /** What is still on the device. */
   #unread: { step: number; metrics: StepMetrics<K> }[] = [];
   #read: MetricsOfStep<K>[] = [];

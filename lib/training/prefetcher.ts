@@ -20,7 +20,7 @@ export interface OwnBatch<B> extends Disposable {
  * The batches of a source. A source may free a batch's tensors when it is asked for the next batch; the feed's stay
  * until they are disposed of, also those in arrays and plain objects.
  */
-export class Feed<B> implements AsyncDisposable {
+export class Prefetcher<B> implements AsyncDisposable {
   readonly #iterator: Iterator<B> | AsyncIterator<B>;
   #skip: number;
   #ahead: Promise<OwnBatch<B> | undefined> | undefined;

@@ -3,6 +3,6 @@
 import { tf } from "lib/tensorflow/mod.ts";
 
 /** `variable += share (target - variable)`. */
-export function moveTowards(variable: tf.Variable, target: tf.Tensor, share: number): void {
+export function emaUpdate(variable: tf.Variable, target: tf.Tensor, share: number): void {
   tf.tidy(() => variable.assign(variable.add(target.sub(variable).mul(share))));
 }

@@ -42,7 +42,7 @@ export interface KeeperOptions {
 }
 
 /** One run's keeper. Without a state it does nothing. */
-export class Keeper implements Disposable {
+export class CheckpointManager implements Disposable {
   readonly #parts: TrainingState | undefined;
   readonly #files: Checkpoints | undefined;
   readonly #every: number;
@@ -79,8 +79,8 @@ export class Keeper implements Disposable {
    * @throws {FolderInUseError} when another run has the folder
    * @throws {DataFileError} when all checkpoints are damaged, or the newest is of something else
    */
-  static async open(options: KeeperOptions): Promise<{ keeper: Keeper; start: number }> {
-    const keeper = new Keeper(options);
+  static async open(options: KeeperOptions): Promise<{ keeper: CheckpointManager; start: number }> {
+    const keeper = new CheckpointManager(options);
     try {
       const start = await keeper.#resume();
       await keeper.markGood(start);

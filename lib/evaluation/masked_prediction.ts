@@ -8,7 +8,7 @@ import { requireNumber } from "lib/values/mod.ts";
 import type { TokenSet } from "../data/datasets/token_set.ts";
 
 /** What was measured at one share. */
-export interface GuessQuality {
+export interface MaskedPrediction {
   /** Share of the tokens that is hidden. */
   hidden: number;
   /** Cross-entropy of the hidden ones, in nats. */
@@ -17,8 +17,8 @@ export interface GuessQuality {
   accuracy: number;
 }
 
-/** How {@linkcode guessQuality} works. */
-export interface GuessOptions {
+/** How {@linkcode evaluateMaskedPrediction} works. */
+export interface MaskedPredictionOptions {
   /** Shares of the tokens to hide. Default 0.1, 0.2 ... 1. */
   shares?: readonly number[];
   /** Pictures at a time. Default 32. */
@@ -35,17 +35,17 @@ const SHARES = Array.from({ length: 10 }, (_, i) => (i + 1) / 10);
  * @param model in inference mode
  * @throws RangeError when a share is not above 0 and up to 1
  */
-export async function guessQuality(
+export async function evaluateMaskedPrediction(
   model: MaskedTransformer,
   tokens: TokenSet,
-  { shares = SHARES, batchSize = 32, seed = 0 }: GuessOptions = {},
-): Promise<GuessQuality[]> {
+  { shares = SHARES, batchSize = 32, seed = 0 }: MaskedPredictionOptions = {},
+): Promise<MaskedPrediction[]> {
   for (const share of shares) requireNumber("share", share, { above: 0, most: 1 });
   const random = new TensorRandom(seed);
   const guess = jit((codes: tf.Tensor2D, share: tf.Scalar) =>
     maskedLoss(model, codes, { random, rectangles: 0, share, labelSmoothing: 0 })
   );
-  const results: GuessQuality[] = [];
+  const results: MaskedPrediction[] = [];
   try {
     for (const hidden of shares) {
       // As many tokens are hidden in each picture, so pictures weigh the same.

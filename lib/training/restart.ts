@@ -14,16 +14,16 @@ export const RESUME_VARIABLE = "MASKGIT_RESUME";
  * @param settings what is given to `train` as `preset`
  * @throws {DataFileError} when there are checkpoints, and none to go on from: all are damaged
  */
-export async function startsOver(
+export async function shouldRestart(
   folder: string,
   settings: object,
   resume = Deno.env.get(RESUME_VARIABLE) === "1",
 ): Promise<boolean> {
-  return !resume || await isOfAnother(folder, settings);
+  return !resume || await hasOtherPreset(folder, settings);
 }
 
 /** Whether a folder's newest checkpoint is of other settings or data. */
-export async function isOfAnother(folder: string, preset: object): Promise<boolean> {
+export async function hasOtherPreset(folder: string, preset: object): Promise<boolean> {
   const newest = await new Checkpoints(folder).newest();
   if (newest === undefined) return false;
   const saved = newest.checkpoint.preset;
