@@ -14,6 +14,7 @@
 // Guards the kernel before any cell can be stopped or fail.
 import "./terminal/kernel_guards.ts";
 
+export { allClose, type AllCloseOptions } from "./output/all_close.ts";
 export { animation, type AnimationOptions, encodeAnimation } from "./pictures/animation.ts";
 export { barChart } from "./charts/bar_chart.ts";
 export { type Figure, type FigureOptions, type Json, plot, type Trace } from "./charts/figure.ts";
