@@ -79,3 +79,15 @@ Deno.test("the README's script restores a hole in a photo, and nothing else", as
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("every link of the READMEs to a place in the project leads there", async () => {
+  for (const page of ["README.md", "lib/README.md", "benchmarks/README.md"]) {
+    const url = new URL(page, PROJECT);
+    const links = [...(await Deno.readTextFile(url)).matchAll(/\]\(([^)#:]+)\)/g)];
+    assert(links.length > 0, page);
+    for (const [, link] of links) {
+      const { isFile, isDirectory } = await Deno.stat(new URL(link, url));
+      assert(isFile || isDirectory, link);
+    }
+  }
+});

@@ -48,7 +48,7 @@ const LAST = 2;
 
 /**
  * Hides tokens: in each picture as many as the schedule says of a random number, at least one, at random places
- * (Chang et al., 2022, section 3.2).
+ * (Chang et al., 2022, section 3.1).
  *
  * @param tokens (B, N), int32, row after row
  * @param grid rows and columns; their product is N
