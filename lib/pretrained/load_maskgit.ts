@@ -126,7 +126,7 @@ function build(
 }
 
 /** What files from before quantizers' options were written whole must say; their kind they do not. */
-const OLD_NEEDS = { vector: ["cosine"], finiteScalar: ["levels"], lookupFree: ["bits"] };
+const OLD_NEEDS = { vector: ["cosine"], finiteScalar: ["levels"] };
 
 /** @throws RangeError when an option is left out: its default may not be what the weights were trained with */
 function requireWhole(

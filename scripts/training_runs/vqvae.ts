@@ -58,7 +58,7 @@ function vqvaePreset(
   const { quantizer } = preset.model;
   let model = preset.model;
   if (codes !== undefined) {
-    if (quantizer?.kind === "finiteScalar" || quantizer?.kind === "lookupFree") {
+    if (quantizer?.kind === "finiteScalar") {
       throw new Error(`--codes: the tokenizer of preset ${name} has no codebook`);
     }
     model = { ...model, quantizer: { ...quantizer, codebookSize: codes } };

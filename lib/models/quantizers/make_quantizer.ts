@@ -2,18 +2,16 @@
 
 import { oneOf, requireOptions } from "lib/values/mod.ts";
 import { FINITE_SCALAR, type FiniteScalarOptions, FiniteScalarQuantizer } from "./finite_scalar.ts";
-import { LOOKUP_FREE, type LookupFreeOptions, LookupFreeQuantizer } from "./lookup_free.ts";
 import type { Quantizer } from "./quantizer.ts";
 import { VECTOR, VectorQuantizer, type VectorQuantizerOptions } from "./vector_quantizer.ts";
 
 /** Configuration of a quantizer, by kind. */
 export type QuantizerOptions =
   | { kind?: "vector" } & VectorQuantizerOptions
-  | { kind: "finiteScalar" } & FiniteScalarOptions
-  | { kind: "lookupFree" } & LookupFreeOptions;
+  | { kind: "finiteScalar" } & FiniteScalarOptions;
 
 /** Checks and defaults of each kind's options. */
-const KINDS = { vector: VECTOR, finiteScalar: FINITE_SCALAR, lookupFree: LOOKUP_FREE };
+const KINDS = { vector: VECTOR, finiteScalar: FINITE_SCALAR };
 const kind = oneOf(...Object.keys(KINDS));
 
 /**
@@ -35,12 +33,7 @@ export function completeQuantizer(options: QuantizerOptions = {}): QuantizerOpti
  */
 export function makeQuantizer(options: QuantizerOptions = {}): Quantizer {
   completeQuantizer(options);
-  switch (options.kind) {
-    case "finiteScalar":
-      return new FiniteScalarQuantizer(options);
-    case "lookupFree":
-      return new LookupFreeQuantizer(options);
-    default:
-      return new VectorQuantizer(options);
-  }
+  return options.kind === "finiteScalar"
+    ? new FiniteScalarQuantizer(options)
+    : new VectorQuantizer(options);
 }

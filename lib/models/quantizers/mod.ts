@@ -5,9 +5,8 @@
  */
 
 export { type FiniteScalarOptions, FiniteScalarQuantizer } from "./finite_scalar.ts";
-export { type LookupFreeOptions, LookupFreeQuantizer } from "./lookup_free.ts";
 export { completeQuantizer, makeQuantizer, type QuantizerOptions } from "./make_quantizer.ts";
-export { nearestCodes } from "./nearest.ts";
+export { nearestCodes } from "./search.ts";
 export { type Quantized, Quantizer } from "./quantizer.ts";
 export { rotate, straightThrough } from "./straight_through.ts";
 export { VectorQuantizer, type VectorQuantizerOptions } from "./vector_quantizer.ts";

@@ -3,10 +3,8 @@
 import { replicaCount, tf } from "lib/tensorflow/mod.ts";
 import { mse, parameter, stopGradient, TensorRandom } from "lib/nn/mod.ts";
 import { aFlag, aNumber, aSeed, aWhole, oneOf, type OptionChecks } from "lib/values/mod.ts";
-import { entropyLoss } from "./entropy.ts";
-import { kMeans, randomRows } from "./k_means.ts";
-import { nearestCodes } from "./nearest.ts";
 import { type Quantized, Quantizer } from "./quantizer.ts";
+import { kMeans, nearestCodes, randomRows } from "./search.ts";
 import { rotate, straightThrough } from "./straight_through.ts";
 
 /** Configuration of {@linkcode VectorQuantizer}; the defaults are VQ-GAN's, with the paper's averaged codebook. */
@@ -28,10 +26,6 @@ export interface VectorQuantizerOptions {
   cosine?: boolean;
   /** Weight of the commitment loss, the paper's beta. */
   commitment?: number;
-  /** Weight of the entropy loss. */
-  entropy?: number;
-  /** Temperature of the entropy loss's probabilities, softmax of minus the squared distances over it; with `cosine`, those on the sphere of radius 1. */
-  temperature?: number;
   /** How gradients pass the choice of a code. */
   gradient?: "straightThrough" | "rotation";
   /** A code is dead when it is chosen less often than this, as a share of the mean over all codes. */
@@ -48,8 +42,6 @@ export const VECTOR = {
     decay: aNumber({ least: 0, most: 1 }),
     cosine: aFlag,
     commitment: aNumber({ least: 0 }),
-    entropy: aNumber({ least: 0 }),
-    temperature: aNumber({ above: 0 }),
     gradient: oneOf("straightThrough", "rotation"),
     deadShare: aNumber({ least: 0 }),
     seed: aSeed,
@@ -61,8 +53,6 @@ export const VECTOR = {
     decay: 0.99,
     cosine: false,
     commitment: 0.25,
-    entropy: 0,
-    temperature: 0.01,
     gradient: "straightThrough",
     deadShare: 0.05,
     seed: 0,
@@ -118,7 +108,7 @@ export class VectorQuantizer extends Quantizer {
   quantize(z: tf.Tensor4D): Quantized {
     this.checkWidth(z);
     return tf.tidy(() => {
-      const { commitment, codebook, gradient, entropy } = this.options;
+      const { commitment, codebook, gradient } = this.options;
       const x = this.#onSphere(z); // (B, H, W, D)
       const vectors = this.vectors(); // (K, D)
       const codes = this.#nearest(x, vectors); // (B, H, W)
@@ -130,7 +120,6 @@ export class VectorQuantizer extends Quantizer {
       const codebookError = mse(x, stopGradient(nearest));
       let loss = codebookError.mul<tf.Scalar>(commitment);
       if (codebook === "gradient") loss = loss.add(mse(nearest, stopGradient(x)));
-      if (entropy) loss = loss.add(this.#entropyLoss(x, vectors).mul(entropy));
       const quantized = (gradient === "rotation" ? rotate : straightThrough)(x, nearest); // (B, H, W, D)
       return { quantized, codes, loss, codebookError, perplexity };
     });
@@ -195,13 +184,6 @@ export class VectorQuantizer extends Quantizer {
     const rows = tf.where(which.expandDims(1), vectors.mul(scale), this.codebook); // (K, D)
     this.usage.assign(usage as tf.Tensor1D);
     this.codebook.assign(rows as tf.Tensor2D);
-  }
-
-  #entropyLoss(x: tf.Tensor4D, vectors: tf.Tensor2D): tf.Scalar {
-    const { cosine, temperature } = this.options;
-    const scores = this.#rows(x).matMul(vectors, false, true).sub(vectors.square().sum(1).div(2)); // (N, K)
-    const radius = cosine ? this.width : 1; // squared
-    return entropyLoss(scores.mul(2 / (temperature * radius)));
   }
 
   /** All vectors as rows on the sphere, (N, D). */

@@ -1,4 +1,4 @@
-// What the options of the quantizers do: collapse and its cures, the sphere, the turn, the entropy.
+// What the options of the quantizers do: collapse and its cures, the sphere, the rotation.
 
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { VectorQuantizer, type VectorQuantizerOptions } from "lib/models/mod.ts";
@@ -63,14 +63,6 @@ for (const codebook of ["average", "gradient"] as const) {
       assert(restarted > 0.9 * NUM_CODES, `with restarts ${restarted} codes are used`);
     }));
 }
-
-Deno.test("the entropy loss brings codes to the vectors that none of them would reach otherwise", () =>
-  assertNoLeak(() => {
-    const [without, having] = [0, 0.1].map((entropy) =>
-      usedAfter({ codebook: "gradient", temperature: 1, entropy }, { mean: 2 })
-    );
-    assert(having > 3 * without, `${without} codes are used without it, ${having} with it`);
-  }));
 
 /** One vector, and a quantizer with two codes. */
 function withCodes<T>(

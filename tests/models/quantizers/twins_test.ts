@@ -3,7 +3,6 @@
 import { assert } from "@std/assert";
 import {
   FiniteScalarQuantizer,
-  LookupFreeQuantizer,
   type Quantizer,
   VectorQuantizer,
   type VectorQuantizerOptions,
@@ -27,11 +26,8 @@ const vector = (options: VectorQuantizerOptions) =>
 test("gradientCodebook", () => vector({}));
 test("averagedCodebook", () => vector({ codebook: "average", commitment: 0.5 }));
 test("cosine", () => vector({ cosine: true }));
-test("entropy", () => vector({ entropy: 0.3, temperature: 2 }));
-test("cosineEntropy", () => vector({ cosine: true, entropy: 0.3, temperature: 0.5 }));
 test("rotation", () => vector({ gradient: "rotation" }));
 test("finiteScalar", () => new FiniteScalarQuantizer({ levels: [8, 5, 2, 3] }));
-test("lookupFree", () => new LookupFreeQuantizer({ bits: 4, temperature: 5 }));
 
 for (const cosine of [false, true]) {
   const name = cosine ? "cosine" : "plain";

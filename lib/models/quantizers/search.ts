@@ -1,8 +1,26 @@
-// Centres of clusters, to start a codebook at.
+// The nearest codes of vectors, and the centres of clusters of them, to start a codebook at.
 
+import { type TensorRandom, withoutGradient } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import type { TensorRandom } from "lib/nn/mod.ts";
-import { nearestCodes } from "./nearest.ts";
+
+/**
+ * Numbers of the nearest codes by Euclidean distance, the first of equals. The search has no gradient.
+ *
+ * `|z - e|^2` is smallest where `z e - |e|^2 / 2` is largest: where `(z, 1)` times `(e, -|e|^2 / 2)` is, in one matrix
+ * product. It is in float32 also where others are in bfloat16, which would take a neighbour of the nearest code now and then.
+ *
+ * @param z (N, D)
+ * @param vectors of the codes, (K, D)
+ * @returns (N), int32
+ */
+export function nearestCodes(z: tf.Tensor2D, vectors: tf.Tensor2D): tf.Tensor1D {
+  return withoutGradient(() => {
+    const halves = vectors.square().sum(1, true).div(-2); // (K, 1)
+    const [rows, codes] = [[z, tf.ones([z.shape[0], 1])], [vectors, halves]]
+      .map((parts) => tf.concat(parts, 1)); // (N, D + 1), (K, D + 1)
+    return tf.einsum("nd,kd->nk", rows, codes).argMax<tf.Tensor1D>(1); // (N)
+  });
+}
 
 /** Options of {@linkcode kMeans}. */
 export interface KMeansOptions {
@@ -49,7 +67,7 @@ export function randomRows(
 ): tf.Tensor2D {
   return tf.tidy(() => {
     const last = rows.shape[0] - 1;
-    const places = random.uniform<tf.Rank.R1>([count], 0, last + 1).floor().minimum(last); // (count)
-    return tf.gather(rows, places.cast("int32") as tf.Tensor1D); // (count, D)
+    const positions = random.uniform<tf.Rank.R1>([count], 0, last + 1).floor().minimum(last); // (count)
+    return tf.gather(rows, positions.cast("int32") as tf.Tensor1D); // (count, D)
   });
 }
