@@ -1,4 +1,4 @@
-// VQ-GAN: a VQ-VAE that also has to please a discriminator and a network's eyes.
+// VQ-GAN: a VQ-VAE that also has to please a discriminator and a perceptual network.
 
 import { hostInput, tf } from "lib/tensorflow/mod.ts";
 import {
@@ -9,11 +9,8 @@ import {
   hingeDiscriminatorLoss,
   hingeGeneratorLoss,
   LeCam,
-  logisticDiscriminatorLoss,
   Module,
-  nonSaturatingGeneratorLoss,
   perceptualDistance,
-  r1Penalty,
   stopGradient,
 } from "lib/nn/mod.ts";
 import type { PatchDiscriminator } from "./patch_discriminator.ts";
@@ -21,7 +18,7 @@ import type { VqVae, VqVaeLoss } from "./vqvae/mod.ts";
 
 /** Configuration of {@linkcode VqGan}. */
 export interface VqGanOptions {
-  /** What the perceptual loss sees with, in inference mode. */
+  /** Features of the perceptual loss, in inference mode. */
   perceptualNetwork?: FeatureNetwork;
   /** Weight of the perceptual loss. */
   perceptual?: number;
@@ -30,8 +27,6 @@ export interface VqGanOptions {
    * discriminator learns alone, and grow from there. The number 0 leaves the discriminator out.
    */
   adversarial?: number | (() => number);
-  /** `hinge`, or `logistic` with the generator's non-saturating loss. */
-  ganLoss?: "hinge" | "logistic";
   /**
    * Where the gradients' lengths are compared that the adaptive weight is the quotient of: at the pictures, which costs
    * nothing, at the decoder's last layer, as VQ-GAN does, or nowhere, for no adaptive weight.
@@ -40,19 +35,12 @@ export interface VqGanOptions {
   /** Bounds of the adaptive weight. VQ-GAN's cap of 1e4 lets it explode where the discriminator has no gradient; 1 does not. */
   floor?: number;
   cap?: number;
-  /** Weight of R1, the gamma of gamma / 2; 0 for none. */
-  r1?: number;
   /** Weight of LeCam; 0 for none. */
   lecam?: number;
 }
 
 /** What VQ-GAN adds to the length of the gradient that it divides by (section 3.2 has 1e-6; the released code 1e-4). */
 const LAST_LAYER_EPSILON = 1e-4;
-
-const GAN_LOSSES = {
-  hinge: { discriminator: hingeDiscriminatorLoss, generator: hingeGeneratorLoss },
-  logistic: { discriminator: logisticDiscriminatorLoss, generator: nonSaturatingGeneratorLoss },
-};
 
 /** What the model is trained by. */
 export type GeneratorLoss = VqVaeLoss & {
@@ -112,11 +100,9 @@ export class VqGan extends Module {
     this.#options = {
       perceptual: 1,
       adversarial: 0.8,
-      ganLoss: "hinge",
       adaptive: "pictures",
       floor: 0,
       cap: 1e4,
-      r1: 0,
       lecam: 0,
       ...options,
     };
@@ -125,7 +111,7 @@ export class VqGan extends Module {
   /** The loss of pictures (B, H, W, channels) for the model's optimizer. */
   generatorLoss(images: tf.Tensor4D): GeneratorLoss {
     const { model, discriminator } = this;
-    const { ganLoss, adversarial, perceptual, perceptualNetwork } = this.#options;
+    const { adversarial, perceptual, perceptualNetwork } = this.#options;
     return tf.tidy(() => {
       const { images: made, features, loss, codebookError, perplexity } = model.call(images);
       const reconstructionLoss = (x: tf.Tensor4D) => {
@@ -134,8 +120,7 @@ export class VqGan extends Module {
         const distance = perceptualDistance(perceptualNetwork, x, images).mean();
         return reconstruction.add<tf.Scalar>(distance.mul(perceptual));
       };
-      const generatorLoss = (x: tf.Tensor4D) =>
-        GAN_LOSSES[ganLoss].generator(discriminator.call(x));
+      const generatorLoss = (x: tf.Tensor4D) => hingeGeneratorLoss(discriminator.call(x));
       const weight = typeof adversarial === "number"
         ? adversarial
         : hostInput(() => [adversarial()]).asScalar();
@@ -167,13 +152,12 @@ export class VqGan extends Module {
    */
   discriminatorLoss(images: tf.Tensor4D, made: tf.Tensor4D): DiscriminatorLoss {
     const { discriminator } = this;
-    const { ganLoss, r1, lecam } = this.#options;
+    const { lecam } = this.#options;
     return tf.tidy(() => {
       const real = discriminator.call(images); // (B, h, w, 1)
       const fake = discriminator.call(stopGradient(made)); // (B, h, w, 1)
-      let loss = GAN_LOSSES[ganLoss].discriminator(real, fake);
+      let loss = hingeDiscriminatorLoss(real, fake);
       if (lecam) loss = loss.add(this.lecam.call(real, fake).mul(lecam));
-      if (r1) loss = loss.add(r1Penalty((x) => discriminator.call(x), images).mul(r1 / 2));
       return { loss, realLogits: real.mean<tf.Scalar>(), fakeLogits: fake.mean<tf.Scalar>() };
     });
   }

@@ -50,16 +50,10 @@ export { Normalisation } from "./layers/normalisation.ts";
 export { Downsample, Upsample } from "./layers/resample.ts";
 export { ResBlock, type ResBlockOptions } from "./layers/res_block.ts";
 export { checkTensors, type NamedTensors } from "./load_tensors.ts";
-export {
-  hingeDiscriminatorLoss,
-  hingeGeneratorLoss,
-  logisticDiscriminatorLoss,
-  nonSaturatingGeneratorLoss,
-} from "./losses/adversarial.ts";
+export { hingeDiscriminatorLoss, hingeGeneratorLoss } from "./losses/adversarial.ts";
 export { type Balanced, balancedLoss, type BalanceOptions } from "./losses/balance.ts";
 export { bce, bceWithLogits, type Target } from "./losses/bce.ts";
 export { crossEntropy, type CrossEntropyOptions } from "./losses/cross_entropy.ts";
-export { r1Penalty } from "./losses/gradient_penalty.ts";
 export { LeCam } from "./losses/lecam.ts";
 export { type FeatureNetwork, perceptualDistance } from "./losses/perceptual.ts";
 export { l1, mse } from "./losses/regression.ts";

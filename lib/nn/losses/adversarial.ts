@@ -1,4 +1,4 @@
-// The games of a generator and a discriminator, on logits: above zero for real, below for generated.
+// Hinge losses of a generator and a discriminator, on logits: above zero for real, below for generated.
 
 import { tf } from "lib/tensorflow/mod.ts";
 
@@ -17,24 +17,7 @@ export function hingeDiscriminatorLoss(real: tf.Tensor, fake: tf.Tensor): tf.Sca
   });
 }
 
-/** The generator's part of the hinge game: mean `-fake`, a scalar. */
+/** The generator's hinge loss: mean `-fake`, a scalar. */
 export function hingeGeneratorLoss(fake: tf.Tensor): tf.Scalar {
   return tf.tidy(() => fake.mean<tf.Scalar>().neg());
-}
-
-/**
- * The discriminator's logistic loss: mean `-log sigmoid(real)` + mean `-log sigmoid(-fake)` (Goodfellow et al.,
- * "Generative adversarial networks", 2014, equation 1).
- *
- * @param real logits of real images, any shape
- * @param fake logits of generated images, any shape
- * @returns a scalar
- */
-export function logisticDiscriminatorLoss(real: tf.Tensor, fake: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => tf.softplus(real.neg()).mean().add<tf.Scalar>(tf.softplus(fake).mean()));
-}
-
-/** The generator's non-saturating loss: mean `-log sigmoid(fake)`, a scalar (the same paper, section 3). */
-export function nonSaturatingGeneratorLoss(fake: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => tf.softplus(fake.neg()).mean<tf.Scalar>());
 }
