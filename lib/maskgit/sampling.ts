@@ -2,34 +2,28 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { softmax, type TensorRandom } from "lib/nn/mod.ts";
-import { requireNumber, requireWhole } from "lib/values/mod.ts";
+import { requireNumber } from "lib/values/mod.ts";
 
 /** How codes are drawn. */
 export interface SamplingOptions {
   /** Divides the logits; 0 takes the likeliest code. Default 1. */
   temperature?: number;
-  /** Only so many of the likeliest codes are drawn; 0 for all, the default. */
-  topK?: number;
-  /** Only the likeliest codes are drawn that together are as likely as this. Default 1: all. */
-  topP?: number;
 }
 
-/** What draws even numbers: {@linkcode TensorRandom}. */
+/** What draws uniform random numbers: {@linkcode TensorRandom}. */
 export type Uniform = Pick<TensorRandom, "uniform">;
 
 /** Log of it is a number. */
 const SMALLEST = 1e-9;
 
 /** @throws RangeError when an option is out of its range */
-export function checkSampling({ temperature = 1, topK = 0, topP = 1 }: SamplingOptions): void {
+export function checkSampling({ temperature = 1 }: SamplingOptions): void {
   requireNumber("temperature", temperature, { least: 0 });
-  requireWhole("topK", topK, { least: 0 });
-  requireNumber("topP", topP, { above: 0, most: 1 });
 }
 
 /**
- * Draws a code for each position: the first whose cumulative probability is above an even number, of which one
- * position needs one.
+ * Draws a code for each position: the first whose cumulative probability is above a uniform random number, one for each
+ * position.
  *
  * @param logits (B, M, codes)
  * @returns (B, M), int32
@@ -37,16 +31,13 @@ export function checkSampling({ temperature = 1, topK = 0, topP = 1 }: SamplingO
 export function drawCodes(
   logits: tf.Tensor3D,
   random: Uniform,
-  { temperature = 1, topK = 0, topP = 1 }: SamplingOptions = {},
+  { temperature = 1 }: SamplingOptions = {},
 ): tf.Tensor2D {
   return tf.tidy(() => {
     if (temperature === 0) return logits.argMax<tf.Tensor2D>(-1);
-    let weights = softmax(logits.mul<tf.Tensor3D>(1 / temperature)); // (B, M, codes)
-    const codes = logits.shape[2];
-    if (topK > 0 && topK < codes) weights = likeliest(weights, topK);
-    if (topP < 1) weights = nucleus(weights, topP);
-    const even = random.uniform<tf.Rank.R3>([logits.shape[0], logits.shape[1], 1]); // (B, M, 1)
-    return firstAbove(weights, even);
+    const weights = softmax(logits.mul<tf.Tensor3D>(1 / temperature)); // (B, M, codes)
+    const u = random.uniform<tf.Rank.R3>([logits.shape[0], logits.shape[1], 1]); // (B, M, 1)
+    return firstAbove(weights, u);
   });
 }
 
@@ -94,19 +85,4 @@ export function logProbabilities(logits: tf.Tensor3D, codes: tf.Tensor2D): tf.Te
 /** Numbers of the standard Gumbel distribution. */
 export function gumbel<R extends tf.Rank>(shape: tf.ShapeMap[R], random: Uniform): tf.Tensor<R> {
   return tf.tidy(() => random.uniform(shape, SMALLEST, 1).log().neg().log().neg());
-}
-
-/** Zero for all but the `count` likeliest codes (Fan et al., "Hierarchical neural story generation", 2018). */
-function likeliest(weights: tf.Tensor3D, count: number): tf.Tensor3D {
-  const least = tf.topk(weights, count).values.slice([0, 0, count - 1], [-1, -1, 1]); // (B, M, 1)
-  return weights.mul(weights.greaterEqual(least).cast("float32"));
-}
-
-/** Zero for the codes after those that together reach a share (Holtzman et al., "Neural text degeneration", 2020). */
-function nucleus(weights: tf.Tensor3D, share: number): tf.Tensor3D {
-  const sorted = tf.topk(weights, weights.shape[2]).values; // (B, M, codes), the likeliest first
-  const before = sorted.cumsum(-1, true); // (B, M, codes)
-  const needed = before.less(sorted.sum(-1, true).mul(share)); // (B, M, codes)
-  const least = tf.where(needed, sorted, Infinity).min(-1, true); // (B, M, 1)
-  return weights.mul(weights.greaterEqual(least).cast("float32"));
 }

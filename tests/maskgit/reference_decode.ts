@@ -10,8 +10,6 @@ export interface ReferenceOptions {
   temperature: number;
   choiceTemperature: number;
   seed: number;
-  topK?: number;
-  topP?: number;
   guidance?: number;
   classes?: number[];
   order?: "critic";
@@ -34,7 +32,7 @@ export function referenceDecode(
   for (let t = startStep; t < steps; t++) {
     masked.push(tokens.map((row) => [...row]));
     const logits = logitsOf(model, tokens, options);
-    const even = numbers(random, [tokens.length, columns]);
+    const u = numbers(random, [tokens.length, columns]);
     const last = t === steps - 1;
     const judges = order === "critic" ? model.length : columns;
     const noise = last || choiceTemperature === 0
@@ -42,7 +40,7 @@ export function referenceDecode(
       : numbers(random, [tokens.length, judges], 1e-9);
     const drawn = left.map((places, b) =>
       places.map((place, j) => {
-        const code = draw(logits[b][place], even[b][j], options);
+        const code = draw(logits[b][place], u[b][j], options);
         tokens[b][place] = code;
         return { place, sure: Math.log(softmax(logits[b][place])[code]) };
       })
@@ -88,7 +86,7 @@ function criticLogits(model: MaskedTransformer, tokens: number[][], classes?: nu
   });
 }
 
-/** Even numbers (B, M). */
+/** Uniform random numbers (B, M). */
 function numbers(random: TensorRandom, [batch, columns]: [number, number], low = 0): number[][] {
   return tf.tidy(() => random.uniform<tf.Rank.R2>([batch, columns], low).arraySync());
 }
@@ -100,21 +98,10 @@ function softmax(logits: number[]): number[] {
   return weights.map((x) => x / sum);
 }
 
-function draw(logits: number[], even: number, options: ReferenceOptions): number {
-  const { temperature, topK = logits.length, topP = 1 } = options;
+function draw(logits: number[], u: number, { temperature }: ReferenceOptions): number {
   if (temperature === 0) return logits.indexOf(Math.max(...logits));
-  let p = softmax(logits.map((x) => x / temperature));
-  const falling = (p: number[]) => [...p].sort((a, b) => b - a);
-  p = p.map((x) => x >= falling(p)[topK - 1] ? x : 0);
-  let reached = 0;
-  const goal = topP * p.reduce((a, b) => a + b);
-  const kept = falling(p).filter((x) => {
-    const needed = reached < goal;
-    reached += x;
-    return needed;
-  });
-  if (topP < 1) p = p.map((x) => x >= Math.min(...kept) ? x : 0);
-  const goalOfDraw = even * p.reduce((a, b) => a + b);
+  const p = softmax(logits.map((x) => x / temperature));
+  const goal = u * p.reduce((a, b) => a + b);
   let sum = 0;
-  return p.findIndex((x) => (sum += x) > goalOfDraw);
+  return p.findIndex((x) => (sum += x) > goal);
 }

@@ -12,7 +12,7 @@ import type { TensorRandom } from "../random.ts";
 export interface WeightOptions {
   /** Whether there is a bias. */
   bias?: boolean;
-  /** How the weight starts: even in ±1/sqrt(fan in) by default, as PyTorch's. */
+  /** How the weight starts: uniform in ±1/sqrt(fan in) by default, as PyTorch's. */
   weightInit?: Initialiser;
   /** How the bias starts: as the weight by default. */
   biasInit?: Initialiser;

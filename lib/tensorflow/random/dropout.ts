@@ -17,6 +17,6 @@ export const dropout: typeof tf.dropout = (x, rate, noiseShape, seed) =>
     tf.util.assert(rate >= 0 && rate < 1, () => `A dropout rate is in [0, 1), not ${rate}.`);
     if (rate === 0) return input.clone();
     const shape = noiseShape?.map((size, axis) => size ?? input.shape[axis]) ?? input.shape;
-    const even = drawRandom("StatelessRandomUniform", shape, seedPair(seed));
-    return input.mul(even.greaterEqual(rate).cast("float32").div(1 - rate));
+    const uniform = drawRandom("StatelessRandomUniform", shape, seedPair(seed));
+    return input.mul(uniform.greaterEqual(rate).cast("float32").div(1 - rate));
   });

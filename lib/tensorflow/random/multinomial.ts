@@ -32,6 +32,6 @@ function sample(probabilities: tf.Tensor2D, numSamples: number, seed: Seed): tf.
   const [rows, classes] = probabilities.shape;
   const sums = probabilities.cumsum(1); // (rows, classes)
   const whole = sums.slice([0, classes - 1], [rows, 1]);
-  const even = drawRandom("StatelessRandomUniform", [rows, numSamples], seedPair(seed));
-  return tf.upperBound(sums, even.mul(whole)) as tf.Tensor2D;
+  const uniform = drawRandom("StatelessRandomUniform", [rows, numSamples], seedPair(seed));
+  return tf.upperBound(sums, uniform.mul(whole)) as tf.Tensor2D;
 }

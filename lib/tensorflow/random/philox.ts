@@ -27,7 +27,7 @@ export type Distribution =
 export type SeedPair = readonly [number, number];
 
 /**
- * Numbers of a distribution: even in [0, 1), normal, or normal and at most 2 from zero.
+ * Numbers of a distribution: uniform in [0, 1), normal, or normal and at most 2 from zero.
  *
  * @param size how many
  */
@@ -104,7 +104,7 @@ function toUnit(bits: number): number {
   return (bits & 0x7fffff) / 2 ** 23;
 }
 
-/** Box and Muller's method: two normal numbers of two even ones. */
+/** Box and Muller's method: two normal numbers of two uniform ones. */
 function bells([a, b, c, d]: Uint32Array): number[] {
   return [...bellPair(a, b), ...bellPair(c, d)];
 }
