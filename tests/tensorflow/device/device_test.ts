@@ -1,6 +1,7 @@
 // Which device is used, and that a wish that cannot be met is an error.
 
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
+import { cpus } from "node:os";
 import { device } from "lib/tensorflow/mod.ts";
 
 const SKIPPED = device().kind === "gpu"
@@ -29,7 +30,8 @@ Deno.test("device says what the work runs on", () => {
   const { kind, name, engine, threads, version, library } = device();
   assert(kind === "cpu" || kind === "gpu");
   assertEquals(engine, "TensorFlow");
-  assert(name.length > 0);
+  if (kind === "cpu") assertEquals(name, cpus()[0].model.trim());
+  else assertMatch(name, /[A-Za-z]{2}/);
   assertEquals(threads, navigator.hardwareConcurrency);
   assertMatch(version, /^2\.\d+\.\d+/);
   assert(Deno.statSync(library!).isFile);
