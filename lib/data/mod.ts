@@ -54,13 +54,11 @@ export type {
   ReadPicture,
 } from "./images/picture_file/mod.ts";
 export { Random, SplitMix64 } from "./random.ts";
-export { loadTinyImagenet } from "./datasets/tiny_imagenet.ts";
+export { loadTinyImagenet, TinyImagenet } from "./datasets/tiny_imagenet.ts";
 export type { TinyImagenetOptions } from "./datasets/tiny_imagenet.ts";
 export type { ClassChoice } from "./datasets/tiny_imagenet/classes.ts";
 export type { SkippedPicture } from "./datasets/tiny_imagenet/decode_pictures.ts";
-export type { Box, TinyImagenetSplit } from "./datasets/tiny_imagenet/layout.ts";
-export { TinyImagenet } from "./datasets/tiny_imagenet/tiny_imagenet_dataset.ts";
-export type { TinyImagenetFields } from "./datasets/tiny_imagenet/tiny_imagenet_dataset.ts";
+export type { TinyImagenetSplit } from "./datasets/tiny_imagenet/layout.ts";
 export { readUserFile, requireRegularFile } from "./files/user_file.ts";
 export type { UserFileOptions } from "./files/user_file.ts";
 export { readTorchFile } from "./files/torch_file/mod.ts";
