@@ -24,10 +24,14 @@ export type { FolderLock, LockOptions } from "./files/folder_lock.ts";
 export { parseIdx, readIdx } from "./files/idx.ts";
 export type { IdxArray, IdxExpectations } from "./files/idx.ts";
 export { keep, readKept } from "./files/kept.ts";
-export { DATA_VARIABLE, dataKind, loadDigits } from "./datasets/load_digits.ts";
-export type { DataKind, LoadDigitsOptions } from "./datasets/load_digits.ts";
-export { CLASSES_VARIABLE, loadPictures } from "./datasets/load_pictures.ts";
-export type { LoadPicturesOptions } from "./datasets/load_pictures.ts";
+export {
+  CLASSES_VARIABLE,
+  DATA_VARIABLE,
+  dataKind,
+  loadDigits,
+  loadPictures,
+} from "./datasets/choose.ts";
+export type { DataKind, LoadDigitsOptions, LoadPicturesOptions } from "./datasets/choose.ts";
 export { Images, toImages } from "./images/images.ts";
 export type { ImageShape, ToImagesOptions } from "./images/images.ts";
 export { imageTensor } from "./images/image_tensor.ts";
@@ -53,7 +57,7 @@ export type {
   ReadImageOptions,
   ReadPicture,
 } from "./images/picture_file/mod.ts";
-export { Random, SplitMix64 } from "./random.ts";
+export { Random } from "./random.ts";
 export { loadTinyImagenet, TinyImagenet } from "./datasets/tiny_imagenet.ts";
 export type { TinyImagenetOptions } from "./datasets/tiny_imagenet.ts";
 export type { ClassChoice } from "./datasets/tiny_imagenet/classes.ts";

@@ -2,8 +2,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { digestOf } from "lib/data/files/checksum.ts";
-import { DATA_VARIABLE } from "lib/data/datasets/load_digits.ts";
-import { CLASSES_VARIABLE, loadPictures } from "lib/data/datasets/load_pictures.ts";
+import { CLASSES_VARIABLE, DATA_VARIABLE, loadPictures } from "lib/data/datasets/choose.ts";
 import { mirrorFolder } from "lib/data/files/paths.ts";
 import { loadTinyImagenet } from "lib/data/datasets/tiny_imagenet.ts";
 import { parseClasses } from "lib/data/datasets/tiny_imagenet/classes.ts";
