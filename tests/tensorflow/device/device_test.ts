@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import { cpus } from "node:os";
 import { device } from "lib/tensorflow/mod.ts";
+import { runDeno } from "../../support/processes.ts";
 
 const SKIPPED = device().kind === "gpu"
   ? " (skipped: this machine has a GPU)"
@@ -16,15 +17,7 @@ const IMPORT_ENGINE = `
 `;
 
 /** Runs a fresh process, since a process has one engine. */
-async function inFreshProcess(code: string, env: Record<string, string>) {
-  const output = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", code],
-    cwd: new URL("../../..", import.meta.url),
-    env: { ...env, NO_COLOR: "1" },
-  }).output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { success: output.success, stdout: decode(output.stdout), stderr: decode(output.stderr) };
-}
+const inFreshProcess = (code: string, env: Record<string, string>) => runDeno(["eval", code], env);
 
 Deno.test("device says what the work runs on", () => {
   const { kind, name, engine, threads, version, library } = device();
