@@ -81,11 +81,11 @@ function rowMajor<T extends Float64Array | Float32Array>(values: T, shape: reado
   if (shape.length < 2) return values;
   if (shape.length > 2) throw new Error("has more than two axes, columns first");
   const [rows, columns] = shape;
-  const turned = values.slice() as T;
+  const transposed = values.slice() as T;
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) turned[i * columns + j] = values[j * rows + i];
+    for (let j = 0; j < columns; j++) transposed[i * columns + j] = values[j * rows + i];
   }
-  return turned;
+  return transposed;
 }
 
 /** Reads the number at a byte. */
