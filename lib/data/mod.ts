@@ -16,18 +16,21 @@ export { generateDigits } from "./datasets/digits.ts";
 export type { SyntheticOptions } from "./datasets/synthetic_dataset.ts";
 export { download } from "./files/download.ts";
 export type { DownloadOptions, DownloadProgress } from "./files/download.ts";
-export { DataFileError, DownloadError } from "./files/errors.ts";
+export { DataFileError, DownloadError, FileWriteError } from "./files/errors.ts";
 export type { DownloadFailure } from "./files/errors.ts";
-export { FileWriteError } from "./files/write_error.ts";
 export { FolderInUseError, lockFolder } from "./files/folder_lock.ts";
 export type { FolderLock, LockOptions } from "./files/folder_lock.ts";
 export { parseIdx, readIdx } from "./files/idx.ts";
 export type { IdxArray, IdxExpectations } from "./files/idx.ts";
 export { keep, readKept } from "./files/kept.ts";
-export { DATA_VARIABLE, dataKind, loadDigits } from "./datasets/load_digits.ts";
-export type { DataKind, LoadDigitsOptions } from "./datasets/load_digits.ts";
-export { CLASSES_VARIABLE, loadPictures } from "./datasets/load_pictures.ts";
-export type { LoadPicturesOptions } from "./datasets/load_pictures.ts";
+export {
+  CLASSES_VARIABLE,
+  DATA_VARIABLE,
+  dataKind,
+  loadDigits,
+  loadPictures,
+} from "./datasets/choose.ts";
+export type { DataKind, LoadDigitsOptions, LoadPicturesOptions } from "./datasets/choose.ts";
 export { Images, toImages } from "./images/images.ts";
 export type { ImageShape, ToImagesOptions } from "./images/images.ts";
 export { imageTensor } from "./images/image_tensor.ts";
@@ -53,14 +56,12 @@ export type {
   ReadImageOptions,
   ReadPicture,
 } from "./images/picture_file/mod.ts";
-export { Random, SplitMix64 } from "./random.ts";
-export { loadTinyImagenet } from "./datasets/tiny_imagenet.ts";
+export { Random } from "./random.ts";
+export { loadTinyImagenet, TinyImagenet } from "./datasets/tiny_imagenet.ts";
 export type { TinyImagenetOptions } from "./datasets/tiny_imagenet.ts";
 export type { ClassChoice } from "./datasets/tiny_imagenet/classes.ts";
 export type { SkippedPicture } from "./datasets/tiny_imagenet/decode_pictures.ts";
-export type { Box, TinyImagenetSplit } from "./datasets/tiny_imagenet/layout.ts";
-export { TinyImagenet } from "./datasets/tiny_imagenet/tiny_imagenet_dataset.ts";
-export type { TinyImagenetFields } from "./datasets/tiny_imagenet/tiny_imagenet_dataset.ts";
+export type { TinyImagenetSplit } from "./datasets/tiny_imagenet/layout.ts";
 export { readUserFile, requireRegularFile } from "./files/user_file.ts";
 export type { UserFileOptions } from "./files/user_file.ts";
 export { readTorchFile } from "./files/torch_file/mod.ts";

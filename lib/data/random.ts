@@ -6,7 +6,7 @@ const MASK64 = (1n << 64n) - 1n;
  * SplitMix64 (Steele, Lea and Flood 2014; Vigna's `splitmix64.c`): turns any seed, however plain,
  * into well mixed 64-bit words. Used only to start {@link Random}, so BigInt's speed is enough.
  */
-export class SplitMix64 {
+class SplitMix64 {
   #state: bigint;
 
   constructor(seed: bigint) {
@@ -61,16 +61,6 @@ export class Random {
    */
   constructor(seed: number, ...stream: number[]) {
     this.#state = startingState([seed, ...stream]);
-  }
-
-  /** A stream that starts at a given state of four 32-bit words, not all zero. */
-  static fromState(words: readonly [number, number, number, number]): Random {
-    if (words.every((word) => word >>> 0 === 0)) {
-      throw new RangeError("Random.fromState: a state of four zeros gives only zeros");
-    }
-    const random = new Random(0);
-    random.#state = new Uint32Array(words);
-    return random;
   }
 
   /** A whole number in [0, 2^32). */

@@ -39,13 +39,8 @@ export {
 } from "./output/key_figures.ts";
 export { lineChart, type LineChartOptions } from "./charts/line_chart.ts";
 export { type LiveChart, liveChart, type LiveChartOptions } from "./charts/live_chart.ts";
-export {
-  type Bundle,
-  display,
-  type DisplayOptions,
-  type Output,
-  useOutput,
-} from "./output/output.ts";
+export { display, useOutput } from "./output/output.ts";
+export type { Bundle, DisplayOptions, Output } from "./output/output_types.ts";
 export {
   type Metrics,
   type Progress,
@@ -53,6 +48,5 @@ export {
   PROGRESS_MIME,
   type ProgressOptions,
 } from "./terminal/progress.ts";
-export { scatterChart } from "./scatter_chart.ts";
 export type { Points, Series } from "./charts/series.ts";
 export { type Cell, deviceLine, html, markdown, table } from "./output/text.ts";

@@ -3,7 +3,7 @@
 import { DataFileError } from "lib/data/mod.ts";
 import { type Module, WeightAverage } from "lib/nn/mod.ts";
 import { buildFor } from "./build_model.ts";
-import { checkpointPath, loadCheckpoint } from "../training/checkpoint_manager.ts";
+import { checkpointPath, loadCheckpoint } from "../training/load_checkpoint.ts";
 import { SafetensorsReader } from "../data/files/safetensors/mod.ts";
 import type { TrainingState } from "../training/snapshot.ts";
 

@@ -18,7 +18,7 @@ import {
 } from "lib/values/mod.ts";
 import { buildFor, loadWeightsFrom } from "./build_model.ts";
 import { Checkpoints } from "../training/checkpoints.ts";
-import { loadCheckpoint } from "../training/checkpoint_manager.ts";
+import { loadCheckpoint } from "../training/load_checkpoint.ts";
 import { loadAverageInto } from "./load_averaged.ts";
 import {
   type HostTensor,

@@ -1,17 +1,14 @@
 // Keeps the state of a training run safe: in memory against divergence, in files against everything else.
 
-import { DataFileError, type FolderLock } from "lib/data/mod.ts";
+import type { FolderLock } from "lib/data/mod.ts";
 import { display, PROGRESS_MIME } from "lib/notebook/mod.ts";
-import { freshOption } from "./advice.ts";
-import type { Checkpoint } from "./checkpoint_file.ts";
 import { Checkpoints, type Newest, stepOf } from "./checkpoints.ts";
-import { stepsBetween } from "./interval.ts";
+import { freshOption } from "./errors.ts";
+import { loadInto } from "./load_checkpoint.ts";
+import { checkSamePreset } from "./restart.ts";
 import { RunFolder } from "./run_folder.ts";
-import { checkSamePreset } from "./same_preset.ts";
 import {
   firstNotFinite,
-  mismatches,
-  partsOf,
   restoreSnapshot,
   type Snapshot,
   takeSnapshot,
@@ -31,8 +28,8 @@ export interface CheckpointOptions {
   keep?: number;
 }
 
-/** What a run keeps safe. */
-export interface KeeperOptions {
+/** What a run keeps safe; as in `TrainOptions`. */
+export interface CheckpointManagerOptions {
   steps: number;
   label: string;
   state?: TrainingState;
@@ -41,18 +38,19 @@ export interface KeeperOptions {
   preset?: object;
 }
 
-/** One run's keeper. Without a state it does nothing. */
+/** Keeps one run's state. Without a state it does nothing. */
 export class CheckpointManager implements Disposable {
   readonly #parts: TrainingState | undefined;
   readonly #files: Checkpoints | undefined;
   readonly #every: number;
-  readonly #options: KeeperOptions;
+  readonly #options: CheckpointManagerOptions;
   readonly #lock: FolderLock | undefined;
   #run: RunFolder | undefined;
-  #good: { step: number; snapshot: Snapshot } | undefined;
+  #last: { step: number; snapshot: Snapshot } | undefined;
+  #start = 0;
   #saved = -1;
 
-  private constructor(options: KeeperOptions) {
+  private constructor(options: CheckpointManagerOptions) {
     const { state, checkpoint, steps } = options;
     const { folder, lock, every, keep }: Partial<CheckpointOptions> = typeof checkpoint === "string"
       ? { folder: checkpoint }
@@ -73,25 +71,29 @@ export class CheckpointManager implements Disposable {
   }
 
   /**
-   * A keeper whose state is that of the folder's newest checkpoint that is whole, if there is one.
+   * Puts the state into that of the folder's newest whole checkpoint, if there is one.
    *
-   * @returns the keeper and the steps made so far
    * @throws {FolderInUseError} when another run has the folder
    * @throws {DataFileError} when all checkpoints are damaged, or the newest is of something else
    */
-  static async open(options: KeeperOptions): Promise<{ keeper: CheckpointManager; start: number }> {
-    const keeper = new CheckpointManager(options);
+  static async open(options: CheckpointManagerOptions): Promise<CheckpointManager> {
+    const manager = new CheckpointManager(options);
     try {
-      const start = await keeper.#resume();
-      await keeper.markGood(start);
-      return { keeper, start };
+      manager.#start = await manager.#resume();
+      await manager.snapshot(manager.start);
+      return manager;
     } catch (error) {
-      keeper[Symbol.dispose]();
+      manager[Symbol.dispose]();
       throw error;
     }
   }
 
-  /** Removes what was there before, where training starts over; to be called when all else is known to be right. */
+  /** Steps made before this run. */
+  get start(): number {
+    return this.#start;
+  }
+
+  /** Removes earlier checkpoints where training starts over; to be called when all options are known to be right. */
   async begin(): Promise<void> {
     if (this.#options.fresh) await this.#files?.clear();
   }
@@ -118,37 +120,37 @@ export class CheckpointManager implements Disposable {
   }
 
   /**
-   * Remembers the present state as good.
+   * Copies the present state to memory, for {@linkcode rollback}.
    *
-   * @returns the name of the first tensor that is not finite; then the state is not good, and not remembered
+   * @returns the name of the first tensor that is not finite; then the snapshot before stays
    */
-  async markGood(step: number): Promise<string | undefined> {
+  async snapshot(step: number): Promise<string | undefined> {
     if (!this.#parts) return;
     const snapshot = await takeSnapshot(this.#parts);
     const bad = firstNotFinite(snapshot);
-    if (bad === undefined) this.#good = { step, snapshot };
+    if (bad === undefined) this.#last = { step, snapshot };
     return bad;
   }
 
   /**
    * Writes a checkpoint of the present state, unless there is one of this step, or nowhere to write any more.
    *
-   * @returns as {@linkcode markGood}; a state that is not good is not written either
+   * @returns as {@linkcode snapshot}; a state that is not finite is not written either
    */
   async save(step: number, epoch?: number): Promise<string | undefined> {
     if (!this.#files || step <= this.#saved || this.#run?.isHeld === false) return;
-    const bad = await this.markGood(step);
+    const bad = await this.snapshot(step);
     if (bad !== undefined) return bad;
     const { preset } = this.#options;
-    await this.#files.write({ step, epoch, preset, snapshot: this.#good!.snapshot });
+    await this.#files.write({ step, epoch, preset, snapshot: this.#last!.snapshot });
     this.#saved = step;
   }
 
-  /** Goes back to the last good state. @returns its step, or undefined without a state */
-  restoreGood(): number | undefined {
-    if (!this.#parts || !this.#good) return undefined;
-    restoreSnapshot(this.#good.snapshot, this.#parts);
-    return this.#good.step;
+  /** Goes back to the last snapshot. @returns its step, or undefined without a state */
+  rollback(): number | undefined {
+    if (!this.#parts || !this.#last) return undefined;
+    restoreSnapshot(this.#last.snapshot, this.#parts);
+    return this.#last.step;
   }
 
   async #resume(): Promise<number> {
@@ -196,62 +198,12 @@ export class CheckpointManager implements Disposable {
 }
 
 /**
- * Loads a checkpoint into models, optimizers and streams; which parts of it, their names say.
+ * Steps from one to the next of so many events that are spread evenly over a training; at least 1, however few steps there
+ * are. The last one need not fall on the last step.
  *
- * @example
- * ```ts ignore
- * const generator = new Generator(options);
- * await loadCheckpoint("outputs/gan", { generator });
- * ```
- *
- * @param from a checkpoint, or a folder of checkpoints, of which it takes the newest that is whole
- * @returns where training stood
- * @throws {DataFileError} when there is none, or it is damaged, or its parts are of other shapes; nothing is loaded then
+ * @param steps steps in all, from 1
+ * @param events how many, from 1
  */
-export async function loadCheckpoint(
-  from: string,
-  state: TrainingState,
-): Promise<Omit<Checkpoint, "snapshot">> {
-  const { path, checkpoint: { snapshot, ...rest } } = await newestOf(from);
-  loadInto(path, partsOf(snapshot, Object.keys(state)), state);
-  return rest;
-}
-
-/**
- * The path of a checkpoint, or of the newest whole one of a folder of them.
- *
- * @throws {DataFileError} when there is none
- */
-export async function checkpointPath(from: string): Promise<string> {
-  return (await newestOf(from)).path;
-}
-
-async function newestOf(from: string): Promise<Newest> {
-  const files = new Checkpoints(from);
-  const found = from.endsWith(".safetensors")
-    ? { path: from, checkpoint: await files.read(from) }
-    : await files.newest();
-  if (found) return found;
-  throw new DataFileError(
-    from,
-    "has no checkpoints",
-    "Train with checkpoints first, or give the path of one.",
-  );
-}
-
-function loadInto(path: string, snapshot: Snapshot, parts: TrainingState): void {
-  const problems = mismatches(snapshot, parts);
-  if (problems.length > 0) {
-    const fix =
-      `Build everything as it was then, or start over with ${freshOption()} or another folder.`;
-    const shown = problems.slice(0, 4).join("; ");
-    const more = problems.length > 4 ? `; and ${problems.length - 4} more` : "";
-    throw new DataFileError(path, `does not fit what is trained now: ${shown}${more}`, fix);
-  }
-  const bad = firstNotFinite(snapshot);
-  if (bad !== undefined) {
-    const problem = `has in the tensor "${bad}" a number that is not finite`;
-    throw new DataFileError(path, problem, "It is damaged: delete it and use an older one.");
-  }
-  restoreSnapshot(snapshot, parts);
+export function stepsBetween(steps: number, events: number): number {
+  return Math.max(1, Math.round(steps / events));
 }

@@ -1,4 +1,4 @@
-// What can go wrong in training.
+// What can go wrong in training, and how messages name the remedy.
 
 /** A loss or another metric, or a weight, stopped being a finite number. */
 export class DivergedError extends Error {
@@ -24,4 +24,16 @@ export class DivergedError extends Error {
         "by zero or takes the logarithm of it.",
     );
   }
+}
+
+let fresh = "`fresh: true`";
+
+/** Names the option that starts a training over, for messages, where it is not `train`'s own: in a command line. */
+export function nameFresh(words: string): void {
+  fresh = words;
+}
+
+/** The option's name. */
+export function freshOption(): string {
+  return fresh;
 }

@@ -23,15 +23,13 @@
  *
  * @module
  */
-export type { Checkpoint } from "./checkpoint_file.ts";
-export { Checkpoints } from "./checkpoints.ts";
-export { stepsBetween } from "./interval.ts";
+export { type CheckpointOptions, stepsBetween } from "./checkpoint_manager.ts";
+export { type Checkpoint, Checkpoints } from "./checkpoints.ts";
 export { DivergedError } from "./errors.ts";
-export type { BatchSource } from "./prefetcher.ts";
-export { type CheckpointOptions, loadCheckpoint } from "./checkpoint_manager.ts";
-export type { StepMetrics } from "./metric_averages.ts";
-export type { StepResult } from "./run_step.ts";
 export { type HistoryOptions, type HistoryReport, withHistory } from "./history.ts";
+export { loadCheckpoint } from "./load_checkpoint.ts";
+export type { StepMetrics } from "./metric_averages.ts";
+export type { BatchSource } from "./prefetcher.ts";
 export { RESUME_VARIABLE, shouldRestart } from "./restart.ts";
-export { train, type TrainOptions, type TrainReport } from "./train.ts";
 export type { TrainingState } from "./snapshot.ts";
+export { type StepResult, train, type TrainOptions, type TrainReport } from "./train.ts";

@@ -11,18 +11,20 @@ export type BatchSource<B> = Batches<B> | ((startStep: number) => Batches<B>);
 
 type Batches<B> = Iterable<B> | AsyncIterable<B>;
 
-/** A batch with tensors of its own. */
-export interface OwnBatch<B> extends Disposable {
+/** A batch, and the copies of its tensors. */
+interface OwnBatch<B> {
   readonly value: B;
+  readonly tensors: tf.Tensor[];
 }
 
 /**
- * The batches of a source. A source may free a batch's tensors when it is asked for the next batch; the feed's stay
- * until they are disposed of, also those in arrays and plain objects.
+ * The batches of a source. A source may free a batch's tensors when it is asked for the next batch; the copies that
+ * are given out stay until they are released, also those in arrays and plain objects.
  */
 export class Prefetcher<B> implements AsyncDisposable {
   readonly #iterator: Iterator<B> | AsyncIterator<B>;
   #skip: number;
+  #taken: OwnBatch<B> | undefined;
   #ahead: Promise<OwnBatch<B> | undefined> | undefined;
 
   /** @param start batches to leave out */
@@ -41,16 +43,23 @@ export class Prefetcher<B> implements AsyncDisposable {
     this.#ahead.catch(() => {}); // an error comes with take()
   }
 
-  /** The next batch; undefined after the last one. */
-  take(): Promise<OwnBatch<B> | undefined> {
+  /** The next batch; undefined after the last one. It is the caller's until {@linkcode release}. */
+  async take(): Promise<{ readonly value: B } | undefined> {
     const next = this.#ahead ?? this.#fetch();
     this.#ahead = undefined;
-    return next;
+    return this.#taken = await next;
+  }
+
+  /** Frees the batch that was taken. */
+  release(): void {
+    tf.dispose(this.#taken?.tensors ?? []);
+    this.#taken = undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.release();
     const ahead = await this.#ahead?.catch(() => undefined);
-    ahead?.[Symbol.dispose]();
+    tf.dispose(ahead?.tensors ?? []);
     await this.#iterator.return?.();
   }
 
@@ -62,9 +71,9 @@ export class Prefetcher<B> implements AsyncDisposable {
 }
 
 function own<B>(batch: B): OwnBatch<B> {
-  const copies: tf.Tensor[] = [];
-  const value = copyTensors(batch, copies) as B;
-  return { value, [Symbol.dispose]: () => tf.dispose(copies) };
+  const tensors: tf.Tensor[] = [];
+  const value = copyTensors(batch, tensors) as B;
+  return { value, tensors };
 }
 
 /** Copies share the tensors' memory. */

@@ -1,7 +1,8 @@
-// Whether a notebook's training begins anew, or goes on where an interrupted report left it.
+// Whether a training begins anew or goes on from its checkpoints: it goes on only with the settings that it began with.
 
+import { DataFileError } from "lib/data/mod.ts";
 import { Checkpoints } from "./checkpoints.ts";
-import { presetDifferences } from "./same_preset.ts";
+import { freshOption } from "./errors.ts";
 
 /** Environment variable by which `deno task report` lets the training of an interrupted notebook go on. */
 export const RESUME_VARIABLE = "MASKGIT_RESUME";
@@ -28,4 +29,38 @@ export async function hasOtherPreset(folder: string, preset: object): Promise<bo
   if (newest === undefined) return false;
   const saved = newest.checkpoint.preset;
   return saved === undefined || presetDifferences(saved, preset).length > 0;
+}
+
+/**
+ * Checks that a checkpoint is of the present settings.
+ *
+ * @param path the checkpoint's path
+ * @param saved its preset
+ * @param now the run's preset; only compared when both are there
+ * @throws {DataFileError} when a setting differs; names all that do
+ */
+export function checkSamePreset(path: string, saved?: object, now?: object): void {
+  if (!saved || !now) return;
+  const different = presetDifferences(saved, now);
+  if (different.length === 0) return;
+  throw new DataFileError(
+    path,
+    `was trained with other settings: ${different.join("; ")}`,
+    `Take the same ones, or start over with ${freshOption()} or another folder.`,
+  );
+}
+
+/** What differs between two presets, in words, one text for each setting. */
+export function presetDifferences(saved: object, now: object): string[] {
+  const [before, after] = [asTexts(saved), asTexts(now)];
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((name) => before.get(name) !== after.get(name))
+    .map((name) =>
+      `${name} was ${before.get(name) ?? "not set"}, is ${after.get(name) ?? "not set"}`
+    );
+}
+
+function asTexts(settings: object): Map<string, string> {
+  const plain = JSON.parse(JSON.stringify(settings)) as Record<string, unknown>;
+  return new Map(Object.entries(plain).map(([name, value]) => [name, JSON.stringify(value)]));
 }

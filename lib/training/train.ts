@@ -1,13 +1,16 @@
-// The training loop: runs a step over batches, shows how far it is, can be stopped, and goes on from checkpoints.
+// The training loop: takes a batch, calls the step, averages its metrics, reports, and writes checkpoints.
 
 import { listenForInterrupt, progress } from "lib/notebook/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
+import { CheckpointManager, type CheckpointOptions, stepsBetween } from "./checkpoint_manager.ts";
+import { DivergedError } from "./errors.ts";
+import { MetricAverages, readMetrics, type StepMetrics } from "./metric_averages.ts";
 import { type BatchSource, Prefetcher } from "./prefetcher.ts";
-import { CheckpointManager, type CheckpointOptions } from "./checkpoint_manager.ts";
-import { stepsBetween } from "./interval.ts";
-import { Run } from "./run.ts";
-import type { StepResult } from "./run_step.ts";
 import type { TrainingState } from "./snapshot.ts";
+
+/** What a step gives: its metrics, or a promise of them. */
+export type StepResult<K extends string> = StepMetrics<K> | Promise<StepMetrics<K>>;
 
 /** How {@linkcode train} runs. */
 export interface TrainOptions<V extends string = never> {
@@ -98,40 +101,111 @@ export async function* train<B, K extends string, V extends string = never>(
   requireWhole("steps", steps, { least: 1 });
   requireWhole("reports", reports, { least: 1 });
   using interrupt = listenForInterrupt();
-  const { keeper: opened, start } = await CheckpointManager.open({ ...options, label });
-  using keeper = opened;
+  using manager = await CheckpointManager.open({ ...options, label });
+  const { start } = manager;
   if (start >= steps) return;
   const from = start === 0 ? "" : ` from step ${start}`;
   await using line = progress(steps - start, { label: label + from });
-  await using feed = new Prefetcher(batches, start);
-  await keeper.begin();
-  using run = new Run<B, K>(step, feed, keeper, start);
+  await using prefetcher = new Prefetcher(batches, start);
+  await manager.begin();
+  using averages = new MetricAverages<K>();
   const every = stepsBetween(steps, reports);
-  let stopped = false, reported = start, left = false;
-  try {
-    while (!stopped && await run.advance(steps)) {
-      stopped = await interrupt.breathe();
-      line.update(run.made - start);
-      const due = run.made % every === 0 || run.made === steps;
-      if (due || stopped) {
-        await run.check();
-        if (stopped) await run.save(); // before others draw from the streams
-        left = true;
-        const report = await run.report(due ? validate : undefined);
-        line.clear(); // Whoever gets the report may print it.
-        yield* keeper.hand(report);
-        left = false;
-        reported = run.made;
-      }
-      if (run.made === steps || keeper.isDue(run.made)) await run.save();
-    }
-    await run.save();
-    if (reported === run.made) return;
-    await run.check();
-    const report = await run.report(validate);
-    line.clear();
-    yield* keeper.hand(report);
-  } finally {
-    if (left) await run.save();
+  let made = start, reported = start, stopped = false;
+  let epoch: number | undefined;
+
+  while (made < steps && !stopped) {
+    const batch = await prefetcher.take();
+    if (!batch) break;
+    const running = runStep(step, batch.value);
+    if (running instanceof Promise && made + 1 < steps) prefetcher.prefetch();
+    averages.add(made + 1, await running);
+    prefetcher.release();
+    made++;
+    epoch = epochOf(batch.value);
+    stopped = await interrupt.breathe();
+    line.update(made - start);
+    const due = made % every === 0 || made === steps;
+    if (due || stopped) yield* report(due);
+    if (made === steps || manager.isDue(made)) await save();
   }
+  await save();
+  if (reported < made) yield* report(true); // the batches ran out
+
+  /** Hands out the means since the last report. Whoever leaves the loop over the reports leaves a checkpoint. */
+  async function* report(validated: boolean): AsyncGenerator<TrainReport<K, V>, void, undefined> {
+    await requireFinite(() => manager.snapshot(made));
+    if (stopped) await save(); // before others draw from the streams
+    let isTaken = false;
+    try {
+      const report: TrainReport<K, V> = { step: made, metrics: averages.take() };
+      if (epoch !== undefined) report.epoch = epoch;
+      if (validated && validate) {
+        [report.validation] = await readMetrics([await runStep(validate, made)]);
+      }
+      line.clear(); // Whoever gets the report may print it.
+      yield* manager.hand(report);
+      isTaken = true;
+      reported = made;
+    } finally {
+      if (!isTaken) await save();
+    }
+  }
+
+  /** Writes a checkpoint, if there are to be any. */
+  async function save(): Promise<void> {
+    await requireFinite(() => manager.save(made, epoch));
+  }
+
+  /** @throws {DivergedError} when a metric is not finite, or a tensor that `keep` names; the state is then rolled back */
+  async function requireFinite(keep: () => Promise<string | undefined>): Promise<void> {
+    const bad = await averages.read();
+    if (bad) throw new DivergedError(bad.step, bad.metrics, undefined, manager.rollback());
+    const tensor = await keep();
+    if (tensor !== undefined) {
+      throw new DivergedError(made, averages.take(), tensor, manager.rollback());
+    }
+  }
+}
+
+/**
+ * Calls `step` on a batch. Tensors that it makes before it returns are freed, but for its metrics; where it returns a
+ * promise, once that is settled. What it makes later on, after an `await` of its own, it frees itself.
+ */
+function runStep<B, K extends string>(
+  step: (batch: B) => StepResult<K>,
+  batch: B,
+): StepResult<K> {
+  const engine = tf.engine();
+  engine.startScope("step");
+  let survivors: tf.TensorContainer = [];
+  try {
+    const result = step(batch);
+    if (!(result instanceof Promise)) return survivors = result;
+    // tf.tidy cannot span a promise: other code makes tensors meanwhile. So what is there now is freed afterwards.
+    const made = [...engine.state.activeScope.track];
+    survivors = made;
+    return settle(result, made);
+  } finally {
+    engine.endScope(survivors);
+  }
+}
+
+async function settle<K extends string>(
+  result: Promise<StepMetrics<K>>,
+  made: readonly tf.Tensor[],
+): Promise<StepMetrics<K>> {
+  let kept = new Set<tf.Tensor>();
+  try {
+    const metrics = await result;
+    kept = new Set(Object.values<tf.Tensor>(metrics));
+    return metrics;
+  } finally {
+    for (const tensor of made) if (!tensor.kept && !kept.has(tensor)) tensor.dispose();
+  }
+}
+
+/** The epoch of a batch that says it, as those of lib/data do. */
+function epochOf(batch: unknown): number | undefined {
+  if (typeof batch !== "object" || batch === null || !("epoch" in batch)) return undefined;
+  return typeof batch.epoch === "number" ? batch.epoch : undefined;
 }

@@ -1,9 +1,9 @@
 // Checks of values that callers hand over, and how messages show them.
 export { escapedText, printableName, printableText } from "./printable.ts";
 export {
+  inWords,
   isInRange,
   type Range,
-  rangeText,
   requireNumber,
   requireOneOf,
   requireWhole,

@@ -1,6 +1,6 @@
 // Options that come from elsewhere, from a file for example: which there are, and what each may be.
 
-import { isInRange, type Range, rangeText, shown } from "./ranges.ts";
+import { inWords, isInRange, type Range, shown } from "./ranges.ts";
 
 /** What is wrong with a value, as what it must be ("a whole number above 0"); undefined when it is fine. */
 export type OptionCheck = (value: unknown) => string | undefined;
@@ -34,13 +34,13 @@ export function requireOptions<Options extends object>(
 
 /** A finite number of a range. */
 export const aNumber = (range: Range = {}): OptionCheck => (value) =>
-  isInRange(value, range) ? undefined : words("a number", range);
+  isInRange(value, range) ? undefined : inWords("a number", range);
 
 /** A whole number of a range. */
 export const aWhole = (range: Range = {}): OptionCheck => (value) =>
   Number.isSafeInteger(value) && isInRange(value, range)
     ? undefined
-    : words("a whole number", range);
+    : inWords("a whole number", range);
 
 /** One of some values. */
 export const oneOf = (...allowed: readonly unknown[]): OptionCheck => (value) =>
@@ -53,7 +53,7 @@ export const aFlag: OptionCheck = oneOf(true, false);
 export const aList =
   (check: OptionCheck, { least = 0, most = Infinity }: Range = {}): OptionCheck => (value) => {
     const fits = Array.isArray(value) && value.length >= least && value.length <= most;
-    if (!fits) return words("a list", { least, most: Math.min(most, MOST_ITEMS) }) + " items";
+    if (!fits) return inWords("a list", { least, most: Math.min(most, MOST_ITEMS) }) + " items";
     const needed = value.map((item) => check(item)).find((needed) => needed !== undefined);
     return needed && `a list, and each item of it ${needed}`;
   };
@@ -71,7 +71,3 @@ export const aSeed: OptionCheck = aWhole({ least: 0, below: 2 ** 31 });
 export const anything: OptionCheck = () => undefined;
 
 const MOST_ITEMS = 1000;
-
-function words(kind: string, range: Range): string {
-  return [kind, rangeText(range)].filter((part) => part).join(" ");
-}

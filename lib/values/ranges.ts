@@ -21,7 +21,7 @@ export function isInRange(value: unknown, range: Range = {}): value is number {
 }
 
 /** A range in words: "from 1 to 256", "above 0", "from 0 on and below 1"; empty without bounds. */
-export function rangeText({ least, above, most, below }: Range): string {
+function rangeText({ least, above, most, below }: Range): string {
   if (least !== undefined && most !== undefined) return `from ${least} to ${most}`;
   const low = above !== undefined
     ? `above ${above}`
@@ -62,8 +62,12 @@ export function requireOneOf<T>(name: string, value: unknown, allowed: readonly 
 }
 
 function problemOf(name: string, value: unknown, kind: string, range: Range): string {
-  const words = [kind, rangeText(range)].filter((part) => part).join(" ");
-  return `${name} is ${shown(value)}; it must be ${words}`;
+  return `${name} is ${shown(value)}; it must be ${inWords(kind, range)}`;
+}
+
+/** What a value must be: "a whole number from 1 to 256". */
+export function inWords(kind: string, range: Range): string {
+  return [kind, rangeText(range)].filter((part) => part).join(" ");
 }
 
 /** A value as a message shows it: short, whatever it is. */

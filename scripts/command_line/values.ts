@@ -1,5 +1,5 @@
 // The values of options, checked: numbers, words of a list, paths.
-import { isInRange, printableName, type Range, rangeText } from "lib/values/mod.ts";
+import { inWords, isInRange, printableName, type Range } from "lib/values/mod.ts";
 import { userPath } from "./paths.ts";
 
 /** Most characters of a value that an error shows. */
@@ -30,7 +30,7 @@ export function numberOption(name: string, text?: string, range: Range = {}): nu
   if (text === undefined) return undefined;
   const value = readNumber(text);
   if (isInRange(value, range)) return value;
-  refuse(name, text, ["a number", rangeText(range)].join(" ").trim());
+  refuse(name, text, inWords("a number", range));
 }
 
 /**
@@ -45,7 +45,7 @@ export function wholeOption(name: string, text?: string, range: Range = {}): num
   if (text === undefined) return undefined;
   const value = readNumber(text);
   if (Number.isSafeInteger(value) && isInRange(value, range)) return value;
-  refuse(name, text, ["a whole number", rangeText(range)].join(" ").trim());
+  refuse(name, text, inWords("a whole number", range));
 }
 
 /**

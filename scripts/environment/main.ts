@@ -1,6 +1,6 @@
 // How every script begins and ends: where the user stands; with an exit code, and with words in place of a stack.
 import { terminal } from "lib/notebook/terminal/terminal.ts";
-import { nameFresh } from "lib/training/advice.ts";
+import { nameFresh } from "lib/training/errors.ts";
 import { printableText } from "lib/values/mod.ts";
 import { standWhereUserStands } from "../command_line/paths.ts";
 

@@ -31,7 +31,6 @@ Deno.test("contestants take turns, another one first in each round", () =>
     for (const measurement of measurements) {
       assertEquals(measurement.times.length, 4);
       assertEquals([measurement.value, measurement.stepsPerRound], [0.25, stepsPerRound]);
-      assert(measurement.times.every((time) => time > 0) && measurement.firstStepMs > 0);
     }
     assertEquals(about.b, { version: "1.0" });
   }));
@@ -43,9 +42,9 @@ Deno.test("a round is as long as asked, each step on its own, and values may be 
     assertEquals(measurements.map(({ step }) => step), ["step one", "step two"]);
     assertEquals(measurements[1].value, undefined);
     // A step of 0.05 ms, more when the machine is busy; never so many that the round gets longer than asked.
-    const { times, stepsPerRound } = measurements[1];
+    const { times, stepsPerRound, firstStepMs } = measurements[1];
     assert(stepsPerRound > 1 && stepsPerRound <= 400, `${stepsPerRound} steps`);
-    assert(Math.min(...times) >= 0.05, `${times} ms`);
+    assert(Math.min(firstStepMs, ...times) >= 0.05, `${firstStepMs} and ${times} ms`);
   }));
 
 Deno.test("who does a part of a step is timed for the whole", () =>

@@ -22,10 +22,9 @@ import {
   WeightAverage,
 } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../support/leaks.ts";
+import { assertClose, assertNoLeak } from "../support/leaks.ts";
 import { onBackend } from "../tensorflow/backends.ts";
 import { readFixtures } from "../support/fixture_file.ts";
-import { assertClose } from "../support/layer_case.ts";
 
 interface Weights {
   weight: number[][];

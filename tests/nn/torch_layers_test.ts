@@ -24,10 +24,9 @@ import {
   Upsample,
 } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../support/leaks.ts";
+import { assertClose, assertNoLeak } from "../support/leaks.ts";
 import { readFixtures } from "../support/fixture_file.ts";
 import {
-  assertClose,
   checkLayer,
   type LayerCase,
   type LayerChecks,

@@ -10,9 +10,8 @@ import {
   mse,
 } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak } from "../support/leaks.ts";
+import { assertClose, assertNoLeak } from "../support/leaks.ts";
 import { readFixtures } from "../support/fixture_file.ts";
-import { assertClose } from "../support/layer_case.ts";
 import { assertGradients, type NumericOptions } from "../support/numeric_gradient.ts";
 
 interface LossCase {

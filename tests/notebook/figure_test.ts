@@ -8,7 +8,6 @@ import { heatmap } from "lib/notebook/charts/heatmap.ts";
 import { histogram } from "lib/notebook/charts/histogram.ts";
 import { intervalChart } from "lib/notebook/charts/interval_chart.ts";
 import { lineChart, lineFigure } from "lib/notebook/charts/line_chart.ts";
-import { scatterChart } from "lib/notebook/scatter_chart.ts";
 import { shownBy } from "./recorder.ts";
 
 const PLOTLY = "application/vnd.plotly.v1+json";
@@ -164,12 +163,6 @@ Deno.test("histogram counts every finite value once, in common bins", async () =
   assertEquals([a.x, a.y, b.y], [[0.5, 1.5, 2.5, 3.5], [1, 1, 1, 1], [0, 0, 0, 1]]);
   assertEquals(a.width, 1);
   await assertRejects(() => histogram({ a: [NaN] }), RangeError, "no finite values");
-});
-
-Deno.test("scatterChart draws every point", async () => {
-  const points = { x: [1, 2, 3], y: [1, 4, 9] };
-  const { "image/svg+xml": svg } = await shownBy(() => scatterChart({ a: points, b: points }));
-  assertEquals(countClass(svg, "point"), 6);
 });
 
 Deno.test("heatmap paints each cell in its colour, first row on top", async () => {

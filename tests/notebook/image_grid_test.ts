@@ -1,9 +1,9 @@
 // Image grids: every pixel where it belongs.
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { tf } from "lib/tensorflow/mod.ts"; // before sharp: otherwise the process ends badly
 import sharp from "sharp";
 import { Images } from "lib/data/images/images.ts";
 import { gridPicture, imageGrid } from "lib/notebook/pictures/image_grid.ts";
-import { tf } from "lib/tensorflow/mod.ts";
 import { shownBy } from "./recorder.ts";
 
 /** Rows of the first channel. */

@@ -1,8 +1,7 @@
 // Interrupts: real signals to real processes.
 import { assert, assertEquals } from "@std/assert";
-import { toFileUrl } from "./script.ts";
 import { interruptible, listenForInterrupt } from "lib/notebook/terminal/interrupt.ts";
-import { runScript } from "./script.ts";
+import { runWithSignals, toFileUrl } from "../support/processes.ts";
 
 const IMPORT = `import { interruptible, listenForInterrupt } from "${
   toFileUrl("lib/notebook/mod.ts")
@@ -46,7 +45,7 @@ Deno.test("breathe lets timers run, and costs little", async () => {
 });
 
 Deno.test("the first interrupt stops a loop after its step and keeps all state", async () => {
-  const { code, output } = await runScript(
+  const { code, output } = await runWithSignals(
     `${IMPORT} ${LOOP}
     let last = -1, sum = 0;
     for await (const step of interruptible(steps())) {
@@ -64,7 +63,7 @@ Deno.test("the first interrupt stops a loop after its step and keeps all state",
 });
 
 Deno.test("the signal aborts what waits, nested listeners stop together, later ones start fresh", async () => {
-  const { code, output } = await runScript(
+  const { code, output } = await runWithSignals(
     `${IMPORT}
     {
       using outer = listenForInterrupt();
@@ -85,7 +84,7 @@ Deno.test("the signal aborts what waits, nested listeners stop together, later o
 });
 
 Deno.test("a second interrupt ends a script that does not stop, with code 130", async () => {
-  const { code, output } = await runScript(
+  const { code, output } = await runWithSignals(
     `${IMPORT}
     using interrupt = listenForInterrupt();
     console.log("ready");
@@ -100,7 +99,7 @@ Deno.test("a second interrupt ends a script that does not stop, with code 130", 
 });
 
 Deno.test("a script that listens no more is ended by the first interrupt, as any other", async () => {
-  const { code, signal } = await runScript(
+  const { code, signal } = await runWithSignals(
     `${IMPORT}
     for await (const _ of interruptible([1, 2, 3]));
     console.log("ready");

@@ -1,10 +1,6 @@
 // An output that remembers what it was told to show.
-import {
-  type Bundle,
-  type DisplayOptions,
-  type Output,
-  useOutput,
-} from "lib/notebook/output/output.ts";
+import { useOutput } from "lib/notebook/output/output.ts";
+import type { Bundle, DisplayOptions, Output } from "lib/notebook/output/output_types.ts";
 
 export interface Shown {
   bundle: Bundle;

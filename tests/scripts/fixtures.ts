@@ -1,6 +1,7 @@
 // Small notebooks and folders for the tests of the scripts, inside the project so that deno.json holds.
 import { join } from "node:path";
 import { OUTPUTS, ROOT } from "../../scripts/environment/mod.ts";
+import { type Ended, runDeno } from "../support/processes.ts";
 import type { Cell, Notebook } from "../../scripts/notebooks/notebook.ts";
 
 /** Runs `use` with a folder under `parent` that is removed afterwards. */
@@ -49,17 +50,8 @@ await Deno.jupyter.broadcast("display_data", { data: bundle, metadata: {}, trans
 `);
 
 /** Runs a script of the project. */
-export async function runScript(name: string, ...args: string[]) {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", join(ROOT, "scripts", name), ...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  });
-  const { code, stdout, stderr } = await command.output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
+export const runScript = (name: string, ...args: string[]): Promise<Ended> =>
+  runDeno(["run", "--allow-all", join(ROOT, "scripts", name), ...args]);
 
 /** Whether a process with this id runs. */
 export async function isAlive(pid: number): Promise<boolean> {

@@ -7,16 +7,11 @@ import { readInpaint } from "../../scripts/inpaint/options.ts";
 import { inpaintFiles } from "../../scripts/inpaint/files.ts";
 import type { InpaintCommand } from "../../scripts/inpaint/options.ts";
 import { outputPaths } from "../../scripts/inpaint/outputs.ts";
-import { smallMaskGit } from "../support/small_models.ts";
+import { noisePicture, smallMaskGit } from "../support/small_models.ts";
 import { withFolder } from "./fixtures.ts";
 
 const HOLE = { x: 2, y: 3, width: 9, height: 8 };
 const COMMON = { samples: 1, steps: 2, seed: 1, feather: 0, context: 2, hidden: [HOLE] };
-
-function noise(height: number, width: number, channels: 1 | 3 = 3): Images {
-  const data = Uint8Array.from({ length: height * width * channels }, (_, i) => (i * 7) % 251);
-  return new Images(data, { height, width, channels });
-}
 
 Deno.test("what is there tells a file from a folder, and the ending only where nothing is", () =>
   withFolder(async (folder) => {
@@ -49,7 +44,7 @@ Deno.test("nothing is restored where a later photo, mask or output does not fit"
     const at = (...names: string[]) => join(folder, ...names);
     const model = { model: smallMaskGit(), classNames: [] };
     await Deno.mkdir(at("in"));
-    for (const name of ["a.png", "b.png"]) await writeImage(at("in", name), noise(16, 24));
+    for (const name of ["a.png", "b.png"]) await writeImage(at("in", name), noisePicture(16, 24));
     await Deno.mkdir(at("masks"));
     const white = new Images(new Uint8Array(16 * 24).fill(255), { height: 16, width: 24 });
     const black = new Images(new Uint8Array(16 * 24), white);
@@ -62,9 +57,9 @@ Deno.test("nothing is restored where a later photo, mask or output does not fit"
     await refused({ hidden: at("masks") }, "holds no mask for b.png");
     await writeImage(at("masks", "b.png"), black);
     await refused({ hidden: at("masks") }, "b.png: is black everywhere, so it hides nothing");
-    await writeImage(at("in", "b.png"), noise(5, 5));
+    await writeImage(at("in", "b.png"), noisePicture(5, 5));
     await refused({}, "b.png: hole 1 (x 2, y 3, width 9, height 8) leaves the 5x5 image");
-    await writeImage(at("in", "b.png"), noise(16, 24));
+    await writeImage(at("in", "b.png"), noisePicture(16, 24));
     await refused({ output: at("in") }, "is read too, and would be overwritten");
     await refused({ input: at("in", "a.png"), output: at("in", "a.png") }, "is read too");
     await refused(
@@ -111,7 +106,7 @@ Deno.test("a photo that is wholly hidden is said to become another picture", () 
   withFolder(async (folder) => {
     const model = { model: smallMaskGit(), classNames: [] };
     const [input, output] = [join(folder, "a.png"), join(folder, "b.png")];
-    await writeImage(input, noise(16, 24));
+    await writeImage(input, noisePicture(16, 24));
     const hidden = [{ x: 0, y: 0, width: 24, height: 16 }];
     const said: string[] = [];
     await inpaintFiles(model, { ...COMMON, hidden, input, output }, (line) => said.push(line));

@@ -6,13 +6,8 @@ import { DataFileError, Images, readImage, writeImage } from "lib/data/mod.ts";
 import { inpaintFiles } from "../../scripts/inpaint/files.ts";
 import { type InpaintCommand, readInpaint } from "../../scripts/inpaint/options.ts";
 import { assertNoLeak } from "../support/leaks.ts";
-import { smallMaskGit } from "../support/small_models.ts";
+import { noisePicture, smallMaskGit } from "../support/small_models.ts";
 import { runScript, withFolder } from "./fixtures.ts";
-
-const noise = (height: number, width: number, seed: number, channels: 1 | 3 = 3) => {
-  const data = Uint8Array.from({ length: height * width * channels }, (_, i) => (i * seed) % 251);
-  return new Images(data, { height, width, channels });
-};
 
 const namedModel = () => ({ model: smallMaskGit(), classNames: ["cat", "dog", "bird"] });
 
@@ -37,7 +32,7 @@ Deno.test("a photo of any size and a folder of them: only hidden pixels change",
   withFolder((folder) =>
     assertNoLeak(async () => {
       const model = namedModel();
-      const [a, b] = [noise(16, 24, 7), noise(50, 40, 13)];
+      const [a, b] = [noisePicture(16, 24, 7), noisePicture(50, 40, 13)];
       await Deno.mkdir(join(folder, "in"));
       await writeImage(join(folder, "in", "a.png"), a);
       await writeImage(join(folder, "in", "b.webp"), b);
@@ -79,7 +74,7 @@ Deno.test("masks: white is hidden, one for all or one for each photo", () =>
   withFolder((folder) =>
     assertNoLeak(async () => {
       const model = namedModel();
-      const photo = noise(20, 30, 7);
+      const photo = noisePicture(20, 30, 7);
       const input = join(folder, "photo.png");
       await writeImage(input, photo);
       const data = new Uint8Array(600);
@@ -106,8 +101,8 @@ Deno.test("what is wrong is said, and nothing is written", () =>
     assertNoLeak(async () => {
       const model = namedModel();
       const [input, output] = [join(folder, "photo.png"), join(folder, "out.png")];
-      await writeImage(input, noise(20, 30, 7));
-      await writeImage(join(folder, "mask.png"), noise(2, 3, 7, 1));
+      await writeImage(input, noisePicture(20, 30, 7));
+      await writeImage(join(folder, "mask.png"), noisePicture(2, 3, 7, 1));
       const run = (changes: Partial<InpaintCommand>) =>
         inpaintFiles(model, { ...COMMON, input, output, ...changes }, () => {});
       const refused = (changes: Partial<InpaintCommand>, message: string) =>
@@ -176,7 +171,7 @@ Deno.test("the command line of inpaint is checked", () => {
 Deno.test("inpaint without a checkpoint says so", () =>
   withFolder(async (folder) => {
     const photo = join(folder, "photo.png");
-    await writeImage(photo, noise(20, 30, 7));
+    await writeImage(photo, noisePicture(20, 30, 7));
     const model = join(folder, "none");
     const { code, stderr } = await runScript(
       "inpaint.ts",

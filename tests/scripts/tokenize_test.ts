@@ -4,7 +4,6 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "node:path";
 import {
   DataFileError,
-  Images,
   readImage,
   readSafetensors,
   writeImage,
@@ -18,6 +17,7 @@ import { takeSnapshot } from "lib/training/snapshot.ts";
 import { decodeFile } from "../../scripts/tokenizer/decode.ts";
 import { encodeFiles } from "../../scripts/tokenizer/encode.ts";
 import { readOptions } from "../../scripts/tokenizer/options.ts";
+import { noisePicture } from "../support/small_models.ts";
 import { runScript, withFolder } from "./fixtures.ts";
 
 const PRESET = {
@@ -34,18 +34,13 @@ async function writeCheckpoint(folder: string): Promise<VqVae> {
   return training.averaged;
 }
 
-const noise = (height: number, width: number, seed: number) => {
-  const data = Uint8Array.from({ length: height * width * 3 }, (_, i) => (i * seed) % 251);
-  return new Images(data, { height, width, channels: 3 });
-};
-
 Deno.test("encode and decode: a folder of pictures to the model's tokens and back", () =>
   withFolder(async (folder) => {
     const [checkpoint, inputs, made] = ["checkpoint", "in", "made"].map((n) => join(folder, n));
     const model = await writeCheckpoint(checkpoint);
     await Deno.mkdir(inputs);
-    await writeImage(join(inputs, "a.png"), noise(64, 64, 7));
-    await writeImage(join(inputs, "b.png"), noise(100, 80, 13));
+    await writeImage(join(inputs, "a.png"), noisePicture(64, 64, 7));
+    await writeImage(join(inputs, "b.png"), noisePicture(100, 80, 13));
     await Deno.writeTextFile(join(inputs, "notes.txt"), "no picture");
 
     const file = join(folder, "tokens.safetensors");

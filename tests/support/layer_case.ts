@@ -1,9 +1,9 @@
 // Checks a layer against PyTorch's: output and all gradients, eager and traced, and gradients against differences.
 
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { Module } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "./leaks.ts";
+import { assertClose, assertNoLeak } from "./leaks.ts";
 import { onBackend } from "../tensorflow/backends.ts";
 import { assertGradients, type NumericOptions } from "./numeric_gradient.ts";
 
@@ -113,15 +113,4 @@ function assertExpected({ output, gradients }: Results, expected: LayerCase, tol
   wanted.forEach((gradient, i) => {
     assertClose(`gradient ${i}`, gradients[i], gradient, 2 * tolerance);
   });
-}
-
-/** Compares a tensor with numbers, and says what it is when it fails. */
-export function assertClose(
-  what: string,
-  actual: tf.Tensor,
-  expected: tf.TensorLike,
-  tolerance: number,
-): void {
-  const error = relativeError(actual, expected);
-  assert(error < tolerance, `${what} is off by ${error}`);
 }

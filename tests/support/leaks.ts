@@ -1,17 +1,18 @@
-// Checks that code leaves no tensor behind.
+// Checks that code leaves no tensor behind, and that a tensor is what it should be.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { numTensorHandles, tf } from "lib/tensorflow/mod.ts";
 
-/** Runs `test`, then compares the numbers of live tensors, in TensorFlow.js and in TensorFlow. */
-export async function assertNoLeak(test: () => void | Promise<void>): Promise<void> {
+/** What `test` gives, after a comparison of the numbers of live tensors, in TensorFlow.js and in TensorFlow. */
+export async function assertNoLeak<T>(test: () => T | Promise<T>): Promise<T> {
   const before = [tf.memory().numTensors, numTensorHandles()];
-  await test();
+  const result = await test();
   assertEquals(
     [tf.memory().numTensors, numTensorHandles()],
     before,
     "live tensors after and before",
   );
+  return result;
 }
 
 /** Largest difference between a tensor and nested arrays of numbers, over 1 + |expected|. */
@@ -21,4 +22,15 @@ export function relativeError(actual: tf.Tensor, expected: tf.TensorLike): numbe
     assertEquals(actual.shape, wanted.shape);
     return actual.sub(wanted).abs().div(wanted.abs().add(1)).max().dataSync()[0];
   });
+}
+
+/** Compares a tensor with numbers, and says what it is when it fails. */
+export function assertClose(
+  what: string,
+  actual: tf.Tensor,
+  expected: tf.TensorLike,
+  tolerance: number,
+): void {
+  const error = relativeError(actual, expected);
+  assert(error < tolerance, `${what} is off by ${error}`);
 }

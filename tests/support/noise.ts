@@ -3,7 +3,7 @@
 import { tf } from "lib/tensorflow/mod.ts";
 import type { Module } from "lib/nn/mod.ts";
 
-/** Even numbers in [-1, 1) that the name fixes: its FNV-1a hash and the index, mixed as MurmurHash3 does at its end. */
+/** Uniform random numbers in [-1, 1) that the name fixes: its FNV-1a hash and the index, mixed as MurmurHash3 does at its end. */
 export function noiseValues(name: string, count: number): Float32Array {
   let seed = 2166136261;
   for (const byte of new TextEncoder().encode(name)) seed = Math.imul(seed ^ byte, 16777619);
@@ -18,6 +18,15 @@ export function noiseValues(name: string, count: number): Float32Array {
 /** The same as a tensor. */
 export function noise<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R]): tf.Tensor<R> {
   return tf.tensor(noiseValues(name, tf.util.sizeFromShape(shape as number[])), shape);
+}
+
+/** Whole numbers below `count` that the name fixes, int32. */
+export function noiseIntegers<R extends tf.Rank>(
+  name: string,
+  shape: tf.ShapeMap[R],
+  count: number,
+): tf.Tensor<R> {
+  return noise<R>(name, shape).add(1).div(2).mul(count).floor().cast("int32");
 }
 
 /** Gives every weight the value that its name fixes, of its layer's usual size. Statistics stay as they are. */

@@ -54,6 +54,17 @@ export function smallMaskGit(options: Partial<MaskedTransformerOptions> = {}): M
 export const SIZE = { height: 16, width: 24 };
 export const BYTES = 16 * 24 * 3;
 
+/** A picture whose bytes look random. */
+export function noisePicture(
+  height: number,
+  width: number,
+  seed = 7,
+  channels: 1 | 3 = 3,
+): Images {
+  const data = Uint8Array.from({ length: height * width * channels }, (_, i) => (i * seed) % 251);
+  return new Images(data, { height, width, channels });
+}
+
 /** Random pictures. */
 export function pictures(count: number, seed: number): Images {
   const random = new Random(seed);

@@ -4,7 +4,7 @@ import "./exact_float32.ts";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { tf } from "lib/tensorflow/mod.ts";
 import { onBackend } from "./backends.ts";
-import { tidyWithoutLeak } from "./leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 type Picture = tf.Tensor4D;
 type Function = (x: tf.Tensor) => tf.Tensor;
@@ -17,19 +17,21 @@ const TOLERANCE = 1e-5;
  *
  * For the loss sum(f(x) w), the gradient's element i is the loss at the unit vector i, exactly.
  */
-function assertGradientOfLinear(shape: number[], f: Function): void {
-  tidyWithoutLeak(() => {
-    const x = tf.randomUniform(shape, -1, 1, "float32", 1);
-    const weights = tf.randomUniform(f(x).shape, -1, 1, "float32", 2);
-    const loss = (x: tf.Tensor) => tf.sum(tf.mul(f(x), weights)).asScalar();
-    const gradient = tf.grad(loss)(x);
-    assertEquals(gradient.shape, shape);
-    const values = gradient.dataSync();
-    const unitVectors = tf.unstack(tf.reshape(tf.eye(x.size), [x.size, ...shape]));
-    unitVectors.forEach((unit, i) =>
-      assertAlmostEquals(values[i], loss(unit).arraySync(), TOLERANCE, `element ${i}`)
-    );
-  });
+function assertGradientOfLinear(shape: number[], f: Function): Promise<void> {
+  return assertNoLeak(() =>
+    tf.tidy(() => {
+      const x = tf.randomUniform(shape, -1, 1, "float32", 1);
+      const weights = tf.randomUniform(f(x).shape, -1, 1, "float32", 2);
+      const loss = (x: tf.Tensor) => tf.sum(tf.mul(f(x), weights)).asScalar();
+      const gradient = tf.grad(loss)(x);
+      assertEquals(gradient.shape, shape);
+      const values = gradient.dataSync();
+      const unitVectors = tf.unstack(tf.reshape(tf.eye(x.size), [x.size, ...shape]));
+      unitVectors.forEach((unit, i) =>
+        assertAlmostEquals(values[i], loss(unit).arraySync(), TOLERANCE, `element ${i}`)
+      );
+    })
+  );
 }
 
 /** A filter (or picture) to hold fixed. */

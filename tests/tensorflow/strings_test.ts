@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { numTensorHandles, tf } from "lib/tensorflow/mod.ts";
-import { tidyWithoutLeak } from "./leaks.ts";
+import { assertNoLeak } from "../support/leaks.ts";
 
 const TEXTS = [
   "",
@@ -20,13 +20,14 @@ function throughTensorFlow(x: tf.Tensor): tf.Tensor {
   return tf.slice(tf.concat([x, x]), [0], [x.size]);
 }
 
-Deno.test("texts come back from TensorFlow as they went in", () => {
-  tidyWithoutLeak(() => {
-    const texts = throughTensorFlow(tf.tensor1d(TEXTS));
-    assertEquals(texts.dtype, "string");
-    assertEquals(texts.dataSync<"string">() as unknown as string[], TEXTS);
-  });
-});
+Deno.test("texts come back from TensorFlow as they went in", () =>
+  assertNoLeak(() =>
+    tf.tidy(() => {
+      const texts = throughTensorFlow(tf.tensor1d(TEXTS));
+      assertEquals(texts.dtype, "string");
+      assertEquals(texts.dataSync<"string">() as unknown as string[], TEXTS);
+    })
+  ));
 
 Deno.test("bytes that are no text come back as they went in", async () => {
   const before = numTensorHandles();
@@ -39,15 +40,16 @@ Deno.test("bytes that are no text come back as they went in", async () => {
   assertEquals(numTensorHandles(), before);
 });
 
-Deno.test("texts keep their places in tensors of several axes", () => {
-  tidyWithoutLeak(() => {
-    const matrix = tf.tensor2d([["a", "b", "c"], ["dd", "ee", "ff"]]);
-    const column = tf.slice(matrix, [0, 1], [2, 1]);
-    assertEquals(column.arraySync() as unknown, [["b"], ["ee"]]);
-    assertEquals(tf.reshape(tf.scalar("one"), [1, 1]).arraySync() as unknown, [["one"]]);
-    assertEquals(tf.concat([tf.tensor1d([], "string"), tf.tensor1d(["x"])]).shape, [1]);
-  });
-});
+Deno.test("texts keep their places in tensors of several axes", () =>
+  assertNoLeak(() =>
+    tf.tidy(() => {
+      const matrix = tf.tensor2d([["a", "b", "c"], ["dd", "ee", "ff"]]);
+      const column = tf.slice(matrix, [0, 1], [2, 1]);
+      assertEquals(column.arraySync() as unknown, [["b"], ["ee"]]);
+      assertEquals(tf.reshape(tf.scalar("one"), [1, 1]).arraySync() as unknown, [["one"]]);
+      assertEquals(tf.concat([tf.tensor1d([], "string"), tf.tensor1d(["x"])]).shape, [1]);
+    })
+  ));
 
 Deno.test("texts that do not fit the shape are refused", () => {
   assertThrows(() => tf.tensor(["a", "b", "c"], [2, 2]), Error, "2,2");

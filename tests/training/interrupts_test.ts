@@ -1,7 +1,7 @@
 // The stop button at a thousand moments of training: nothing is left, and nothing is lost.
 
 import { assert, assertEquals } from "@std/assert";
-import { runScript, toFileUrl } from "../notebook/script.ts";
+import { runWithSignals, toFileUrl } from "../support/processes.ts";
 
 /** Growth of the process over 750 runs that is no leak, in bytes; measured: 0.5 MB. Tensors are counted one by one. */
 const SLACK = 10e6;
@@ -11,7 +11,7 @@ const LIMIT_MS = 120_000;
 
 Deno.test("1000 interrupts at random moments of training by async leave nothing behind, and lose no step", async () => {
   const script = `import ${JSON.stringify(toFileUrl("tests/training/interrupts_script.ts"))};`;
-  const { signal, output } = await runScript(
+  const { signal, output } = await runWithSignals(
     script,
     [{ after: "FOUND", signal: "SIGINT" }],
     LIMIT_MS,

@@ -2,26 +2,15 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { runDeno } from "../support/processes.ts";
 import { namesIn, withFolder } from "../support/temporary.ts";
 
-interface Ended {
-  success: boolean;
-  signal: Deno.Signal | null;
-  /** What it reported, a line each. */
-  reports: string[];
-  text: string;
-}
-
-async function runScript(mode: string, folder: string, killAt: number): Promise<Ended> {
-  const script = new URL("resume_script.ts", import.meta.url);
-  const { success, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", script.href, mode, folder, String(killAt)],
-    cwd: new URL("../..", import.meta.url),
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = new TextDecoder().decode(stdout);
-  const reports = text.split("\n").filter((line) => line.startsWith("{"));
-  return { success, signal, reports, text: text + new TextDecoder().decode(stderr) };
+/** Trains until 100 steps are made, or kills itself after `killAt`. */
+async function trainIn(mode: string, folder: string, killAt: number) {
+  const script = import.meta.resolve("./resume_script.ts");
+  const ended = await runDeno(["run", "-A", "--no-check", script, mode, folder, String(killAt)]);
+  const reports = ended.stdout.split("\n").filter((line) => line.startsWith("{"));
+  return { ...ended, reports, text: ended.stdout + ended.stderr };
 }
 
 for (const [mode, other] of [["eager", "eager"], ["jit", "async"]]) {
@@ -29,15 +18,15 @@ for (const [mode, other] of [["eager", "eager"], ["jit", "async"]]) {
     withFolder(async (folder) => {
       const [whole, parts] = [join(folder, "whole"), join(folder, "parts")];
       const [reference, killed] = await Promise.all([
-        runScript(mode, whole, 1000),
-        runScript(mode, parts, 53),
+        trainIn(mode, whole, 1000),
+        trainIn(mode, parts, 53),
       ]);
       assert(reference.success, reference.text);
       assertEquals([killed.success, killed.signal], [false, "SIGKILL"], killed.text);
       const kept = ["step-00000025.safetensors", "step-00000050.safetensors"];
       assertEquals(namesIn(parts), [".lock", ...kept]); // the lock itself has ended with the process
 
-      const resumed = await runScript(other, parts, 0);
+      const resumed = await trainIn(other, parts, 0);
       assert(resumed.success, resumed.text);
       assertStringIncludes(resumed.text, "goes on after step 50 of 100");
       assertEquals(resumed.reports, reference.reports.slice(5));
@@ -47,7 +36,7 @@ for (const [mode, other] of [["eager", "eager"], ["jit", "async"]]) {
       assert(expected.length > 4_000, `${expected.length} bytes`);
       assertEquals(actual, expected);
 
-      const again = await runScript(other, parts, 0);
+      const again = await trainIn(other, parts, 0);
       assertStringIncludes(again.text, "is done: 100 of 100 steps are made");
       assertEquals(again.reports, []);
     }));

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { isInRange, rangeText, requireNumber, requireOneOf, requireWhole } from "lib/values/mod.ts";
+import { inWords, isInRange, requireNumber, requireOneOf, requireWhole } from "lib/values/mod.ts";
 
 Deno.test("a number is finite and within its range, bounds as they are named", () => {
   for (const value of [NaN, Infinity, -Infinity, "1", undefined]) {
@@ -31,5 +31,5 @@ Deno.test("an error names the value and the range", () => {
     `order is "${"x".repeat(59)}...; it must be one of confidence, halton`,
   );
   assertEquals(requireWhole("steps", 8, { least: 1 }), 8);
-  assertEquals(rangeText({ least: 0, below: 1 }), "from 0 on and below 1");
+  assertEquals(inWords("a number", { least: 0, below: 1 }), "a number from 0 on and below 1");
 });

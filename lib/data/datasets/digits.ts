@@ -7,14 +7,14 @@ import { Random } from "../random.ts";
 
 const DIGITS: SyntheticSpec = {
   name: "digits",
-  how: "from strokes",
+  drawnFrom: "strokes",
   version: 1,
   height: SIZE,
   width: SIZE,
   channels: 1,
   classNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
-  sheet: 500,
-  async draw(labels, keys) {
+  batchSize: 500,
+  async renderBatch(labels, keys) {
     const randoms = keys.map((key) => new Random(...key));
     return await rasterise(randoms.map((random, i) => writeDigit(labels[i], random)), randoms);
   },

@@ -8,14 +8,14 @@ import { drawSheet } from "./scenes/sheet.ts";
 
 const SCENES: SyntheticSpec = {
   name: "scenes",
-  how: "from shapes",
+  drawnFrom: "shapes",
   version: 2,
   height: SIZE,
   width: SIZE,
   channels: 3,
   classNames: CLASSES.map(({ name }) => name),
-  sheet: 64,
-  draw(labels, keys) {
+  batchSize: 64,
+  renderBatch(labels, keys) {
     return drawSheet(keys.map((key, i) => {
       const { background, object, front } = drawScene(planScene(...key), labels[i], `s${i}`);
       return background + object + front;

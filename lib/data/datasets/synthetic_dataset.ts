@@ -1,4 +1,4 @@
-// Data sets that are drawn, not downloaded: balanced labels, many sheets at a time, a cache.
+// Synthetic data sets, drawn and not downloaded: balanced labels, many at a time, kept in a cache.
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -21,7 +21,7 @@ export interface SyntheticOptions {
   seed?: number;
   /** Folder that keeps what was drawn. Default: one in the project's `data`; null for none. */
   folder?: string | null;
-  /** Called after each sheet of images. */
+  /** Called after each batch. */
   onProgress?: (progress: { done: number; total: number }) => void;
 }
 
@@ -32,18 +32,18 @@ export type ImageKeys = readonly [seed: number, ...stream: number[]];
 export interface SyntheticSpec {
   /** Plural, as in "digits"; also the name of its folder. */
   name: string;
-  /** What is drawn, for the data set's source: "from strokes". */
-  how: string;
+  /** What images are drawn from, for the data set's source. */
+  drawnFrom: string;
   /** To be raised whenever the same seed gives other images: no old cache is then taken for new. */
   version: number;
   height: number;
   width: number;
   channels: number;
   classNames: readonly string[];
-  /** Images on one sheet. */
-  sheet: number;
+  /** Images to draw at a time. */
+  batchSize: number;
   /** Draws an image of each label, (N, height, width, channels). */
-  draw(labels: Uint8Array, keys: readonly ImageKeys[]): Promise<Uint8Array>;
+  renderBatch(labels: Uint8Array, keys: readonly ImageKeys[]): Promise<Uint8Array>;
 }
 
 /** Stream keys: each use of the seed draws its own numbers. */
@@ -56,30 +56,30 @@ const LABELS = 0, IMAGES = 1;
  * @throws RangeError when the count is not a whole number from 1
  */
 export async function renderDataset(
-  kind: SyntheticSpec,
+  spec: SyntheticSpec,
   options: SyntheticOptions,
 ): Promise<ImageDataset> {
   const { split = "train", seed = 0 } = options;
   const count = options.count ?? (split === "train" ? 10_000 : 2_000);
   if (!Number.isInteger(count) || count < 1) {
     throw new RangeError(
-      `generated ${kind.name}: count must be a whole number from 1, not ${count}`,
+      `generated ${spec.name}: count must be a whole number from 1, not ${count}`,
     );
   }
-  const labels = drawLabels(kind.classNames.length, split, seed, count);
-  const folder = options.folder === undefined ? join(dataFolder(), kind.name) : options.folder;
-  const path = folder && join(folder, `v${kind.version}-${split}-seed${seed}-${count}.idx.gz`);
-  const shape = [count, kind.height, kind.width, kind.channels];
+  const labels = drawLabels(spec.classNames.length, split, seed, count);
+  const folder = options.folder === undefined ? join(dataFolder(), spec.name) : options.folder;
+  const path = folder && join(folder, `v${spec.version}-${split}-seed${seed}-${count}.idx.gz`);
+  const shape = [count, spec.height, spec.width, spec.channels];
   let images = path && await readCache(path, shape);
   if (!images) {
-    images = await drawImages(kind, labels, [seed, SPLIT_KEYS[split], IMAGES], options.onProgress);
+    images = await drawImages(spec, labels, [seed, SPLIT_KEYS[split], IMAGES], options.onProgress);
     if (path) await writeCache(path, shape, images);
   }
-  const { height, width, channels, classNames } = kind;
+  const { height, width, channels, classNames } = spec;
   const which = `${count.toLocaleString("en")} ${split === "train" ? "training" : "test"} images`;
   return new ImageDataset({
-    name: `generated ${kind.name}`,
-    source: `generated ${kind.name}, not real ones: ${which} drawn ${kind.how}`,
+    name: `generated ${spec.name}`,
+    source: `generated ${spec.name}, not real ones: ${which} drawn from ${spec.drawnFrom}`,
     ...{ images, labels, height, width, channels, classNames },
   });
 }
@@ -94,21 +94,21 @@ function drawLabels(classes: number, split: Split, seed: number, count: number):
   return labels;
 }
 
-/** Draws sheet by sheet, as many at a time as there are cores: sharp draws in threads of its own. */
+/** Draws batch by batch, as many at a time as there are cores: sharp draws in threads of its own. */
 async function drawImages(
-  kind: SyntheticSpec,
+  spec: SyntheticSpec,
   labels: Uint8Array,
   keys: ImageKeys,
   onProgress: SyntheticOptions["onProgress"],
 ): Promise<Uint8Array> {
-  const total = labels.length, size = kind.height * kind.width * kind.channels;
+  const total = labels.length, size = spec.height * spec.width * spec.channels;
   const images = new Uint8Array(total * size);
   let next = 0, done = 0;
   const work = async () => {
     while (next < total) {
-      const start = next, end = Math.min(next += kind.sheet, total);
+      const start = next, end = Math.min(next += spec.batchSize, total);
       const each = Array.from({ length: end - start }, (_, i): ImageKeys => [...keys, start + i]);
-      images.set(await kind.draw(labels.subarray(start, end), each), start * size);
+      images.set(await spec.renderBatch(labels.subarray(start, end), each), start * size);
       done += end - start;
       onProgress?.({ done, total });
     }

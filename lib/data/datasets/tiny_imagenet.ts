@@ -2,14 +2,14 @@
 import { join } from "node:path";
 import { requireOneOf } from "lib/values/mod.ts";
 import { dataFolder } from "../files/paths.ts";
+import { ImageDataset, type ImageDatasetFields } from "./dataset.ts";
+import { ArchiveCache } from "./tiny_imagenet/archive_cache.ts";
 import { chooseClasses, type ClassChoice } from "./tiny_imagenet/classes.ts";
 import type { SkippedPicture } from "./tiny_imagenet/decode_pictures.ts";
 import type { ClassEntry } from "./tiny_imagenet/catalogue.ts";
+import { Interleaver } from "./tiny_imagenet/interleaver.ts";
 import { SIDE, type TinyImagenetSplit } from "./tiny_imagenet/layout.ts";
 import { locateArchive, type LocateOptions } from "./tiny_imagenet/locate.ts";
-import { Mixer } from "./tiny_imagenet/mixer.ts";
-import { Store } from "./tiny_imagenet/store.ts";
-import { TinyImagenet } from "./tiny_imagenet/tiny_imagenet_dataset.ts";
 
 /** Which pictures, and where they come from; every field has a default. */
 export interface TinyImagenetOptions extends LocateOptions {
@@ -32,18 +32,30 @@ export interface TinyImagenetOptions extends LocateOptions {
   onClass?: (progress: { done: number; total: number }) => void;
 }
 
+/** Labelled photographs, with what is told of their classes and of pictures that were left out. */
+export class TinyImagenet extends ImageDataset {
+  /** WordNet number of each class. */
+  readonly wnids: readonly string[];
+  /** Pictures of the chosen classes that were left out, and why. */
+  readonly skipped: readonly SkippedPicture[];
+
+  constructor(fields: ImageDatasetFields & Pick<TinyImagenet, "wnids" | "skipped">) {
+    super(fields);
+    this.wnids = fields.wnids;
+    this.skipped = fields.skipped;
+  }
+}
+
 /**
  * Loads tiny-imagenet-200 (Stanford's CS231n, after ImageNet): 500 training and 50 validation
  * pictures of each class, in RGB. The classes take turns, so that any beginning of the data set has
- * all of them. `classNames` are the first words of the archive's own, and `wnids` and `boxes` are
- * there too.
+ * all of them. `classNames` are the first words of the archive's own, and `wnids` its WordNet numbers.
  *
  * The archive is read as it is, from the project's folder or the mirror (MASKGIT_MIRROR), zipped or
  * unpacked, and downloaded (238 MB) if it is in neither. A part of it in the same layout will do, and
  * so will pictures that were sorted into class folders (`val/n02123045/*.JPEG`, `val/images/n02123045/*.JPEG`,
- * `train/n02123045/*.JPEG`);
- * those without annotations are framed as a whole, and `source` says "without boxes". What was decoded
- * is kept for the next time, where it can be written, and decoded anew when the archive changes or the
+ * `train/n02123045/*.JPEG`).
+ * The boxes of the pictures' objects are not read. What was decoded is kept for the next time, where it can be written, and decoded anew when the archive changes or the
  * kept file is damaged. `source` tells what is read, and how many bad pictures were left out;
  * `skipped` names them.
  *
@@ -59,24 +71,24 @@ export async function loadTinyImagenet(options: TinyImagenetOptions = {}): Promi
   requireCount("perClass", perClass);
   requireCount("count", count);
   const path = await locateArchive(folder, options);
-  using store = await Store.open(path, keep ? join(folder, "decoded") : undefined);
-  const catalogue = await store.catalogue();
+  using cache = await ArchiveCache.open(path, keep ? join(folder, "decoded") : undefined);
+  const catalogue = await cache.catalogue();
   const chosen = chooseClasses(catalogue.classes, classes);
   const there = Math.max(...chosen.map((entry) => entry[split]));
   const most = Math.min(perClass, Math.ceil(count / chosen.length), there);
-  const mixer = new Mixer(chosen.length, most);
+  const interleaver = new Interleaver(chosen.length, most);
   const skipped: SkippedPicture[] = [];
   for (const [index, { wnid }] of chosen.entries()) {
-    const pictures = await store.pictures(split, wnid);
-    mixer.add(pictures);
+    const pictures = await cache.pictures(split, wnid);
+    interleaver.add(pictures);
     skipped.push(...pictures.skipped);
     onClass?.({ done: index + 1, total: chosen.length });
   }
-  const mixed = mixer.finish(count);
+  const interleaved = interleaver.finish(count);
   return new TinyImagenet({
-    ...mixed,
+    ...interleaved,
     name: "tiny-imagenet-200",
-    source: `${catalogue.source}: ${describe(split, mixed.labels, chosen, skipped)}`,
+    source: `${catalogue.source}: ${describe(split, interleaved.labels, chosen, skipped)}`,
     height: SIDE,
     width: SIDE,
     channels: 3,
@@ -105,6 +117,5 @@ function describe(
   const text = `${number(pictures, `${kind} picture`, `${kind} pictures`)} of ` +
     number(classes, "class", "classes");
   const bad = skipped.length > 0 ? `, ${number(skipped, "bad one", "bad ones")} left out` : "";
-  const unboxed = classes.some((entry) => entry.unboxed.includes(split));
-  return text + bad + (unboxed ? ", without boxes" : "");
+  return text + bad;
 }

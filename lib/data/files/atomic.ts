@@ -1,7 +1,7 @@
 // Writing a file so that it is either there whole or not at all, also after a crash or a power failure.
 import { basename, dirname, join } from "node:path";
 import { isStillAt } from "./same_file.ts";
-import { asWriteError } from "./write_error.ts";
+import { asWriteError } from "./errors.ts";
 
 /** Writes bytes to a file, by {@linkcode replaceFile}. */
 export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {

@@ -1,7 +1,7 @@
 // A folder that one process has for itself: trainings, reports, caches, the set-up.
 import { join } from "node:path";
 import { isStillAt } from "./same_file.ts";
-import { asWriteError } from "./write_error.ts";
+import { asWriteError } from "./errors.ts";
 
 /** A folder that another run has for itself. */
 export class FolderInUseError extends Error {

@@ -1,4 +1,4 @@
-// Pictures from bytes to numbers.
+// Pictures from bytes to numbers; apart from Images, which need no TensorFlow.
 import { tf } from "lib/tensorflow/mod.ts";
 import type { Images } from "./images.ts";
 

@@ -1,5 +1,6 @@
 // Plotly figures: interactive in JupyterLab, static where nothing runs, one look everywhere.
-import { type Bundle, display } from "../output/output.ts";
+import { display } from "../output/output.ts";
+import type { Bundle } from "../output/output_types.ts";
 import { renderSvg } from "../svg/static_svg.ts";
 import { FIGURE_SIZE, FONT_SIZE, TEMPLATE } from "./theme.ts";
 import { textWidth } from "../svg/text_width.ts";

@@ -1,7 +1,8 @@
 // A chart that grows while the training runs.
 import { figureBundle, staticBundle, styledFigure } from "./figure.ts";
 import { type LineChartOptions, lineFigure } from "./line_chart.ts";
-import { type Bundle, type Output, output } from "../output/output.ts";
+import { output } from "../output/output.ts";
+import type { Bundle, Output } from "../output/output_types.ts";
 import { escapeXml } from "../pictures/picture_text.ts";
 import type { Metrics } from "../terminal/progress.ts";
 import { prepareDrawing } from "../svg/static_svg.ts";

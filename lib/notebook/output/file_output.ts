@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFileAtomic } from "lib/data/files/atomic.ts";
 import { printLine } from "../terminal/lost_terminal.ts";
-import type { Bundle, DisplayOptions, Output } from "./output.ts";
+import type { Bundle, DisplayOptions, Output } from "./output_types.ts";
 
 /** Picture forms that make a file, the most faithful first, with the file's ending. */
 const FILE_ENDINGS = [["image/png", ".png"], ["image/svg+xml", ".svg"]] as const;

@@ -1,6 +1,6 @@
 // The Deno kernel's side: whether we are in it, and how it shows things.
 import { saveBundle } from "./file_output.ts";
-import type { Bundle, DisplayOptions, Output } from "./output.ts";
+import type { Bundle, DisplayOptions, Output } from "./output_types.ts";
 
 /** Whether this code runs in a notebook on the Deno kernel. */
 export function insideNotebook(): boolean {

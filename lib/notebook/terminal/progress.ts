@@ -1,5 +1,6 @@
 // A line that says how far a long run is, how fast, and how long it will take.
-import { type Output, output } from "../output/output.ts";
+import { output } from "../output/output.ts";
+import type { Output } from "../output/output_types.ts";
 import { escapeXml } from "../pictures/picture_text.ts";
 import { type Terminal, terminal } from "./terminal.ts";
 import { numberText } from "../output/text.ts";

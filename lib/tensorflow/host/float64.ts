@@ -20,7 +20,7 @@ export interface Eigen64 {
   readonly vectors: Matrix64;
 }
 
-/** `a b`, or with one of them, or both, turned. */
+/** `a b`, or with one of them, or both, transposed. */
 export function matMul64(
   a: Matrix64,
   b: Matrix64,

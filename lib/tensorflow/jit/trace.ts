@@ -25,7 +25,7 @@ export interface Trace<R> {
  * Traces `fn`.
  *
  * @param args the arguments of a call; only the types and shapes of their tensors matter
- * @param flat the same, taken apart
+ * @param flat the same, flattened
  * @throws {TraceError} when `fn` does what cannot be traced. All is then as it was before.
  */
 export function trace<A extends unknown[], R>(

@@ -33,7 +33,7 @@ export const truncatedNormal: typeof tf.truncatedNormal = (
     return bell(standard, mean, stdDev, dtype);
   });
 
-/** Even numbers in [minval, maxval), cut off to whole ones for `int32` and `bool`. */
+/** Uniform random numbers in [minval, maxval), cut off to whole ones for `int32` and `bool`. */
 export function randomUniform<R extends tf.Rank>(
   shape: tf.ShapeMap[R],
   minval = 0,

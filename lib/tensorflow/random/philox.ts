@@ -2,7 +2,7 @@
 //
 // Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011), with the key, the order of the
 // numbers and the distributions of TensorFlow's CPU and GPU kernels (tensorflow/core/kernels/stateless_random_ops.cc,
-// tensorflow/core/lib/random/random_distributions.h). Even numbers are equal to the bit; the others are computed in
+// tensorflow/core/lib/random/random_distributions.h). Uniform numbers are equal to the bit; the others are computed in
 // float64, and so in the last bits better than TensorFlow's.
 
 /** Philox's multipliers and the steps of its key (the paper's table 2 and section 3.3). */

@@ -1,4 +1,4 @@
-// Whole numbers and truths in the shader that transposes: TensorFlow.js hands on what it reads as if it were a float,
+// Whole numbers and booleans in the shader that transposes: TensorFlow.js hands on what it reads as if it were a float,
 // which no shader compiler takes. Reductions along other axes than the last transpose, too.
 
 import type { WebGPUProgram } from "@tensorflow/tfjs-backend-webgpu";

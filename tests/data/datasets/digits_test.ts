@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { digestOf } from "lib/data/files/checksum.ts";
 import type { ImageDataset } from "lib/data/datasets/dataset.ts";
 import { generateDigits } from "lib/data/datasets/digits.ts";
-import { DATA_VARIABLE, dataKind, loadDigits } from "lib/data/datasets/load_digits.ts";
+import { DATA_VARIABLE, dataKind, loadDigits } from "lib/data/datasets/choose.ts";
 import { loadMnist } from "lib/data/datasets/mnist.ts";
 import { mirrorFolder } from "lib/data/files/paths.ts";
 import { tf } from "lib/tensorflow/mod.ts";

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { digestOf } from "lib/data/files/checksum.ts";
 import { DownloadError } from "lib/data/files/errors.ts";
-import { loadDigits } from "lib/data/datasets/load_digits.ts";
+import { loadDigits } from "lib/data/datasets/choose.ts";
 import { loadMnist } from "lib/data/datasets/mnist.ts";
 import { mirrorFolder } from "lib/data/files/paths.ts";
 import { withServer } from "../files/file_server.ts";

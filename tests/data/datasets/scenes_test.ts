@@ -89,12 +89,12 @@ async function labelsAndKeys(count: number): Promise<{ labels: Uint8Array; keys:
   const all: ImageKeys[] = [];
   const { labels } = await renderDataset({
     name: "planned",
-    how: "not at all",
+    drawnFrom: "nothing",
     version: 1,
     ...{ height: 1, width: 1, channels: 1 },
     classNames: CLASSES.map(({ name }) => name),
-    sheet: count,
-    draw: (labels, keys) => {
+    batchSize: count,
+    renderBatch: (labels, keys) => {
       all.push(...keys);
       return Promise.resolve(labels);
     },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DataFileError } from "lib/data/files/errors.ts";
 import { Random } from "lib/data/random.ts";
 import { openArchive } from "lib/data/datasets/tiny_imagenet/archive.ts";
-import { UnreadableFile } from "lib/data/files/zip/unreadable_file.ts";
+import { UnreadableFile } from "lib/data/files/archive.ts";
 import { namesIn, withFolder } from "../../support/temporary.ts";
 import { writeZip } from "../datasets/tiny_imagenet/small_archive.ts";
 import { zip, type ZipEntry } from "./zip_writer.ts";

@@ -23,7 +23,6 @@ type Split = typeof SPLITS[number];
 /** One picture of a data set. */
 interface Picture {
   pixels: Uint8Array;
-  box: Uint8Array;
   label: number;
 }
 
@@ -47,10 +46,9 @@ function inTurn(classes: readonly (readonly string[])[]): string[] {
     .flat();
 }
 
-function pictureOf({ images, boxes, labels }: TinyImagenet, row: number): Picture {
+function pictureOf({ images, labels }: TinyImagenet, row: number): Picture {
   return {
     pixels: images.slice(row * SIZE, (row + 1) * SIZE),
-    box: boxes.slice(row * 4, (row + 1) * 4),
     label: labels[row],
   };
 }
@@ -66,7 +64,7 @@ async function soundPictures(load: Load) {
   return new Map(entries.flat());
 }
 
-/** Every picture that was not left out has to be there, with its pixels, box and class. */
+/** Every picture that was not left out has to be there, with its pixels and class. */
 function picturesProblem(
   data: TinyImagenet,
   split: Split,
@@ -134,13 +132,11 @@ const texts: FuzzKind = {
       read: async () => {
         const data = await loadTinyImagenet({ archive: path, split, keep: false, mirror: null });
         return () => {
-          const { count, images, boxes, labels, wnids, classNames } = data;
-          const sizes = [images.length, boxes.length, labels.length, wnids.length];
-          const outside = boxes.find((side) => side > 63);
+          const { count, images, labels, wnids, classNames } = data;
+          const sizes = [images.length, labels.length, wnids.length];
           const unknown = wnids.find((wnid) => !WNIDS.includes(wnid));
           return firstOf(
-            differs("sizes", sizes, [count * SIZE, count * 4, count, classNames.length]),
-            outside === undefined ? undefined : `a box reaches to ${outside}`,
+            differs("sizes", sizes, [count * SIZE, count, classNames.length]),
             labels.every((label) => label < wnids.length) ? undefined : "a label of no class",
             unknown && `it has pictures of the class ${unknown}`,
           );

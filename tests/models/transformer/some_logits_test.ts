@@ -4,17 +4,13 @@ import { assert, assertEquals } from "@std/assert";
 import { AutoregressiveTransformer, MaskedTransformer } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../../support/leaks.ts";
-import { loadNoise, noise } from "../../support/noise.ts";
+import { loadNoise, noiseIntegers } from "../../support/noise.ts";
 
 /** Enough positions for several parts. */
 const GRID = [6, 12] as const, LENGTH = 72, CODES = 7;
 const SIZES = { codebookSize: CODES, grid: GRID, layers: 2, width: 8, heads: 2, classes: 3 };
 /** Sums in float32 in another order, through two blocks. */
 const TOLERANCE = 1e-5;
-
-function numbers<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], count: number) {
-  return noise<R>(name, shape).add(1).div(2).mul(count).floor().cast<tf.Tensor<R>>("int32");
-}
 
 const kinds = {
   "norm last": {},
@@ -30,8 +26,8 @@ for (const [name, options] of Object.entries(kinds)) {
       loadNoise(model);
       const traced = jit((x: tf.Tensor2D, places: tf.Tensor2D) => model.logitsAt(x, places));
       tf.tidy(() => {
-        const tokens = numbers<tf.Rank.R2>("tokens", [2, LENGTH], CODES + 1);
-        const places = numbers<tf.Rank.R2>("places", [2, 41], LENGTH);
+        const tokens = noiseIntegers<tf.Rank.R2>("tokens", [2, LENGTH], CODES + 1);
+        const places = noiseIntegers<tf.Rank.R2>("places", [2, 41], LENGTH);
         const all = tf.gather(model.call(tokens), places, 1, 1).arraySync();
         for (const some of [model.logitsAt(tokens, places), traced(tokens, places)]) {
           assertEquals(some.shape, [2, 41, CODES]);
@@ -54,7 +50,7 @@ Deno.test("the autoregressive transformer's logits at one place", () =>
     const all = jit((x: tf.Tensor2D) => model.call(x));
     const one = jit((x: tf.Tensor2D, at: tf.Scalar) => model.call(x, undefined, at));
     tf.tidy(() => {
-      const tokens = numbers<tf.Rank.R2>("tokens", [2, LENGTH], CODES);
+      const tokens = noiseIntegers<tf.Rank.R2>("tokens", [2, LENGTH], CODES);
       const expected = model.call(tokens);
       assert(relativeError(all(tokens), expected.arraySync()) < TOLERANCE);
       for (const at of [0, 35, 71]) {

@@ -15,7 +15,7 @@ import {
 import { crossEntropy } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../../support/leaks.ts";
-import { noise } from "../../support/noise.ts";
+import { noise, noiseIntegers } from "../../support/noise.ts";
 import { checkTwin } from "../twin_case.ts";
 
 const CLASSES = 3;
@@ -31,12 +31,8 @@ const SIZES: MaskedTransformerOptions = {
 /** Largest difference to PyTorch, over 1 + the size: both compute in float32. */
 const TOLERANCE = 1e-5;
 
-/** Whole numbers below `count` that the name fixes. */
-function numbers<R extends tf.Rank>(name: string, shape: tf.ShapeMap[R], count: number) {
-  return noise<R>(name, shape).add(1).div(2).mul(count).floor().cast<tf.Tensor<R>>("int32");
-}
-const tokens = () => numbers<tf.Rank.R2>("tokens", [3, 24], 7);
-const labels = () => numbers<tf.Rank.R1>("labels", [3], CLASSES + 1);
+const tokens = () => noiseIntegers<tf.Rank.R2>("tokens", [3, 24], 7);
+const labels = () => noiseIntegers<tf.Rank.R1>("labels", [3], CLASSES + 1);
 
 const masked: Record<string, Partial<MaskedTransformerOptions>> = {
   maskedPost: {},
@@ -61,7 +57,7 @@ Deno.test("maskedTelling: logits of tokens and classes, loss and gradients equal
     "maskedTelling",
     () => new MaskedTransformer(options).eval(),
     (model) => {
-      const classes = numbers<tf.Rank.R1>("labels", [3], CLASSES);
+      const classes = noiseIntegers<tf.Rank.R1>("labels", [3], CLASSES);
       const mask = noise("mask", [3, 24]).less(0.2);
       const shown = tf.where(mask, tf.fill([3, 24], model.maskToken, "int32"), tokens());
       const { logits, told } = model.callAndTell(shown as tf.Tensor2D, classes);

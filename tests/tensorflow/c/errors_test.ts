@@ -2,7 +2,7 @@
 
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { device, rawOp, TensorFlowError, tf } from "lib/tensorflow/mod.ts";
-import { withoutLeak } from "../leaks.ts";
+import { assertNoLeak } from "../../support/leaks.ts";
 
 interface Refusal {
   run: () => tf.Tensor;
@@ -60,8 +60,8 @@ const refusals: Record<string, Refusal> = {
 
 Deno.test("TensorFlow's refusals name the op, its inputs and the reason", async (t) => {
   for (const [name, { run, code, call, reason }] of Object.entries(refusals)) {
-    await t.step(name, () => {
-      const error = withoutLeak(() => assertThrows(() => tf.tidy(run), TensorFlowError));
+    await t.step(name, async () => {
+      const error = await assertNoLeak(() => assertThrows(() => tf.tidy(run), TensorFlowError));
       assertEquals(error.code, code);
       assertEquals(error.call, call);
       assertStringIncludes(error.reason, reason);

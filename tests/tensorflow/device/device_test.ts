@@ -1,7 +1,9 @@
 // Which device is used, and that a wish that cannot be met is an error.
 
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
+import { cpus } from "node:os";
 import { device } from "lib/tensorflow/mod.ts";
+import { runDeno } from "../../support/processes.ts";
 
 const SKIPPED = device().kind === "gpu"
   ? " (skipped: this machine has a GPU)"
@@ -15,21 +17,14 @@ const IMPORT_ENGINE = `
 `;
 
 /** Runs a fresh process, since a process has one engine. */
-async function inFreshProcess(code: string, env: Record<string, string>) {
-  const output = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", code],
-    cwd: new URL("../../..", import.meta.url),
-    env: { ...env, NO_COLOR: "1" },
-  }).output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { success: output.success, stdout: decode(output.stdout), stderr: decode(output.stderr) };
-}
+const inFreshProcess = (code: string, env: Record<string, string>) => runDeno(["eval", code], env);
 
 Deno.test("device says what the work runs on", () => {
   const { kind, name, engine, threads, version, library } = device();
   assert(kind === "cpu" || kind === "gpu");
   assertEquals(engine, "TensorFlow");
-  assert(name.length > 0);
+  if (kind === "cpu") assertEquals(name, cpus()[0].model.trim());
+  else assertMatch(name, /[A-Za-z]{2}/);
   assertEquals(threads, navigator.hardwareConcurrency);
   assertMatch(version, /^2\.\d+\.\d+/);
   assert(Deno.statSync(library!).isFile);

@@ -31,7 +31,10 @@ for (const [difference, pair] of Object.entries(PAIRS)) {
           for (const f of [...pair, ...pair]) { // by turns, each disposed of before the next
             const jitted = jit(f, { compile, name: "same" });
             const [actual, expected] = [values(jitted), values(f)];
-            assertClose(actual.flat(Infinity) as number[], expected.flat(Infinity) as number[]);
+            assertSameDigits(
+              actual.flat(Infinity) as number[],
+              expected.flat(Infinity) as number[],
+            );
             jitted.dispose();
           }
         }
@@ -39,7 +42,7 @@ for (const [difference, pair] of Object.entries(PAIRS)) {
     ));
 }
 
-function assertClose(actual: number[], expected: number[]): void {
+function assertSameDigits(actual: number[], expected: number[]): void {
   const rounded = (numbers: number[]) => numbers.map((x) => Number(x.toPrecision(5)));
   assertEquals(rounded(actual), rounded(expected));
 }

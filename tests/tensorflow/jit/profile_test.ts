@@ -18,12 +18,13 @@ Deno.test("a profile counts the ops of a training step, and leaves the weights",
     assertEquals(count("MatMul"), 2); // the product, and the weight's gradient
     assertEquals(count("ResourceApplyAdam"), 2);
     assertEquals(count("Erf"), 1);
-    assert(times.every(({ milliseconds }) => milliseconds >= 0));
+    assertEquals(new Set(times.map(({ type }) => type)).size, times.length);
+    const worked = times.filter(({ type }) => /MatMul|ResourceApplyAdam|Erf/.test(type));
+    assert(worked.every(({ milliseconds }) => milliseconds > 0), JSON.stringify(times));
     assertEquals(
       times.map((t) => t.milliseconds),
       times.map((t) => t.milliseconds).sort((a, b) => b - a),
     );
-    assert(times[0].milliseconds > 0);
     assertEquals(dense.weight.dataSync(), before);
 
     const blocks = profile(step, [x], { fuseBlocks: true, calls: 1 });

@@ -38,11 +38,11 @@ export function assertSameResults(
     const what = `output ${i}`;
     assertEquals(result.shape, expected[i].shape, `shape of ${what}`);
     assertEquals(result.dtype, expected[i].dtype, `type of ${what}`);
-    assertClose(result, expected[i], what, tolerance);
+    assertSameValues(result, expected[i], what, tolerance);
   });
 }
 
-function assertClose(
+function assertSameValues(
   { values, dtype }: Result,
   expected: Result,
   what: string,

@@ -1,26 +1,9 @@
 // What tiny-imagenet-200 is read from: its zip archive as published, or the folder it unpacks to.
+import { type Archive, UnreadableFile } from "../../files/archive.ts";
 import { DataFileError } from "../../files/errors.ts";
 import { FolderArchive } from "./folder_archive.ts";
 import { folderRoot, ROOT, zipRoot } from "./root.ts";
-import { UnreadableFile } from "../../files/zip/unreadable_file.ts";
 import { ZipArchive } from "../../files/zip/zip_archive.ts";
-
-/** Files by their names inside of the data set: `train/n02123045/images/n02123045_0.JPEG`. */
-export interface Archive extends Disposable {
-  /** Where it lies, for messages. */
-  readonly path: string;
-  /** What to do when it is broken, for messages. */
-  readonly fix: string;
-  /** Names of the files right in a folder, in no order; none when it is not there. */
-  list(folder: string): readonly string[];
-  /**
-   * The bytes of a file.
-   *
-   * @param most a longer file is refused before it is read
-   * @throws UnreadableFile when it is missing, damaged or too long
-   */
-  read(name: string, most: number): Promise<Uint8Array>;
-}
 
 /** The published archive. */
 export const PUBLISHED = {

@@ -1,10 +1,11 @@
 // What an archive holds: its classes with their words and how many pictures they have.
 import { basename, join } from "node:path";
+import type { Archive } from "../../files/archive.ts";
 import { checksumProblem } from "../../files/checksum.ts";
 import { keep, readKept } from "../../files/kept.ts";
 import { readOwnJson, writeOwnJson } from "../../files/own_file.ts";
-import { type Archive, PUBLISHED } from "./archive.ts";
-import { readWnids, readWords, type TinyImagenetSplit } from "./layout.ts";
+import { PUBLISHED } from "./archive.ts";
+import { readWnids, readWords } from "./layout.ts";
 import { ownPictures, PictureLists } from "./pictures.ts";
 import { ROOT } from "./root.ts";
 
@@ -17,8 +18,6 @@ export interface ClassEntry {
   /** Pictures in each split, missing ones of the validation set included. */
   train: number;
   val: number;
-  /** Splits in which no boxes are told of its pictures. */
-  unboxed: readonly TinyImagenetSplit[];
 }
 
 /** The classes of an archive, in its own order. */
@@ -29,7 +28,7 @@ export interface Catalogue {
 }
 
 /** Raise it when catalogues get another form, or the same archive another one. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** What is kept of it. */
 interface KeptCatalogue {
@@ -42,18 +41,14 @@ interface KeptCatalogue {
 /** Reads an archive's catalogue. @throws DataFileError when a text file of it is missing or wrong */
 export async function readCatalogue(archive: Archive): Promise<Catalogue> {
   const wnids = await readWnids(archive), words = await readWords(archive);
-  const lists = {
-    train: new PictureLists(archive, "train"),
-    val: new PictureLists(archive, "val"),
-  };
+  const val = new PictureLists(archive, "val");
   const classes: ClassEntry[] = [];
   for (const wnid of wnids) {
     classes.push({
       wnid,
       words: words.get(wnid) ?? [wnid],
       train: ownPictures(archive, "train", wnid).length,
-      val: (await lists.val.of(wnid)).length,
-      unboxed: (["train", "val"] as const).filter((split) => !lists[split].hasBoxes(wnid)),
+      val: (await val.of(wnid)).length,
     });
   }
   return { classes, source: await describe(archive.path) };

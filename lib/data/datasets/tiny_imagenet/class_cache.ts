@@ -5,20 +5,17 @@ import { keep, readKept } from "../../files/kept.ts";
 import type { ClassPictures } from "./class_reader.ts";
 import type { SkippedPicture } from "./decode_pictures.ts";
 
-/** Raise it when the same archive gives other pictures or boxes, or the file gets another form. */
-const VERSION = 2;
+/** Raise it when the same archive gives other pictures, or the file gets another form. */
+const VERSION = 3;
 /** Digits that the file begins with: the CRC-32 of all that follows them. */
 const DIGITS = 8;
 const NEWLINE = 10;
-/** Bytes of one picture: its box, its pixels. */
-const BOX = 4;
 
-/** The file's first line behind the checksum, as JSON. What follows it: the boxes (N, 4), then the pixels (N, 64, 64, 3). */
+/** The file's first line behind the checksum, as JSON. The pixels (N, 64, 64, 3) follow it. */
 interface Header {
   version: number;
   /** What the pictures were made of, and by what. */
   key: string;
-  count: number;
   skipped: readonly SkippedPicture[];
 }
 
@@ -32,28 +29,26 @@ export async function readKeptClass(path: string, key: string): Promise<ClassPic
   const text = file && checkedText(file);
   if (!text?.length) return undefined;
   const end = text.indexOf(NEWLINE);
-  const { version, key: madeOf, count, skipped }: Header = JSON.parse(
+  const { version, key: madeOf, skipped }: Header = JSON.parse(
     new TextDecoder().decode(text.subarray(0, end)),
   );
   if (version !== VERSION || madeOf !== key) return undefined;
-  const boxes = text.subarray(end + 1, end + 1 + count * BOX);
-  return { boxes, pixels: text.subarray(end + 1 + count * BOX), skipped };
+  return { pixels: text.subarray(end + 1), skipped };
 }
 
 /** Writes the file, in one piece, where the system lets it. */
 export async function keepClass(
   path: string,
   key: string,
-  { boxes, pixels, skipped }: ClassPictures,
+  { pixels, skipped }: ClassPictures,
 ): Promise<void> {
-  const header: Header = { version: VERSION, key, count: boxes.length / BOX, skipped };
+  const header: Header = { version: VERSION, key, skipped };
   const line = new TextEncoder().encode(`${JSON.stringify(header)}\n`);
-  const checksum = digits(crc32(pixels, crc32(boxes, crc32(line))));
-  const file = new Uint8Array(DIGITS + line.length + boxes.length + pixels.length);
+  const checksum = digits(crc32(pixels, crc32(line)));
+  const file = new Uint8Array(DIGITS + line.length + pixels.length);
   file.set(checksum);
   file.set(line, DIGITS);
-  file.set(boxes, DIGITS + line.length);
-  file.set(pixels, DIGITS + line.length + boxes.length);
+  file.set(pixels, DIGITS + line.length);
   await keep(path, () => writeFileAtomic(path, file));
 }
 

@@ -1,24 +1,20 @@
 // Reads the pictures of one class out of an archive.
+import { type Archive, UnreadableFile } from "../../files/archive.ts";
 import { DataFileError } from "../../files/errors.ts";
-import type { Archive } from "./archive.ts";
 import {
   AT_A_TIME,
   type Decoded,
   decodePictures,
   type Encoded,
-  PICTURE_SIZE,
   requirePicture,
   type SkippedPicture,
 } from "./decode_pictures.ts";
-import type { Picture, PictureLists } from "./pictures.ts";
-import { UnreadableFile } from "../../files/zip/unreadable_file.ts";
+import type { PictureLists } from "./pictures.ts";
 
 /** The pictures of one class, in the order of their numbers. */
 export interface ClassPictures {
   /** (N, 64, 64, 3), RGB. */
   pixels: Uint8Array;
-  /** (N, 4): left, top, right, bottom. */
-  boxes: Uint8Array;
   skipped: readonly SkippedPicture[];
 }
 
@@ -33,7 +29,7 @@ export class ClassReader {
 
   /**
    * The pictures of a class. Bad ones are left out and named in `skipped`: damaged or missing files,
-   * other sizes than 64x64. A picture without a box gets one round all of it.
+   * other sizes than 64x64.
    *
    * @throws DataFileError when the class has no pictures, or more than a tenth of them are bad
    */
@@ -51,13 +47,13 @@ export class ClassReader {
     return pictures;
   }
 
-  async #readFiles(wanted: readonly Picture[], skipped: SkippedPicture[]): Promise<Encoded[]> {
+  async #readFiles(wanted: readonly string[], skipped: SkippedPicture[]): Promise<Encoded[]> {
     const encoded: Encoded[] = [];
-    for (const { file, box } of wanted) {
+    for (const file of wanted) {
       try {
         const bytes = await this.archive.read(file, MOST_PICTURE_BYTES);
         requirePicture(bytes);
-        encoded.push({ file, box, bytes });
+        encoded.push({ file, bytes });
       } catch (error) {
         if (!(error instanceof UnreadableFile)) throw error;
         skipped.push({ file, reason: error.message });
@@ -78,16 +74,11 @@ export class ClassReader {
 }
 
 function join(parts: readonly Decoded[], skipped: readonly SkippedPicture[]): ClassPictures {
-  const boxes = parts.flatMap((part) => part.boxes);
-  const pixels = new Uint8Array(boxes.length * PICTURE_SIZE);
+  const pixels = new Uint8Array(parts.reduce((sum, part) => sum + part.pixels.length, 0));
   let at = 0;
   for (const part of parts) {
     pixels.set(part.pixels, at);
     at += part.pixels.length;
   }
-  return {
-    pixels,
-    boxes: Uint8Array.from(boxes.flatMap((box) => [box.left, box.top, box.right, box.bottom])),
-    skipped: [...skipped, ...parts.flatMap((part) => part.skipped)],
-  };
+  return { pixels, skipped: [...skipped, ...parts.flatMap((part) => part.skipped)] };
 }

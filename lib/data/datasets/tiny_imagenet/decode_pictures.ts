@@ -1,14 +1,13 @@
 // JPEG files of 64x64 to pixels, many at a time; what turns out to be damaged is left out.
 import { decodeJpegs, JpegError, TensorFlowError } from "lib/tensorflow/mod.ts";
+import { UnreadableFile } from "../../files/archive.ts";
 import { jpegSize } from "./jpeg_size.ts";
-import { type Box, SIDE } from "./layout.ts";
-import { UnreadableFile } from "../../files/zip/unreadable_file.ts";
+import { SIDE } from "./layout.ts";
 
 /** A picture that is to be decoded. */
 export interface Encoded {
   /** Its file's name in the archive. */
   file: string;
-  box: Box;
   bytes: Uint8Array;
 }
 
@@ -22,7 +21,6 @@ export interface SkippedPicture {
 
 /** Some pictures, decoded. */
 export interface Decoded {
-  boxes: readonly Box[];
   /** (N, 64, 64, 3), RGB. */
   pixels: Uint8Array;
   skipped: readonly SkippedPicture[];
@@ -51,23 +49,23 @@ export async function decodePictures(encoded: readonly Encoded[]): Promise<Decod
   const files = Array.from({ length: AT_A_TIME }, (_, i) => (encoded[i] ?? encoded[0]).bytes);
   const pixels = await tryDecoding(files);
   if (pixels instanceof Error) return await decodeOneByOne(encoded);
-  const boxes = encoded.map(({ box }) => box);
-  return { boxes, pixels: pixels.subarray(0, encoded.length * PICTURE_SIZE), skipped: [] };
+  return { pixels: pixels.subarray(0, encoded.length * PICTURE_SIZE), skipped: [] };
 }
 
 async function decodeOneByOne(encoded: readonly Encoded[]): Promise<Decoded> {
-  const boxes: Box[] = [], skipped: SkippedPicture[] = [];
+  const skipped: SkippedPicture[] = [];
   const all = new Uint8Array(encoded.length * PICTURE_SIZE);
-  for (const { file, box, bytes } of encoded) {
+  let end = 0;
+  for (const { file, bytes } of encoded) {
     const pixels = await tryDecoding([bytes]);
     if (pixels instanceof Error) {
       skipped.push({ file, reason: `is a damaged JPEG file: ${pixels.reason}` });
       continue;
     }
-    all.set(pixels, boxes.length * PICTURE_SIZE);
-    boxes.push(box);
+    all.set(pixels, end);
+    end += PICTURE_SIZE;
   }
-  return { boxes, pixels: all.subarray(0, boxes.length * PICTURE_SIZE), skipped };
+  return { pixels: all.subarray(0, end), skipped };
 }
 
 async function tryDecoding(

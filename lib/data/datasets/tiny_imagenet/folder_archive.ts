@@ -1,9 +1,8 @@
 // The data set as a folder of files, the archive unpacked.
 import { join } from "node:path";
-import type { Archive } from "./archive.ts";
+import { type Archive, UnreadableFile } from "../../files/archive.ts";
 import { DataFileError } from "../../files/errors.ts";
 import { systemReason } from "../../files/kept.ts";
-import { UnreadableFile } from "../../files/zip/unreadable_file.ts";
 
 /**
  * Names in a folder, or in the one that a link leads to, in no order; none when there is no such folder.

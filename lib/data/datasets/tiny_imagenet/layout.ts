@@ -1,6 +1,7 @@
 // Where things lie in tiny-imagenet-200, and how its text files are read.
+import type { Archive } from "../../files/archive.ts";
 import { DataFileError } from "../../files/errors.ts";
-import { type Archive, readLines } from "./archive.ts";
+import { readLines } from "./archive.ts";
 
 /** Which part: 500 pictures a class to learn from, or 50 a class to validate with. */
 export type TinyImagenetSplit = "train" | "val";
@@ -8,20 +9,11 @@ export type TinyImagenetSplit = "train" | "val";
 /** Height and width of a picture in pixels. */
 export const SIDE = 64;
 
-/** Where the object is in its picture: the outermost pixels that belong to it, 0 to 63. */
-export interface Box {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
-/** A picture of a class as the annotations tell of it. */
+/** What the annotations tell of a validation picture. */
 export interface Annotation {
   /** Name of its file, without the folder. */
   file: string;
   wnid: string;
-  box: Box;
 }
 
 /** A class's number in WordNet. */
@@ -29,10 +21,8 @@ export function isWnid(text: string): boolean {
   return /^n\d{8}$/.test(text);
 }
 
-/** The file that tells of a class's pictures, with their boxes. */
-export function annotationFile(split: TinyImagenetSplit, wnid: string): string {
-  return split === "train" ? `train/${wnid}/${wnid}_boxes.txt` : "val/val_annotations.txt";
-}
+/** The file that tells the classes of the validation pictures. */
+export const ANNOTATIONS = "val/val_annotations.txt";
 
 /** The WordNet numbers of the classes, in the data set's order. @throws DataFileError */
 export async function readWnids(archive: Archive): Promise<string[]> {
@@ -55,38 +45,20 @@ export async function readWords(archive: Archive): Promise<Map<string, string[]>
   }));
 }
 
-/** A plain file name, which is looked up among the pictures and nowhere else, then the rest. */
-const LINES: Record<TinyImagenetSplit, { pattern: RegExp; meaning: string }> = {
-  train: {
-    pattern: /^(?<file>\w[\w.-]*)\t(\d+)\t(\d+)\t(\d+)\t(\d+)$/,
-    meaning: "a file's name and four numbers from 0 to 63",
-  },
-  val: {
-    pattern: /^(?<file>\w[\w.-]*)\t(?<wnid>n\d{8})\t(\d+)\t(\d+)\t(\d+)\t(\d+)$/,
-    meaning: "a file's name, a WordNet number and four numbers from 0 to 63",
-  },
-};
+/** A plain file name, which is looked up among the pictures and nowhere else, then the class; a box follows. */
+const ANNOTATION = /^(?<file>\w[\w.-]*)\t(?<wnid>n\d{8})(\t|$)/;
 
 /**
- * The annotations of a class's pictures; of all classes' where the split has them in one file.
+ * The annotations of all validation pictures.
  *
  * @throws DataFileError when the file is missing, or a line of it is wrong
  */
-export async function readAnnotations(
-  archive: Archive,
-  split: TinyImagenetSplit,
-  wnid: string,
-): Promise<Annotation[]> {
-  const name = annotationFile(split, wnid);
-  const { pattern, meaning } = LINES[split];
-  return (await readLines(archive, name)).map((line, index) => {
-    const match = pattern.exec(line);
-    const [left, top, right, bottom] = match?.slice(-4).map(Number) ?? [SIDE];
-    if (match && Math.max(left, top, right, bottom) < SIDE) {
-      const { file, wnid: annotated = wnid } = match.groups!;
-      return { file, wnid: annotated, box: { left, top, right, bottom } };
-    }
-    const problem = `line ${index + 1} of ${name} should be ${meaning}, parted by tabs`;
-    throw new DataFileError(archive.path, `${problem}: "${line.slice(0, 80)}"`, archive.fix);
+export async function readAnnotations(archive: Archive): Promise<Annotation[]> {
+  return (await readLines(archive, ANNOTATIONS)).map((line, index) => {
+    const match = ANNOTATION.exec(line);
+    if (match) return { file: match.groups!.file, wnid: match.groups!.wnid };
+    const problem = `line ${index + 1} of ${ANNOTATIONS} should be a file's name and a WordNet ` +
+      `number, parted by tabs: "${line.slice(0, 80)}"`;
+    throw new DataFileError(archive.path, problem, archive.fix);
   });
 }

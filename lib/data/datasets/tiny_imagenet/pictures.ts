@@ -1,23 +1,7 @@
 // Which pictures a class has: as the archive has them, or as its users sort them into class folders.
-import type { Archive } from "./archive.ts";
-import {
-  type Annotation,
-  annotationFile,
-  type Box,
-  readAnnotations,
-  SIDE,
-  type TinyImagenetSplit,
-} from "./layout.ts";
+import type { Archive } from "../../files/archive.ts";
+import { ANNOTATIONS, readAnnotations, type TinyImagenetSplit } from "./layout.ts";
 
-/** A picture of a class. */
-export interface Picture {
-  /** Its file's name in the data set. */
-  file: string;
-  box: Box;
-}
-
-/** All of a picture, where no box is told. */
-const WHOLE: Box = { left: 0, top: 0, right: SIDE - 1, bottom: SIDE - 1 };
 /** Files that are looked into; of those, what turns out to be no JPEG is told. */
 const PICTURE = /\.(jpe?g|png|gif|bmp|webp|tiff?)$/i;
 /** The validation pictures of all classes, in the archive. */
@@ -59,54 +43,40 @@ class Names {
 
 /** Lists the pictures of one split, class by class. */
 export class PictureLists {
-  /** Of the validation set, whose annotations are in one file. */
-  #common?: { files: Names; annotations: Map<string, Annotation[]> };
+  /** Of the validation set: files of its common folder, and names by class. */
+  #annotated?: { files: Names; names: Map<string, string[]> };
 
   constructor(private readonly archive: Archive, readonly split: TinyImagenetSplit) {}
 
   /**
-   * The pictures of a class in the order of their numbers: those that the annotations name, there or
-   * not, and those in its folders. Where no box is told, it is all of the picture.
+   * Files of a class's pictures in the order of their numbers: those in its folders, and those that the
+   * validation set's annotations name, there or not.
    *
-   * @throws DataFileError when annotations are wrong, or missing where the archive has them
+   * @throws DataFileError when annotations are wrong, or missing where the archive needs them
    */
-  async of(wnid: string): Promise<Picture[]> {
+  async of(wnid: string): Promise<string[]> {
     const own = ownPictures(this.archive, this.split, wnid);
-    const rest = new Set(own), names = new Names(own);
-    const { annotations, files } = await this.#annotations(wnid);
-    const missing = this.split === "train" ? `train/${wnid}/images` : COMMON;
-    const told = new Map(annotations.map((one) => [one.file, one]));
-    const pictures = [...told.values()].map((one): Picture => {
-      const file = names.find(one.file) ?? files?.find(one.file) ?? `${missing}/${one.file}`;
-      rest.delete(file);
-      return { file, box: one.box };
-    });
-    for (const file of rest) pictures.push({ file, box: WHOLE });
-    return pictures.sort((a, b) => compare(nameOf(a.file), nameOf(b.file)));
+    const files = this.split === "train" ? own : [...await this.#annotatedOf(wnid, own), ...own];
+    return [...new Set(files)].sort((a, b) => compare(nameOf(a), nameOf(b)));
   }
 
-  /** Whether boxes are told of a class's pictures. */
-  hasBoxes(wnid: string): boolean {
-    const path = annotationFile(this.split, wnid), slash = path.lastIndexOf("/");
-    return this.archive.list(path.slice(0, slash)).includes(path.slice(slash + 1));
+  async #annotatedOf(wnid: string, own: readonly string[]): Promise<string[]> {
+    this.#annotated ??= await this.#readAnnotated();
+    const { files, names } = this.#annotated, ownNames = new Names(own);
+    return (names.get(wnid) ?? []).map((name) =>
+      ownNames.find(name) ?? files.find(name) ?? `${COMMON}/${name}`
+    );
   }
 
-  async #annotations(wnid: string): Promise<{ annotations: Annotation[]; files?: Names }> {
-    if (this.split === "train") return { annotations: await this.#read(wnid) };
-    this.#common ??= {
-      files: new Names(picturesIn(this.archive, COMMON)),
-      annotations: Map.groupBy(await this.#read(wnid), (one) => one.wnid),
-    };
-    const { files, annotations } = this.#common;
-    return { files, annotations: annotations.get(wnid) ?? [] };
-  }
-
-  /** Sorted into class folders, pictures can do without annotations, which tell only their boxes. */
-  async #read(wnid: string): Promise<Annotation[]> {
-    const { archive, split } = this;
-    const folder = split === "train" ? `train/${wnid}/images` : COMMON;
-    const isNeeded = picturesIn(archive, folder).length > 0;
-    return isNeeded || this.hasBoxes(wnid) ? await readAnnotations(archive, split, wnid) : [];
+  /** Sorted into class folders, pictures can do without annotations. */
+  async #readAnnotated() {
+    const common = picturesIn(this.archive, COMMON), names = new Map<string, string[]>();
+    const isThere = this.archive.list("val").includes(nameOf(ANNOTATIONS));
+    const annotations = common.length > 0 || isThere ? await readAnnotations(this.archive) : [];
+    for (const { file, wnid } of annotations) {
+      names.set(wnid, [...names.get(wnid) ?? [], file]);
+    }
+    return { files: new Names(common), names };
   }
 }
 

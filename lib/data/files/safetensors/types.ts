@@ -30,7 +30,7 @@ export const FILE_TYPES: Readonly<Record<string, FileType>> = {
   U16: { size: 2, dtype: "int32", of: (bytes) => Int32Array.from(new Uint16Array(bytes)) },
   I8: { size: 1, dtype: "int32", of: (bytes) => Int32Array.from(new Int8Array(bytes)) },
   U8: { size: 1, dtype: "int32", of: (bytes) => Int32Array.from(new Uint8Array(bytes)) },
-  BOOL: { size: 1, dtype: "bool", of: (bytes) => truths(new Uint8Array(bytes)) },
+  BOOL: { size: 1, dtype: "bool", of: (bytes) => booleans(new Uint8Array(bytes)) },
 };
 
 /** The type of a name; undefined for those that are not read, such as numbers of 8 bits with a point. */
@@ -58,7 +58,7 @@ function whole(values: BigInt64Array | BigUint64Array | Uint32Array): Int32Array
   return narrow;
 }
 
-function truths(values: Uint8Array<ArrayBuffer>): Uint8Array {
+function booleans(values: Uint8Array<ArrayBuffer>): Uint8Array {
   const odd = values.find((value) => value > 1);
   if (odd !== undefined) throw new RangeError(`${odd}, neither 0 nor 1`);
   return values;

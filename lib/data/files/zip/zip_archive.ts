@@ -2,10 +2,9 @@
 import { crc32, inflateRawSync } from "node:zlib";
 // @ts-types="@types/yauzl"
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
+import { type Archive, UnreadableFile } from "../archive.ts";
 import { DataFileError, messageOf } from "../errors.ts";
-import type { Archive } from "../../datasets/tiny_imagenet/archive.ts";
 import { dataStart } from "./local_header.ts";
-import { UnreadableFile } from "./unreadable_file.ts";
 import { WindowReader } from "./window_reader.ts";
 
 /** Four times what the published archive has, some 120,000 files of 2 KB: macOS's archives have two entries for each. */

@@ -2,13 +2,13 @@
 
 import type { Matrix64 } from "../float64.ts";
 
-/** The matrix turned. */
+/** The matrix transposed. */
 export function transposed({ rows, columns, values }: Matrix64): Matrix64 {
-  const turned = new Float64Array(values.length);
+  const transposed = new Float64Array(values.length);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) turned[j * rows + i] = values[i * columns + j];
+    for (let j = 0; j < columns; j++) transposed[j * rows + i] = values[i * columns + j];
   }
-  return { rows: columns, columns: rows, values: turned };
+  return { rows: columns, columns: rows, values: transposed };
 }
 
 /** `a b`. */

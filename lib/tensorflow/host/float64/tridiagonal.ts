@@ -70,14 +70,14 @@ function reflect(a: Float64Array, size: number, { first, v, scale }: Reflection)
 
 /** Q' = ... H1 H0, from the last reflection on, so that most of it is still the identity's. */
 function rotationOf(reflections: readonly Reflection[], size: number): Float64Array {
-  const turned = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) turned[i * size + i] = 1;
+  const rotation = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) rotation[i * size + i] = 1;
   // Q' H from the right: each row of Q' is reflected by itself.
   for (const { first, v, scale } of reflections.toReversed()) {
     for (let i = first; i < size; i++) {
-      const row = turned.subarray(i * size + first, (i + 1) * size);
+      const row = rotation.subarray(i * size + first, (i + 1) * size);
       addScaled(row, -scale * dot(row, v), v);
     }
   }
-  return turned;
+  return rotation;
 }

@@ -7,8 +7,8 @@ import type { Kernel } from "../../kernels/kernel.ts";
 /** A sum over one letter that two matrices share: `nd,kd->nk`. */
 const PRODUCT = /^(\w)(\w),(\w)(\w)->(\w)(\w)$/;
 
-/** Whether the matrices are to be turned; undefined where the equation is no product of two matrices. */
-function turns(equation: string): { a: boolean; b: boolean } | undefined {
+/** Whether the matrices are to be transposed; undefined where the equation is no product of two matrices. */
+function transposes(equation: string): { a: boolean; b: boolean } | undefined {
   const letters = PRODUCT.exec(equation.replaceAll(/\s/g, ""))?.slice(1);
   if (!letters) return undefined;
   const [a0, a1, b0, b1, row, column] = letters;
@@ -25,10 +25,10 @@ export function einsum(original: tf.KernelConfig): Kernel {
     kernelName: tf.Einsum,
     kernelFunc: (params) => {
       const { equation } = params.attrs as unknown as tf.EinsumAttrs;
-      const turned = turns(equation);
-      if (!turned) return original.kernelFunc(params);
+      const transposed = transposes(equation);
+      if (!transposed) return original.kernelFunc(params);
       const [a, b] = Object.values(params.inputs) as tf.Tensor2D[];
-      return tf.tidy(() => tf.matMul(a, b, turned.a, turned.b));
+      return tf.tidy(() => tf.matMul(a, b, transposed.a, transposed.b));
     },
   };
 }

@@ -41,7 +41,7 @@ async function assertSkipped(entries: readonly ZipEntry[], reason: string) {
   assert(data.skipped[0].reason.startsWith(reason), data.skipped[0].reason);
   assert(data.source.endsWith("11 training pictures of 1 class, 1 bad one left out"), data.source);
   const others = sound.subset([0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11]);
-  assertEquals([data.images, data.boxes], [others.images, others.boxes], reason);
+  assertEquals(data.images, others.images, reason);
 }
 
 const withFifth = async (bytes: Uint8Array) =>
@@ -78,12 +78,6 @@ Deno.test("a picture whose bytes are not those of the archive's checksum is left
     entry.name.endsWith(`/${wnid}_5.JPEG`) ? { ...entry, crc32: 7 } : entry
   );
   await assertSkipped(entries, "is damaged in the archive: its CRC-32 is wrong");
-});
-
-Deno.test("a picture that the boxes name and the archive lacks is told", async () => {
-  const files = await smallFiles();
-  files.delete(nameOf(5));
-  await assertSkipped(entriesOf(files), "is missing");
 });
 
 Deno.test("a validation picture that the annotations name and the archive lacks is told", async () => {
@@ -130,7 +124,6 @@ Deno.test("an archive with more than a tenth of a class bad is an error that nam
 Deno.test("a class without pictures is an error", async () => {
   const files = await smallFiles();
   for (const name of files.keys()) if (name.startsWith("train/")) files.delete(name);
-  files.set(`train/${wnid}/${wnid}_boxes.txt`, new Uint8Array());
   await assertRejects(
     () => load(entriesOf(files)),
     DataFileError,

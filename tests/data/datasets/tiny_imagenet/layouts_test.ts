@@ -26,7 +26,7 @@ async function load(files: Files, options: TinyImagenetOptions = {}) {
     data = await loadTinyImagenet({ archive, keep: false, ...options });
     const unpacked = await writeUnpacked(folder, files);
     const same = await loadTinyImagenet({ archive: unpacked, folder, ...options });
-    assertEquals([same.images, same.boxes], [data.images, data.boxes]);
+    assertEquals(same.images, data.images);
     assertEquals(same.skipped, data.skipped);
   });
   return data!;
@@ -63,29 +63,22 @@ Deno.test("validation pictures that are sorted into class folders are read as th
     const name = folder("n");
     const data = await load(sorted(files, folder), { split: "val" });
     assertEquals([data.images, data.labels], [original.images, original.labels], name);
-    assertEquals([data.boxes, data.skipped], [original.boxes, []]);
+    assertEquals(data.skipped, []);
     assert(data.source.endsWith(`${3 * VAL} validation pictures of 3 classes`), data.source);
     const bare = sorted(files, folder);
     bare.delete("val/val_annotations.txt");
-    const unboxed = await load(bare, { split: "val" });
-    assertEquals([unboxed.images, unboxed.labels], [original.images, original.labels], name);
-    assertEquals([...unboxed.boxes.subarray(0, 4)], [0, 0, 63, 63]);
-    assert(unboxed.source.endsWith(`${3 * VAL} validation pictures of 3 classes, without boxes`));
-    assert(!(await load(bare)).source.includes("without boxes"), "the training pictures have them");
+    const same = await load(bare, { split: "val" });
+    assertEquals([same.images, same.labels], [original.images, original.labels], name);
   }
 });
 
-Deno.test("training pictures that lie right in their class folders are read, with and without their boxes", async () => {
+Deno.test("training pictures that lie right in their class folders are read", async () => {
   const files = await smallFiles();
   const original = await load(files);
   const flat = renamed(files, (name) => name.replace(/^(train\/.*)\/images\//, "$1/"));
   const data = await load(flat);
-  assertEquals([data.images, data.boxes], [original.images, original.boxes]);
+  assertEquals(data.images, original.images);
   assert(data.source.endsWith(`${3 * TRAIN} training pictures of 3 classes`), data.source);
-  for (const id of WNIDS) flat.delete(`train/${id}/${id}_boxes.txt`);
-  const unboxed = await load(flat);
-  assertEquals(unboxed.images, original.images);
-  assert(unboxed.source.endsWith("without boxes"), unboxed.source);
 });
 
 Deno.test("what systems leave beside the pictures is passed over", async () => {
@@ -151,12 +144,14 @@ Deno.test("an unpacked data set is found in the folder that unpacking made, and 
   });
 });
 
-Deno.test("pictures whose endings were changed keep their boxes", async () => {
+Deno.test("validation pictures whose endings were changed keep their classes", async () => {
   const files = await smallFiles();
-  const original = await load(files);
+  const original = await load(files, { split: "val" });
   for (const ending of [".jpeg", ".jpg", ".JPG"]) {
-    const data = await load(renamed(files, (name) => name.replace(/\.JPEG$/, ending)));
-    assertEquals([data.images, data.boxes, data.skipped], [original.images, original.boxes, []]);
+    const data = await load(renamed(files, (name) => name.replace(/\.JPEG$/, ending)), {
+      split: "val",
+    });
+    assertEquals([data.images, data.labels, data.skipped], [original.images, original.labels, []]);
   }
 });
 

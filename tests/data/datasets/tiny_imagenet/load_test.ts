@@ -1,10 +1,9 @@
-// tiny-imagenet-200 from a small archive in its layout: pictures, classes, boxes, splits, choices.
+// tiny-imagenet-200 from a small archive in its layout: pictures, classes, splits, choices.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DataFileError } from "lib/data/files/errors.ts";
 import { loadTinyImagenet, type TinyImagenetOptions } from "lib/data/datasets/tiny_imagenet.ts";
 import { withFolder } from "../../../support/temporary.ts";
 import {
-  boxOf,
   colourOf,
   entriesOf,
   type Files,
@@ -43,7 +42,7 @@ function assertColour(image: Uint8Array, expected: ReturnType<typeof colour>) {
   assert(near, `${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
 }
 
-Deno.test("loadTinyImagenet gives every training picture with class, name, box, the classes in turn", async () => {
+Deno.test("loadTinyImagenet gives every training picture with class and name, the classes in turn", async () => {
   const data = await load(await smallFiles());
   assertEquals([data.count, data.height, data.width, data.channels], [3 * TRAIN, 64, 64, 3]);
   assertEquals(data.classNames, ["lemon", "tabby", "Chihuahua"]);
@@ -52,8 +51,6 @@ Deno.test("loadTinyImagenet gives every training picture with class, name, box, 
     const label = row % 3, index = Math.floor(row / 3);
     assertEquals(data.labels[row], label);
     assertColour(data.image(row), colourOf(WNIDS[label], index, "train"));
-    const { left, top, right, bottom } = data.box(row);
-    assertEquals([left, top, right, bottom], boxOf(index));
   }
   assertEquals(data.skipped, []);
   assert(data.source.startsWith("real tiny-imagenet-200, from a"), data.source);
@@ -78,13 +75,12 @@ Deno.test("loadTinyImagenet reads an unpacked folder as it reads the zip file", 
       const zipped = await load(files, { split });
       const unpacked = await loadTinyImagenet({ archive, folder, split, keep: false });
       assertEquals(unpacked.images, zipped.images);
-      assertEquals(unpacked.boxes, zipped.boxes);
       assert(unpacked.source.startsWith("real tiny-imagenet-200, unpacked"), unpacked.source);
     }
   });
 });
 
-Deno.test("loadTinyImagenet expands grey pictures, and frames those without a box as a whole", async () => {
+Deno.test("loadTinyImagenet expands grey pictures", async () => {
   const files = await smallFiles();
   const [wnid] = WNIDS;
   const grey = await jpeg({ r: 90, g: 90, b: 90 }, { grey: true });
@@ -94,7 +90,6 @@ Deno.test("loadTinyImagenet expands grey pictures, and frames those without a bo
   const data = await load(files, { classes: [wnid] });
   assertEquals([data.count, data.skipped], [TRAIN + 1, []]);
   assertColour(data.image(0), { r: 90, g: 90, b: 90 });
-  assertEquals(data.box(TRAIN), { left: 0, top: 0, right: 63, bottom: 63 });
 });
 
 Deno.test("loadTinyImagenet chooses classes by number, word, WordNet number and group", async () => {
@@ -120,7 +115,7 @@ Deno.test("loadTinyImagenet takes the first pictures of each class, or so many a
   const some = await load(files, { perClass: 2 });
   assertEquals(some.images, all.first(6).images);
   const seven = await load(files, { count: 7 });
-  assertEquals([seven.count, seven.boxes], [7, all.first(7).boxes]);
+  assertEquals([seven.count, seven.images], [7, all.first(7).images]);
   assertEquals((await load(files, { count: 1000 })).count, 36);
   for (const bad of [{ perClass: 0 }, { perClass: 1.5 }, { count: -1 }]) {
     await assertRejects(() => load(files, bad), RangeError, "whole number from 1");
@@ -129,13 +124,13 @@ Deno.test("loadTinyImagenet takes the first pictures of each class, or so many a
   await assertRejects(() => load(files, { split }), RangeError, "split");
 });
 
-Deno.test("a subset and the first of a TinyImagenet keep their boxes", async () => {
+Deno.test("a subset and the first of a TinyImagenet keep what is told of them", async () => {
   const data = await load(await smallFiles());
   const subset = data.subset([35, 4]);
-  assertEquals([subset.box(0), subset.box(1)], [data.box(35), data.box(4)]);
+  assertEquals(subset.image(0), data.image(35));
   assertEquals(subset.image(1), data.image(4));
   assert(subset.mirrorable, "photographs can be mirrored");
-  assertEquals([subset.wnids, subset.first(1).box(0)], [WNIDS, data.box(35)]);
+  assertEquals(subset.classNames, data.classNames);
   assert(subset.first(1).source.endsWith("(1 of them)"), subset.first(1).source);
 });
 
@@ -144,9 +139,6 @@ Deno.test("loadTinyImagenet mixes classes of different sizes without gaps", asyn
   for (let index = 2; index < TRAIN; index++) {
     files.delete(`train/${WNIDS[1]}/images/${WNIDS[1]}_${index}.JPEG`);
   }
-  const kept = (await smallFiles()).get(`train/${WNIDS[1]}/${WNIDS[1]}_boxes.txt`)!;
-  const lines = new TextDecoder().decode(kept).split("\n").slice(0, 2).join("\n");
-  files.set(`train/${WNIDS[1]}/${WNIDS[1]}_boxes.txt`, new TextEncoder().encode(lines));
   const data = await load(files);
   assertEquals([...data.labels.subarray(0, 8)], [0, 1, 2, 0, 1, 2, 0, 2]);
   assertEquals(data.count, 2 * TRAIN + 2);
@@ -161,17 +153,11 @@ Deno.test("more classes than labels can tell apart are refused", async () => {
 });
 
 Deno.test("text files that are missing or wrong are named with what they should hold", async () => {
-  const [wnid] = WNIDS;
-  const boxes = `train/${wnid}/${wnid}_boxes.txt`;
   const cases: [string, string | undefined, string][] = [
     ["wnids.txt", undefined, "wnids.txt is missing"],
     ["wnids.txt", "", "wnids.txt is empty"],
     ["wnids.txt", "lemon", 'has the line "lemon"'],
     ["words.txt", undefined, "words.txt is missing"],
-    [boxes, undefined, `${wnid}_boxes.txt is missing`],
-    [boxes, `${wnid}_0.JPEG\t1\t2\t3`, "line 1 of"],
-    [boxes, `${wnid}_0.JPEG\t1\t2\t3\t64`, "four numbers from 0 to 63"],
-    [boxes, `../../val/images/val_0.JPEG\t1\t2\t3\t4`, "should be a file's name"],
   ];
   for (const [name, content, message] of cases) {
     const files = await smallFiles();
@@ -180,7 +166,16 @@ Deno.test("text files that are missing or wrong are named with what they should 
     const error = await assertRejects(() => load(files), DataFileError, message);
     assert(error.message.includes("cs231n.stanford.edu/tiny-imagenet-200.zip"), error.message);
   }
-  const val = await smallFiles();
-  val.set("val/val_annotations.txt", new TextEncoder().encode("a.JPEG\tlemon\t1\t2\t3\t4"));
-  await assertRejects(() => load(val), DataFileError, "a WordNet number");
+  const annotations: [string | undefined, string][] = [
+    [undefined, "val/val_annotations.txt is missing"],
+    ["a.JPEG\tlemon\t1\t2\t3\t4", "a WordNet number"],
+    [`val_0.JPEG ${WNIDS[0]}`, "line 1 of"],
+    [`../../train/val_0.JPEG\t${WNIDS[0]}\t1\t2\t3\t4`, "should be a file's name"],
+  ];
+  for (const [content, message] of annotations) {
+    const val = await smallFiles();
+    if (content === undefined) val.delete("val/val_annotations.txt");
+    else val.set("val/val_annotations.txt", new TextEncoder().encode(content));
+    await assertRejects(() => load(val), DataFileError, message);
+  }
 });

@@ -32,8 +32,8 @@ export function colourOf(wnid: string, index: number, split: "train" | "val") {
 
 const text = (lines: readonly string[]) => new TextEncoder().encode(`${lines.join("\n")}\n`);
 
-/** Box of a class's picture, as annotated. */
-export const boxOf = (index: number) => [index, index + 1, 40 + index, 41 + index];
+/** Box of a class's picture, as annotated: it is not read. */
+const boxOf = (index: number) => [index, index + 1, 40 + index, 41 + index];
 
 let made: Promise<Files> | undefined;
 

@@ -1,7 +1,8 @@
 // An archive together with what was kept of it in earlier runs.
 import { join } from "node:path";
 import { jpegDecoder } from "lib/tensorflow/mod.ts";
-import { type Archive, openArchive } from "./archive.ts";
+import { openArchive } from "./archive.ts";
+import type { Archive } from "../../files/archive.ts";
 import { type Catalogue, keepCatalogue, readCatalogue, readKeptCatalogue } from "./catalogue.ts";
 import { keepClass, readKeptClass } from "./class_cache.ts";
 import { type ClassPictures, ClassReader } from "./class_reader.ts";
@@ -11,7 +12,7 @@ import { PictureLists } from "./pictures.ts";
 import { folderRoot } from "./root.ts";
 
 /** Gives catalogue and pictures; the archive is opened only for what is not kept. */
-export class Store implements Disposable {
+export class ArchiveCache implements Disposable {
   #archive?: Archive;
   #catalogue?: Catalogue;
   readonly #lists = new Map<TinyImagenetSplit, PictureLists>();
@@ -27,8 +28,8 @@ export class Store implements Disposable {
    * @param kept folder of kept files, if any are to be
    * @throws DataFileError when nothing is at the path
    */
-  static async open(path: string, kept?: string): Promise<Store> {
-    return new Store(path, await fingerprintOf(path), kept);
+  static async open(path: string, kept?: string): Promise<ArchiveCache> {
+    return new ArchiveCache(path, await fingerprintOf(path), kept);
   }
 
   /** @throws DataFileError when the archive is broken, unsafe or not this data set */
@@ -65,7 +66,7 @@ export class Store implements Disposable {
   async #fingerprint(split: TinyImagenetSplit, wnid: string): Promise<string> {
     const { isDirectory } = await Deno.stat(this.path);
     if (!isDirectory) return this.fingerprint;
-    const files = (await this.#listsOf(await this.#open(), split).of(wnid)).map(({ file }) => file);
+    const files = await this.#listsOf(await this.#open(), split).of(wnid);
     return `${this.fingerprint} ${filesFingerprint(folderRoot(this.path), files)}`;
   }
 

@@ -2,12 +2,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { digestOf } from "lib/data/files/checksum.ts";
-import { DATA_VARIABLE } from "lib/data/datasets/load_digits.ts";
-import { CLASSES_VARIABLE, loadPictures } from "lib/data/datasets/load_pictures.ts";
+import { CLASSES_VARIABLE, DATA_VARIABLE, loadPictures } from "lib/data/datasets/choose.ts";
 import { mirrorFolder } from "lib/data/files/paths.ts";
 import { loadTinyImagenet } from "lib/data/datasets/tiny_imagenet.ts";
 import { parseClasses } from "lib/data/datasets/tiny_imagenet/classes.ts";
-import { Store } from "lib/data/datasets/tiny_imagenet/store.ts";
+import { ArchiveCache } from "lib/data/datasets/tiny_imagenet/archive_cache.ts";
 import { withFolder } from "../../support/temporary.ts";
 
 const mirror = mirrorFolder();
@@ -21,15 +20,15 @@ Deno.test({
   name: `the real archive lists 500 training and 50 validation pictures of each class${reason}`,
   ignore,
   fn: async () => {
-    using store = await Store.open(archive!);
-    const { classes } = await store.catalogue();
+    using cache = await ArchiveCache.open(archive!);
+    const { classes } = await cache.catalogue();
     assert(classes.length >= 40, `${classes.length} classes`);
     for (const { wnid, train, val } of classes) assertEquals([train, val], [500, 50], wnid);
   },
 });
 
 Deno.test({
-  name: `loadTinyImagenet reads real cats: 100 pictures of 2 classes, with boxes${reason}`,
+  name: `loadTinyImagenet reads real cats: 100 pictures of 2 classes${reason}`,
   ignore,
   fn: () =>
     withFolder(async (folder) => {
