@@ -17,6 +17,7 @@ import {
 } from "./environment/mod.ts";
 import { listNotebooks } from "./notebooks/notebook.ts";
 import { format } from "./notebooks/format.ts";
+import { importArguments } from "./testing/imports.ts";
 
 const USAGE = `deno task check [--fix]
 
@@ -86,6 +87,7 @@ async function outputProblems(fix: boolean): Promise<string[]> {
 /** Everything that is checked, in the order of the time it takes. */
 async function checks(fix: boolean): Promise<Check[]> {
   const folders = await presentFolders();
+  const imports = await importArguments();
   return [
     { name: "notebooks' outputs", run: () => outputProblems(fix) },
     { name: "format", run: () => formatProblems(fix) },
@@ -99,8 +101,11 @@ async function checks(fix: boolean): Promise<Check[]> {
       run: async () => dependencyProblems(await contents(["lib"], [".ts"])),
     },
     { name: "Python", run: compilePython },
-    { name: "types", run: () => deno("check", "--quiet", ...folders) },
-    { name: "notebooks' cells", run: async () => await cellProblems(await listNotebooks()) },
+    { name: "types", run: () => deno("check", "--quiet", ...imports, ...folders) },
+    {
+      name: "notebooks' cells",
+      run: async () => await cellProblems(await listNotebooks(), imports),
+    },
   ];
 }
 

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { userPath } from "./command_line/mod.ts";
 import { closedEnvironment, ensureSetup, ROOT, runMain } from "./environment/mod.ts";
+import { importArguments } from "./testing/imports.ts";
 import { closingLines, readSkipped, readSummary } from "./testing/summary.ts";
 
 // What runs when no file is named; lib's and the README's examples run as tests too (--doc).
@@ -62,6 +63,7 @@ async function main(given: string[]): Promise<number> {
         "test",
         "--allow-all",
         `--junit-path=${junit}`,
+        ...await importArguments(),
         ...await testArguments(args),
       ],
       cwd: ROOT,

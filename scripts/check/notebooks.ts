@@ -52,6 +52,7 @@ export function lintMessages(json: string): string[] {
 /** Lints and type-checks the cells of the notebooks. @returns the tools' messages, places mapped back */
 export async function cellProblems(
   notebooks: string[],
+  importArguments: string[],
 ): Promise<string[]> {
   if (notebooks.length === 0) return []; // Without files the commands would take all.
   const checked: Checked[] = [];
@@ -65,7 +66,7 @@ export async function cellProblems(
     const files = checked.map(({ file }) => file);
     const linted = await deno(["lint", "--json", ...files]);
     const lint = linted.stdout.startsWith("{") ? lintMessages(linted.stdout) : [linted.stderr];
-    const types = await deno(["check", "--quiet", ...files]);
+    const types = await deno(["check", "--quiet", ...importArguments, ...files]);
     const [typeErrors] = types.stderr.split(/\n+(?:error: Type checking failed|Stack backtrace)/);
     const messages = [...lint, ...types.success ? [] : [typeErrors.trim()]];
     const mapped = messages.map((message) =>

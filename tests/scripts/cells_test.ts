@@ -5,6 +5,7 @@ import { stripOutputs } from "../../scripts/notebooks/outputs.ts";
 import { extractCells, extractedPath, mapMessages } from "../../scripts/notebooks/cells.ts";
 import { headingBefore, readNotebook } from "../../scripts/notebooks/notebook.ts";
 import { findSyntaxProblem, syntaxError } from "../../scripts/notebooks/format.ts";
+import { importArguments } from "../../scripts/testing/imports.ts";
 import { code, notebook, text, withFolder, writeNotebook } from "./fixtures.ts";
 
 /** deno.json leaves outputs/ out of what is linted. */
@@ -42,7 +43,7 @@ Deno.test("types and lint of cells: an error and a warning lead to their cells",
       code('import { join } from "node:path";\nconst joined = join("a", "b");'),
       code("const wrong: number = joined;\nlet never = await Promise.resolve(wrong);\nnever;"),
     );
-    const problems = (await cellProblems([path])).join("\n");
+    const problems = (await cellProblems([path], await importArguments())).join("\n");
     assertMatch(problems, /TS2322[\s\S]*fixture\.ipynb cell 2, line 1, column 7/);
     assertMatch(problems, /prefer-const\)\s+at fixture\.ipynb cell 2, line 2, column 5/);
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
@@ -57,7 +58,7 @@ Deno.test("cells without faults give no problems", async () => {
       code("const a = await 1;"),
       code("console.log(a);\na"),
     );
-    assertEquals(await cellProblems([path]), []);
+    assertEquals(await cellProblems([path], await importArguments()), []);
   }, CHECKED);
 });
 

@@ -1,6 +1,26 @@
-// What `deno task test` reads.
-import { assertEquals } from "@std/assert";
+// What `deno task test` derives and reads.
+import { assert, assertEquals } from "@std/assert";
+import { canLoad, deriveImportMap } from "../../scripts/testing/imports.ts";
 import { closingLines, readSkipped, readSummary } from "../../scripts/testing/summary.ts";
+
+Deno.test("the derived import map keeps deno.json's imports, sub-paths and folders", () => {
+  const { imports } = deriveImportMap({
+    "@std/assert": "jsr:@std/assert@^1",
+    "@scope/name": "npm:@scope/name@1.2.3",
+    "lib/": "./lib/",
+  }, "/project");
+  assertEquals(imports, {
+    "@scope/name": "npm:@scope/name@1.2.3",
+    "@scope/name/": "npm:/@scope/name@1.2.3/",
+    "lib/": "file:///project/lib/",
+    "@std/assert": "file:///project/tests/support/assert.ts",
+  });
+});
+
+Deno.test("canLoad tells a module that is there from one that is not", async () => {
+  assert(await canLoad(import.meta.resolve("../support/assert.ts")));
+  assert(!await canLoad(import.meta.resolve("./missing.ts")));
+});
 
 Deno.test("the summary reads the last result line, with and without skipped tests", () => {
   const green = "\x1b[32mok\x1b[0m | 12 passed (3 steps) | 0 failed | 2 ignored (1s)\n";

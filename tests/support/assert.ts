@@ -1,5 +1,5 @@
-// The assertions of @std/assert that the tests use, over node:assert: tests then need no registry beside npm's. deno.json
-// gives this file that name; with "jsr:@std/assert@1" there, the tests run on the original and pass likewise.
+// The assertions of @std/assert that the tests use, over node:assert. They stand in for it where JSR is out of reach
+// (scripts/testing/imports.ts); where it is not, the tests run on the original.
 
 import { AssertionError, deepStrictEqual, notDeepStrictEqual } from "node:assert";
 import { inspect } from "node:util";
