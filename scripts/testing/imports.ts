@@ -23,7 +23,7 @@ function expand([name, target]: [string, string], root: string): [string, string
  * deno.json's imports as a whole, so the map is derived from them.
  */
 export function deriveImportMap(imports: Record<string, string>, root: string): ImportMap {
-  const shim = pathToFileURL(join(root, "scripts", "assert", "mod.ts")).href;
+  const shim = pathToFileURL(join(root, "tests", "support", "assert.ts")).href;
   const kept = Object.entries(imports).filter(([name]) => name !== STD_ASSERT);
   const entries = kept.flatMap((entry) => expand(entry, root));
   return { imports: { ...Object.fromEntries(entries), [STD_ASSERT]: shim } };
