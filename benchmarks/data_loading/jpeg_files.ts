@@ -22,6 +22,7 @@ export async function makeJpegFiles(): Promise<void> {
   const { wnids, pictureOf } = ARCHIVE ? await photographs(ARCHIVE) : await drawings();
   for (const wnid of wnids) {
     await Deno.mkdir(join(JPEG_FILES, "train", wnid, "images"), { recursive: true });
+    await Deno.writeTextFile(join(JPEG_FILES, "train", wnid, `${wnid}_boxes.txt`), "");
     for (let i = 0; i < PICTURES; i++) {
       const name = `train/${wnid}/images/${wnid}_${i}.JPEG`;
       await Deno.writeFile(join(JPEG_FILES, name), await pictureOf(name));

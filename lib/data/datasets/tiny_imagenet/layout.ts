@@ -9,7 +9,7 @@ export type TinyImagenetSplit = "train" | "val";
 /** Height and width of a picture in pixels. */
 export const SIDE = 64;
 
-/** What the annotations tell of a validation picture. */
+/** What the annotations tell of a picture. */
 export interface Annotation {
   /** Name of its file, without the folder. */
   file: string;
@@ -21,8 +21,10 @@ export function isWnid(text: string): boolean {
   return /^n\d{8}$/.test(text);
 }
 
-/** The file that tells the classes of the validation pictures. */
-export const ANNOTATIONS = "val/val_annotations.txt";
+/** The file that names a class's pictures; their boxes in it are not read. */
+export function annotationFile(split: TinyImagenetSplit, wnid: string): string {
+  return split === "train" ? `train/${wnid}/${wnid}_boxes.txt` : "val/val_annotations.txt";
+}
 
 /** The WordNet numbers of the classes, in the data set's order. @throws DataFileError */
 export async function readWnids(archive: Archive): Promise<string[]> {
@@ -46,19 +48,30 @@ export async function readWords(archive: Archive): Promise<Map<string, string[]>
 }
 
 /** A plain file name, which is looked up among the pictures and nowhere else, then the class; a box follows. */
-const ANNOTATION = /^(?<file>\w[\w.-]*)\t(?<wnid>n\d{8})(\t|$)/;
+const LINES: Record<TinyImagenetSplit, { pattern: RegExp; meaning: string }> = {
+  train: { pattern: /^(?<file>\w[\w.-]*)\t/, meaning: "a file's name and a box" },
+  val: {
+    pattern: /^(?<file>\w[\w.-]*)\t(?<wnid>n\d{8})(\t|$)/,
+    meaning: "a file's name, a WordNet number and a box",
+  },
+};
 
 /**
- * The annotations of all validation pictures.
+ * The annotations of a class's pictures; of all classes' where the split has them in one file.
  *
  * @throws DataFileError when the file is missing, or a line of it is wrong
  */
-export async function readAnnotations(archive: Archive): Promise<Annotation[]> {
-  return (await readLines(archive, ANNOTATIONS)).map((line, index) => {
-    const match = ANNOTATION.exec(line);
-    if (match) return { file: match.groups!.file, wnid: match.groups!.wnid };
-    const problem = `line ${index + 1} of ${ANNOTATIONS} should be a file's name and a WordNet ` +
-      `number, parted by tabs: "${line.slice(0, 80)}"`;
-    throw new DataFileError(archive.path, problem, archive.fix);
+export async function readAnnotations(
+  archive: Archive,
+  split: TinyImagenetSplit,
+  wnid: string,
+): Promise<Annotation[]> {
+  const name = annotationFile(split, wnid);
+  const { pattern, meaning } = LINES[split];
+  return (await readLines(archive, name)).map((line, index) => {
+    const match = pattern.exec(line);
+    if (match) return { file: match.groups!.file, wnid: match.groups!.wnid ?? wnid };
+    const problem = `line ${index + 1} of ${name} should be ${meaning}, parted by tabs`;
+    throw new DataFileError(archive.path, `${problem}: "${line.slice(0, 80)}"`, archive.fix);
   });
 }

@@ -1,6 +1,11 @@
 // Which pictures a class has: as the archive has them, or as its users sort them into class folders.
 import type { Archive } from "../../files/archive.ts";
-import { ANNOTATIONS, readAnnotations, type TinyImagenetSplit } from "./layout.ts";
+import {
+  type Annotation,
+  annotationFile,
+  readAnnotations,
+  type TinyImagenetSplit,
+} from "./layout.ts";
 
 /** Files that are looked into; of those, what turns out to be no JPEG is told. */
 const PICTURE = /\.(jpe?g|png|gif|bmp|webp|tiff?)$/i;
@@ -43,40 +48,45 @@ class Names {
 
 /** Lists the pictures of one split, class by class. */
 export class PictureLists {
-  /** Of the validation set: files of its common folder, and names by class. */
-  #annotated?: { files: Names; names: Map<string, string[]> };
+  /** Of the validation set, whose annotations are in one file. */
+  #common?: { files: Names; annotations: Map<string, Annotation[]> };
 
   constructor(private readonly archive: Archive, readonly split: TinyImagenetSplit) {}
 
   /**
-   * Files of a class's pictures in the order of their numbers: those in its folders, and those that the
-   * validation set's annotations name, there or not.
+   * Files of a class's pictures in the order of their numbers: those that the annotations name, there or
+   * not, and those in its folders.
    *
-   * @throws DataFileError when annotations are wrong, or missing where the archive needs them
+   * @throws DataFileError when annotations are wrong, or missing where the archive has them
    */
   async of(wnid: string): Promise<string[]> {
-    const own = ownPictures(this.archive, this.split, wnid);
-    const files = this.split === "train" ? own : [...await this.#annotatedOf(wnid, own), ...own];
-    return [...new Set(files)].sort((a, b) => compare(nameOf(a), nameOf(b)));
+    const own = ownPictures(this.archive, this.split, wnid), names = new Names(own);
+    const { annotations, files } = await this.#annotations(wnid);
+    const missing = this.split === "train" ? `train/${wnid}/images` : COMMON;
+    const annotated = annotations.map(({ file }) =>
+      names.find(file) ?? files?.find(file) ?? `${missing}/${file}`
+    );
+    return [...new Set([...annotated, ...own])].sort((a, b) => compare(nameOf(a), nameOf(b)));
   }
 
-  async #annotatedOf(wnid: string, own: readonly string[]): Promise<string[]> {
-    this.#annotated ??= await this.#readAnnotated();
-    const { files, names } = this.#annotated, ownNames = new Names(own);
-    return (names.get(wnid) ?? []).map((name) =>
-      ownNames.find(name) ?? files.find(name) ?? `${COMMON}/${name}`
-    );
+  async #annotations(wnid: string): Promise<{ annotations: Annotation[]; files?: Names }> {
+    if (this.split === "train") return { annotations: await this.#read(wnid) };
+    this.#common ??= {
+      files: new Names(picturesIn(this.archive, COMMON)),
+      annotations: Map.groupBy(await this.#read(wnid), (one) => one.wnid),
+    };
+    const { files, annotations } = this.#common;
+    return { files, annotations: annotations.get(wnid) ?? [] };
   }
 
   /** Sorted into class folders, pictures can do without annotations. */
-  async #readAnnotated() {
-    const common = picturesIn(this.archive, COMMON), names = new Map<string, string[]>();
-    const isThere = this.archive.list("val").includes(nameOf(ANNOTATIONS));
-    const annotations = common.length > 0 || isThere ? await readAnnotations(this.archive) : [];
-    for (const { file, wnid } of annotations) {
-      names.set(wnid, [...names.get(wnid) ?? [], file]);
-    }
-    return { files: new Names(common), names };
+  async #read(wnid: string): Promise<Annotation[]> {
+    const { archive, split } = this;
+    const folder = split === "train" ? `train/${wnid}/images` : COMMON;
+    const path = annotationFile(split, wnid), slash = path.lastIndexOf("/");
+    const isThere = archive.list(path.slice(0, slash)).includes(path.slice(slash + 1));
+    const isNeeded = picturesIn(archive, folder).length > 0;
+    return isNeeded || isThere ? await readAnnotations(archive, split, wnid) : [];
   }
 }
 

@@ -80,6 +80,12 @@ Deno.test("a picture whose bytes are not those of the archive's checksum is left
   await assertSkipped(entries, "is damaged in the archive: its CRC-32 is wrong");
 });
 
+Deno.test("a picture that the annotations name and the archive lacks is told", async () => {
+  const files = await smallFiles();
+  files.delete(nameOf(5));
+  await assertSkipped(entriesOf(files), "is missing");
+});
+
 Deno.test("a validation picture that the annotations name and the archive lacks is told", async () => {
   const files = await smallFiles();
   const picture = files.get("val/images/val_0.JPEG")!;
@@ -124,6 +130,7 @@ Deno.test("an archive with more than a tenth of a class bad is an error that nam
 Deno.test("a class without pictures is an error", async () => {
   const files = await smallFiles();
   for (const name of files.keys()) if (name.startsWith("train/")) files.delete(name);
+  files.set(`train/${wnid}/${wnid}_boxes.txt`, new Uint8Array());
   await assertRejects(
     () => load(entriesOf(files)),
     DataFileError,

@@ -139,6 +139,9 @@ Deno.test("loadTinyImagenet mixes classes of different sizes without gaps", asyn
   for (let index = 2; index < TRAIN; index++) {
     files.delete(`train/${WNIDS[1]}/images/${WNIDS[1]}_${index}.JPEG`);
   }
+  const kept = (await smallFiles()).get(`train/${WNIDS[1]}/${WNIDS[1]}_boxes.txt`)!;
+  const lines = new TextDecoder().decode(kept).split("\n").slice(0, 2).join("\n");
+  files.set(`train/${WNIDS[1]}/${WNIDS[1]}_boxes.txt`, new TextEncoder().encode(lines));
   const data = await load(files);
   assertEquals([...data.labels.subarray(0, 8)], [0, 1, 2, 0, 1, 2, 0, 2]);
   assertEquals(data.count, 2 * TRAIN + 2);
@@ -153,11 +156,16 @@ Deno.test("more classes than labels can tell apart are refused", async () => {
 });
 
 Deno.test("text files that are missing or wrong are named with what they should hold", async () => {
+  const [wnid] = WNIDS;
+  const boxes = `train/${wnid}/${wnid}_boxes.txt`;
   const cases: [string, string | undefined, string][] = [
     ["wnids.txt", undefined, "wnids.txt is missing"],
     ["wnids.txt", "", "wnids.txt is empty"],
     ["wnids.txt", "lemon", 'has the line "lemon"'],
     ["words.txt", undefined, "words.txt is missing"],
+    [boxes, undefined, `${wnid}_boxes.txt is missing`],
+    [boxes, `${wnid}_0.JPEG`, "line 1 of"],
+    [boxes, `../../val/images/val_0.JPEG\t1\t2\t3\t4`, "should be a file's name"],
   ];
   for (const [name, content, message] of cases) {
     const files = await smallFiles();
