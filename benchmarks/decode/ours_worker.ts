@@ -1,6 +1,6 @@
 // A contestant of ours in decode. Arguments: way, and steps, whose names end with tokens and batch: decode_256_1.
 import { AutoregressiveDecoder, ParallelDecoder } from "lib/maskgit/mod.ts";
-import { AutoregressiveTransformer, MaskedTransformer } from "lib/models/mod.ts";
+import { AutoregressiveTransformer, buildTransformer } from "lib/models/mod.ts";
 import { type Module, TensorRandom } from "lib/nn/mod.ts";
 import { FASTEST, tf } from "lib/tensorflow/mod.ts";
 import { aboutEngine } from "../harness/about_engine.ts";
@@ -39,7 +39,7 @@ function moved<M extends Module>(model: M): M {
 
 /** All tokens in 8 steps; `grouped` has attention between squares of 2x2 tokens. */
 function parallel(tokens: number, batch: number, grouped: boolean): Decode {
-  const model = moved(new MaskedTransformer({ ...optionsOf(tokens), grouped }));
+  const model = moved(buildTransformer({ ...optionsOf(tokens), grouped }));
   const decoder = new ParallelDecoder(model, FASTEST);
   const unknown = tf.fill<tf.Rank.R2>([batch, tokens], model.maskToken, "int32");
   return (seed) => decoder.decode(unknown, { steps: STEPS, seed }).tokens;

@@ -1,7 +1,7 @@
 // Parallel decoding: all unknown tokens at once, again and again, each time with more of them kept.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import type { MaskedTransformer } from "lib/models/mod.ts";
+import { hasClassHead, logitsAt, type MaskedTransformer } from "lib/models/mod.ts";
 import { checkDecoding, type DecodeOptions } from "./decode_options.ts";
 import { guidanceScale } from "./guidance.ts";
 import { haltonRanks } from "./halton.ts";
@@ -33,8 +33,7 @@ interface Unknown {
  *
  * At step t of T each unknown token is drawn; those with the lowest confidence, log p + tau (1 - (t+1)/T) Gumbel, are
  * masked again, as many as {@linkcode maskCounts} says for each picture. What was drawn before the last masking is the
- * result. Known tokens stay. With a critic, tokens that were kept before are judged too (Lezama et al., "Improved masked
- * image generation with Token-Critic", 2022, section 3.3).
+ * result. Known tokens stay.
  *
  * Tokens are drawn before it is chosen which of them stay, as in MaskGIT's code, and that cools the draws: with few of many
  * kept, place i keeps token x with a chance of about p(x) p(x)^(1/a), a = tau (1 - (t+1)/T), so that it is drawn at
@@ -67,8 +66,7 @@ export function decode(
       (_, unknown) => maskCounts(unknown, steps, schedule, startStep),
     );
     const states: DecodeState[] = [];
-    const start = atStart(isUnknown, mostUnknown); // (B, M)
-    let left = start; // (B, M)
+    let left = atStart(isUnknown, mostUnknown); // (B, M)
     let current = tokens; // (B, N)
     for (let step = startStep; step < steps; step++) {
       const logits = guidedLogits(model, current, left.places, step, steps, asked); // (B, M, codes)
@@ -76,12 +74,10 @@ export function decode(
       const drawn = put(current, left, codes); // (B, N)
       const isLast = step === steps - 1;
       if (!isLast || options.states) {
-        const judged = options.order === "critic" ? start : left; // (B, M)
-        const drawing = { logits, codes, drawn, places: judged.places };
         const noise = noiseAt(step, steps, options);
-        const sure = withNoise(sureness(model, drawing, asked), noise, random); // (B, M)
+        const sure = withNoise(sureness(model, logits, codes, left.places, options), noise, random); // (B, M)
         if (options.states) {
-          const all = put(tf.fill(current.shape, Infinity), judged, sure); // (B, N)
+          const all = put(tf.fill(current.shape, Infinity), left, sure); // (B, N)
           // Clones: untraced, these would be the caller's own tokens and the result.
           const [masked, sampled] = [current.clone(), drawn.clone()]; // (B, N)
           states.push({ masked, sampled, confidence: all as tf.Tensor2D });
@@ -89,7 +85,7 @@ export function decode(
         if (!isLast) {
           const ofStep = counts.map((ofUnknown) => ofUnknown[step]);
           const count = tf.gather(tf.tensor1d(ofStep, "int32"), unknownAtStart); // (B, 1)
-          left = lowest(judged, sure, count, Math.max(...ofStep)); // (B, M')
+          left = lowest(left, sure, count, Math.max(...ofStep)); // (B, M')
         }
       }
       const again = tf.fill(left.places.shape, model.maskToken, "int32") as tf.Tensor2D;
@@ -101,7 +97,8 @@ export function decode(
 
 /** The likeliest class of each picture, (B), int32. */
 function guessedClasses(model: MaskedTransformer, tokens: tf.Tensor2D): tf.Tensor1D {
-  return model.classLogits(tokens).argMax<tf.Tensor1D>(1);
+  if (hasClassHead(model)) return model.classLogits(tokens).argMax<tf.Tensor1D>(1);
+  throw new Error("This transformer has no class head; build it with `tellsClass: true`.");
 }
 
 /** The first M places in the order unknown first. */
@@ -124,31 +121,20 @@ function guidedLogits(
     step,
     steps,
   );
-  const asked = model.logitsAt(tokens, places, classes); // (B, M, codes)
+  const asked = logitsAt(model, tokens, places, classes); // (B, M, codes)
   if (scale === 0 || !classes) return asked;
-  const free = model.logitsAt(tokens, places); // (B, M, codes)
+  const free = logitsAt(model, tokens, places); // (B, M, codes)
   return asked.mul(1 + scale).sub(free.mul(scale));
 }
 
-/** What a step drew. */
-interface Drawing {
-  logits: tf.Tensor3D; // (B, M, codes)
-  codes: tf.Tensor2D; // (B, M)
-  drawn: tf.Tensor2D; // (B, N)
-  /** Where tokens are judged, (B, M). */
-  places: tf.Tensor2D;
-}
-
-/** (B, M): the higher, the sooner a token is kept. A critic's are log-odds that it is a picture's own. */
+/** Of codes (B, M) at places (B, M): (B, M), the higher, the sooner a token is kept. */
 function sureness(
   model: MaskedTransformer,
-  { logits, codes, drawn, places }: Drawing,
-  { order, classes }: DecodeOptions & { classes?: tf.Tensor1D },
+  logits: tf.Tensor3D,
+  codes: tf.Tensor2D,
+  places: tf.Tensor2D,
+  { order }: DecodeOptions,
 ): tf.Tensor2D {
-  if (order === "critic") {
-    const told = model.criticLogits(drawn, classes).neg(); // (B, N)
-    return tf.gather(told, places, 1, 1) as tf.Tensor2D; // (B, M)
-  }
   if (order !== "halton") return logProbabilities(logits, codes); // (B, M)
   const ranks = tf.tensor1d(haltonRanks(model.options.grid)); // (N)
   return tf.gather<tf.Tensor>(ranks, places).neg() as tf.Tensor2D;

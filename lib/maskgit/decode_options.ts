@@ -20,8 +20,7 @@ export interface DecodeOptions extends SamplingOptions {
   /** Weight of the Gumbel noise on the confidence at the start, from 0 on; it falls to 0. Default 4.5. */
   choiceTemperature?: number;
   /**
-   * What is kept first: the tokens that the model is surest of, or those of a Halton sequence; or those that the model as
-   * its own critic takes for a picture's, which alone takes back what it kept before. Default `confidence`.
+   * What is kept first: the tokens that the model is surest of, or those of a Halton sequence. Default `confidence`.
    */
   order?: typeof ORDERS[number];
   /** How strongly the classes are asked for; a number for a constant scale. Default 0. */
@@ -37,7 +36,7 @@ export interface DecodeOptions extends SamplingOptions {
   states?: boolean;
 }
 
-const ORDERS = ["confidence", "halton", "critic"] as const;
+const ORDERS = ["confidence", "halton"] as const;
 const MOST_STEPS = 256;
 
 /**

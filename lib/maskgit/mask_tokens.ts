@@ -1,10 +1,9 @@
 // Tokens hidden at random, for training.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { bceWithLogits, crossEntropy, stopGradient, type TensorRandom } from "lib/nn/mod.ts";
-import type { MaskedTransformer } from "lib/models/mod.ts";
+import { crossEntropy, type TensorRandom } from "lib/nn/mod.ts";
+import { hasClassHead, type MaskedTransformer } from "lib/models/mod.ts";
 import { requireNumber, requireOneOf } from "lib/values/mod.ts";
-import { drawCodes } from "./sampling.ts";
 import { maskRatios, type MaskScheduleName } from "./schedules.ts";
 
 /** How tokens are hidden. */
@@ -88,9 +87,6 @@ export function maskTokens(
   });
 }
 
-/** What {@linkcode maskedLoss} and the loss with a critic take. */
-type LossOptions = MaskedLossOptions & { classes?: tf.Tensor1D; random: TensorRandom };
-
 /** A loss, and the share of the hidden tokens that was guessed; where the transformer tells classes, of the classes too. */
 export type MaskedLoss = { loss: tf.Scalar; accuracy: tf.Scalar; classAccuracy?: tf.Scalar };
 
@@ -109,60 +105,28 @@ export type MaskedLoss = { loss: tf.Scalar; accuracy: tf.Scalar; classAccuracy?:
 export function maskedLoss(
   model: MaskedTransformer,
   tokens: tf.Tensor2D,
-  options: LossOptions,
+  { classes, random, labelSmoothing = 0.1, reduction = "token", ...options }:
+    & MaskedLossOptions
+    & { classes?: tf.Tensor1D; random: TensorRandom },
 ): MaskedLoss {
-  return tf.tidy(() => guess(model, tokens, options).measured);
-}
-
-/**
- * {@linkcode maskedLoss}, and with the same weight that of the transformer as its own critic: hidden tokens are drawn from
- * what it guesses, and it has to tell which ones those are (Lezama et al., "Improved masked image generation with
- * Token-Critic", 2022, section 3.2). No gradient goes through the draw.
- *
- * @throws Error when the transformer was built without a critic
- */
-export function maskedLossWithCritic(
-  model: MaskedTransformer,
-  tokens: tf.Tensor2D,
-  options: LossOptions,
-): MaskedLoss {
-  return tf.tidy(() => {
-    const { measured, logits, mask } = guess(model, tokens, options);
-    const drawn = drawCodes(stopGradient(logits), options.random); // (B, N)
-    const filled = tf.where(mask, drawn, tokens) as tf.Tensor2D; // (B, N)
-    const told = model.criticLogits(filled, options.classes); // (B, N)
-    const loss = measured.loss.add<tf.Scalar>(bceWithLogits(told, mask.cast("float32")));
-    return { ...measured, loss };
-  });
-}
-
-type Guess = {
-  measured: MaskedLoss;
-  logits: tf.Tensor3D; // (B, N, codebookSize)
-  mask: tf.Tensor2D; // (B, N), bool
-};
-
-function guess(
-  model: MaskedTransformer,
-  tokens: tf.Tensor2D,
-  { classes, random, labelSmoothing = 0.1, reduction = "token", ...options }: LossOptions,
-): Guess {
   requireNumber("labelSmoothing", labelSmoothing, { least: 0, below: 1 });
   requireOneOf("reduction", reduction, REDUCTIONS);
-  const { maskToken, options: { grid } } = model;
-  const { tokens: shown, mask } = maskTokens(tokens, { grid, maskToken, random, ...options });
-  const { logits, told } = model.classifier
-    ? model.callAndTell(shown, classes)
-    : { logits: model.call(shown, classes) }; // (B, N, codebookSize), (B, classes)
-  const hidden = mask.cast("float32"); // (B, N)
-  const weights = reduction === "token" ? mask : hidden.div(hidden.sum(1, true)); // (B, N)
-  const loss = crossEntropy(logits, tokens, { labelSmoothing, mask: weights });
-  const right = isRight(logits, tokens).mul(hidden); // (B, N)
-  const accuracy = right.sum<tf.Scalar>().div<tf.Scalar>(hidden.sum());
-  if (!classes || !told) return { measured: { loss, accuracy }, logits, mask };
-  const both = loss.add<tf.Scalar>(crossEntropy(told, classes));
-  const classAccuracy = isRight(told, classes).mean<tf.Scalar>();
-  return { measured: { loss: both, accuracy, classAccuracy }, logits, mask };
+  return tf.tidy(() => {
+    const { maskToken, options: { grid } } = model;
+    const { tokens: shown, mask } = maskTokens(tokens, { grid, maskToken, random, ...options });
+    const { logits, classLogits } = hasClassHead(model)
+      ? model.forward(shown, classes)
+      : { logits: model.call(shown, classes) }; // (B, N, codebookSize), (B, classes)
+    const hidden = mask.cast("float32"); // (B, N)
+    const weights = reduction === "token" ? mask : hidden.div(hidden.sum(1, true)); // (B, N)
+    const loss = crossEntropy(logits, tokens, { labelSmoothing, mask: weights });
+    const right = isRight(logits, tokens).mul(hidden); // (B, N)
+    const accuracy = right.sum<tf.Scalar>().div<tf.Scalar>(hidden.sum());
+    if (!classes || !classLogits) return { loss, accuracy };
+    const both = loss.add<tf.Scalar>(crossEntropy(classLogits, classes));
+    const classAccuracy = isRight(classLogits, classes).mean<tf.Scalar>();
+    return { loss: both, accuracy, classAccuracy };
+  });
 }
 
 /** 1 where the likeliest is the target: logits (..., N) and targets (...) to (...). */

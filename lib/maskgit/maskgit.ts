@@ -1,7 +1,8 @@
 // The whole model: tokenizer and masked transformer.
 
 import { Module } from "lib/nn/mod.ts";
-import type { MaskedTransformer, VqVae } from "lib/models/mod.ts";
+import { hasClassHead, type MaskedTransformer, type VqVae } from "lib/models/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
 
 /** A tokenizer and a transformer over its tokens (Chang et al., "MaskGIT", 2022). */
 export class MaskGit extends Module {
@@ -21,5 +22,12 @@ export class MaskGit extends Module {
     const [rows, columns] = this.transformer.options.grid;
     const { downsampling } = this.tokenizer;
     return { height: rows * downsampling, width: columns * downsampling };
+  }
+
+  /** The likeliest classes (B), int32, of tokens (B, N), int32; undefined where the transformer has no class head. */
+  predictClasses(tokens: tf.Tensor2D): tf.Tensor1D | undefined {
+    const { transformer } = this;
+    if (!hasClassHead(transformer)) return undefined;
+    return tf.tidy(() => transformer.classLogits(tokens).argMax<tf.Tensor1D>(1));
   }
 }

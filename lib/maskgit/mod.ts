@@ -36,7 +36,6 @@ export {
   type MaskedLoss,
   maskedLoss,
   type MaskedLossOptions,
-  maskedLossWithCritic,
   type MaskedTokens,
   maskTokens,
   type MaskTokensOptions,

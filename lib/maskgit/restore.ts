@@ -1,7 +1,7 @@
 // From pictures with hidden pixels to whole ones, by tensors alone.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import type { MaskedTransformer } from "lib/models/mod.ts";
+import { hasClassHead, type MaskedTransformer } from "lib/models/mod.ts";
 import { decode, type DecodeState } from "./decode.ts";
 import type { DecodeOptions } from "./decode_options.ts";
 import { featherWeights, type FillName, FILLS, smoothFill } from "./fill.ts";
@@ -60,7 +60,7 @@ export function restore(
  * pictures tells, unless they are given.
  */
 export function forHoles<T extends DecodeOptions>(model: MaskedTransformer, options: T): T {
-  return { ...options, guessClass: options.guessClass ?? model.classifier !== undefined };
+  return { ...options, guessClass: options.guessClass ?? hasClassHead(model) };
 }
 
 /** The tokens that are known of pictures whose hidden pixels are filled, and the mask token elsewhere, (B, N), int32. */

@@ -3,8 +3,8 @@
 import { DataFileError } from "lib/data/mod.ts";
 import { MaskGit } from "lib/maskgit/mod.ts";
 import {
+  buildTransformer,
   completeQuantizer,
-  MaskedTransformer,
   type MaskedTransformerOptions,
   VqVae,
   type VqVaeOptions,
@@ -75,7 +75,7 @@ export async function loadMaskGit(from: string): Promise<LoadedMaskGit> {
   try {
     if (exported) await loadWeightsFrom(reader, FIX, built.model);
     else {
-      const source = new MaskedTransformer(transformer.options);
+      const source = buildTransformer(transformer.options);
       await loadAverageInto(path, transformer, source, { tokenizer });
     }
     return built;
@@ -116,7 +116,7 @@ function build(
   const whole = configuration as MaskGitConfiguration;
   const model = buildFor(reader, { what: "MaskGit", fix: FIX }, () => {
     requireOptions("The configuration", whole, CHECKS);
-    const model = new MaskGit(new VqVae(tokenizer), new MaskedTransformer(transformer));
+    const model = new MaskGit(new VqVae(tokenizer), buildTransformer(transformer));
     check(whole, model);
     const { classes } = model.transformer.options;
     if (classes === 0 || classes === classNames.length) return model.eval();

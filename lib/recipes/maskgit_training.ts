@@ -1,13 +1,10 @@
 // How a masked transformer is trained on a tokenizer's tokens: optimizer, averaged weights, masks, one step.
 
+import { maskedLoss, type MaskedLossOptions, MaskGit } from "lib/maskgit/mod.ts";
 import {
-  maskedLoss,
-  type MaskedLossOptions,
-  maskedLossWithCritic,
-  MaskGit,
-} from "lib/maskgit/mod.ts";
-import {
-  MaskedTransformer,
+  buildTransformer,
+  CodebookEmbedding,
+  type MaskedTransformer,
   type MaskedTransformerOptions,
   VectorQuantizer,
   type VqVae,
@@ -36,8 +33,6 @@ export interface MaskGitTrainingOptions extends TransformerOptimizer {
   startFromCodebook?: boolean;
   /** How tokens are hidden, and the loss of those that are. */
   masks?: MaskedLossOptions;
-  /** Whether classes can be asked for. Default true. */
-  classConditional?: boolean;
   /** Of the masks. Default 0. */
   seed?: number;
 }
@@ -67,30 +62,27 @@ export class MaskGitTraining {
     options: MaskGitTrainingOptions,
   ) {
     requireOptimizer(options);
-    const { masks, classConditional = true, startFromCodebook = true, seed = 0 } = options;
+    const { masks, startFromCodebook = true, seed = 0 } = options;
     const { quantizer } = tokenizer;
     const shape = {
       ...options.transformer,
       codebookSize: quantizer.codebookSize,
       grid,
-      classes: classConditional ? classNames.length : 0,
+      classes: classNames.length,
       codeFeatures: startFromCodebook ? featuresOf(quantizer) : 0,
     };
-    this.model = new MaskedTransformer(shape);
+    this.model = buildTransformer(shape);
     this.random = new TensorRandom(seed);
-    if (startFromCodebook && quantizer instanceof VectorQuantizer) {
-      setFeatures(this.model, quantizer);
-    }
-    this.averaged = new MaskGit(tokenizer, new MaskedTransformer(shape));
-    const loss =
-      (of: typeof maskedLoss, model: MaskedTransformer, random: TensorRandom) =>
-      (tokens: tf.Tensor2D, labels: tf.Tensor1D) =>
-        of(model, tokens, { ...masks, classes: classConditional ? labels : undefined, random });
-    const trained = options.transformer.critic ? maskedLossWithCritic : maskedLoss;
+    if (quantizer instanceof VectorQuantizer) setFeatures(this.model, quantizer);
+    this.averaged = new MaskGit(tokenizer, buildTransformer(shape));
+    const lossOf =
+      (model: MaskedTransformer, random: TensorRandom) =>
+      (tokens: tf.Tensor2D, classes: tf.Tensor1D) =>
+        maskedLoss(model, tokens, { ...masks, classes, random });
     const { transformer } = this.averaged;
     this.#steps = new TransformerSteps(this.model, transformer, options, {
-      training: loss(trained, this.model, this.random),
-      heldOut: loss(maskedLoss, transformer, this.#validation),
+      training: lossOf(this.model, this.random),
+      heldOut: lossOf(transformer, this.#validation),
     });
   }
 
@@ -125,8 +117,10 @@ function featuresOf(quantizer: VqVae["quantizer"]): number {
   return quantizer instanceof VectorQuantizer ? quantizer.width : 0;
 }
 
-function setFeatures(model: MaskedTransformer, quantizer: VectorQuantizer): void {
+/** Takes the codebook as the codes' features, where tokens' vectors are computed from them. */
+function setFeatures({ tokens }: MaskedTransformer, quantizer: VectorQuantizer): void {
+  if (!(tokens instanceof CodebookEmbedding)) return;
   const codebook = quantizer.vectors(); // (codebookSize, D)
-  model.setCodeFeatures(codebook);
+  tokens.setFeatures(codebook);
   codebook.dispose();
 }

@@ -1,10 +1,9 @@
 // What training hides: how much, where, and that the loss counts nothing else.
 
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { maskedLoss, maskedLossWithCritic, maskTokens } from "lib/maskgit/mod.ts";
-import { AdamW, bceWithLogits, crossEntropy, TensorRandom } from "lib/nn/mod.ts";
+import { maskedLoss, maskTokens } from "lib/maskgit/mod.ts";
+import { AdamW, crossEntropy, TensorRandom } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
-import { drawCodes } from "lib/maskgit/sampling.ts";
 import { assertNoLeak, relativeError } from "../support/leaks.ts";
 import { smallTransformer } from "../support/small_models.ts";
 
@@ -124,49 +123,4 @@ Deno.test("the loss is the mean over hidden tokens or, as in MaskGIT's code, tha
       assertAlmostEquals(lossOf("picture"), first, 1e-5);
     });
     model.dispose();
-  }));
-
-Deno.test("the critic's loss asks which tokens were drawn, and training teaches it", () =>
-  assertNoLeak(() => {
-    const model = smallTransformer({ classes: 0, dropout: 0, critic: true });
-    const tokens = tf.tidy(() =>
-      tf.range(0, 96, 1, "int32").mod<tf.Tensor2D>(tf.scalar(6, "int32"))
-        .reshape<tf.Tensor2D>([4, 24])
-    ); // no token of 6 to 10
-    tf.tidy(() => {
-      const seed = () => ({ random: new TensorRandom(3), labelSmoothing: 0 });
-      const alone = maskedLoss(model, tokens, seed());
-      const both = maskedLossWithCritic(model, tokens, seed());
-      assertEquals(both.accuracy.arraySync(), alone.accuracy.arraySync());
-      const critics = both.loss.sub<tf.Scalar>(alone.loss).arraySync();
-      const even = new TensorRandom(3);
-      const { tokens: shown, mask } = maskTokens(tokens, {
-        grid: GRID,
-        maskToken: MASK,
-        random: even,
-      });
-      const filled = tf.where(mask, drawCodes(model.call(shown), even), tokens) as tf.Tensor2D;
-      const expected = bceWithLogits(model.criticLogits(filled), mask.cast("float32")).arraySync();
-      assertAlmostEquals(critics, expected, 1e-5);
-    });
-    const adam = new AdamW(model, { learningRate: 3e-3 });
-    const random = new TensorRandom(4);
-    const step = jit(() => adam.minimize(() => maskedLossWithCritic(model, tokens, { random })), {
-      name: "train",
-    });
-    for (let i = 0; i < 150; i++) tf.dispose(step());
-    tf.tidy(() => {
-      const other = tf.fill(tokens.shape, 9, "int32");
-      const foreign = tf.where(tf.range(0, 24).less(5), other, tokens) as tf.Tensor2D; // (4, 24)
-      const told = model.criticLogits(foreign); // (4, 24)
-      const mean = (x: tf.Tensor) => x.mean().dataSync()[0];
-      const [drawn, own] = [told.slice([0, 0], [4, 5]), told.slice([0, 5], [4, 19])].map(mean);
-      assert(drawn > own + 0.5, `${drawn}, ${own}`);
-    });
-    step.dispose();
-    [adam, model, tokens].forEach((part) => part.dispose());
-    const without = smallTransformer();
-    const judge = () => tf.tidy(() => without.criticLogits(zeros(1)));
-    assertThrows(judge, Error, "build it with `critic: true`");
-    without.dispose();
   }));

@@ -12,7 +12,6 @@ export interface ReferenceOptions {
   seed: number;
   guidance?: number;
   classes?: number[];
-  order?: "critic";
   startStep?: number;
 }
 
@@ -22,7 +21,7 @@ export function referenceDecode(
   start: number[][],
   options: ReferenceOptions,
 ): { tokens: number[][]; masked: number[][][] } {
-  const { steps, choiceTemperature, seed, classes, order, startStep = 0 } = options;
+  const { steps, choiceTemperature, seed, startStep = 0 } = options;
   const random = new TensorRandom(seed);
   const tokens = start.map((row) => [...row]);
   let left = tokens.map((row) => row.flatMap((token, i) => token === model.maskToken ? [i] : []));
@@ -34,10 +33,9 @@ export function referenceDecode(
     const logits = logitsOf(model, tokens, options);
     const u = numbers(random, [tokens.length, columns]);
     const last = t === steps - 1;
-    const judges = order === "critic" ? model.length : columns;
     const noise = last || choiceTemperature === 0
       ? undefined
-      : numbers(random, [tokens.length, judges], 1e-9);
+      : numbers(random, [tokens.length, columns], 1e-9);
     const drawn = left.map((places, b) =>
       places.map((place, j) => {
         const code = draw(logits[b][place], u[b][j], options);
@@ -45,11 +43,7 @@ export function referenceDecode(
         return { place, sure: Math.log(softmax(logits[b][place])[code]) };
       })
     );
-    const told = order === "critic" ? criticLogits(model, tokens, classes) : [];
-    const judged = order === "critic"
-      ? unknown.map((places, b) => places.map((place) => ({ place, sure: -told[b][place] })))
-      : drawn;
-    left = judged.map((row, b) => {
+    left = drawn.map((row, b) => {
       if (last || row.length === 0) return [];
       const noisy = row.map(({ place, sure }, j) => {
         const gumbel = noise ? -Math.log(-Math.log(noise[b][j])) : 0;
@@ -76,13 +70,6 @@ function logitsOf(
     const x = tf.tensor2d(tokens, undefined, "int32");
     const asked = model.call(x, classes ? tf.tensor1d(classes, "int32") : undefined);
     return asked.mul(1 + guidance).sub(model.call(x).mul(guidance)).arraySync() as number[][][];
-  });
-}
-
-function criticLogits(model: MaskedTransformer, tokens: number[][], classes?: number[]) {
-  return tf.tidy(() => {
-    const x = tf.tensor2d(tokens, undefined, "int32");
-    return model.criticLogits(x, classes && tf.tensor1d(classes, "int32")).arraySync();
   });
 }
 

@@ -1,8 +1,7 @@
 // Presets and schedules.
 
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { VqVae } from "lib/models/mod.ts";
-import { CodebookEmbedding } from "lib/models/transformer/codebook_embedding.ts";
+import { CodebookEmbedding, ContextTransformer, VqVae } from "lib/models/mod.ts";
 import { constantThenLinear, linearDecay } from "lib/nn/mod.ts";
 import {
   ganPresets,
@@ -52,10 +51,10 @@ Deno.test("the transformer of `full` is the paper's: a table of tokens, also as 
   assert(!(model.tokens instanceof CodebookEmbedding));
   assertEquals(model.tokens.weight.shape, [6, 16]); // the mask token is the last one
   assertEquals(model.head.bias.shape, [5]);
-  assertEquals([model.lastNorm, model.grouping, model.convolutions], [
+  assertEquals([model.lastNorm, model.grouping, model instanceof ContextTransformer], [
     undefined,
     undefined,
-    undefined,
+    false,
   ]);
   training.dispose();
   tokenizer.dispose();

@@ -2,7 +2,7 @@
 
 import {
   AutoregressiveTransformer,
-  MaskedTransformer,
+  buildTransformer,
   type MaskedTransformerOptions,
   VqVae,
 } from "lib/models/mod.ts";
@@ -21,7 +21,7 @@ const SIZES = {
 
 /** A masked transformer of 4x6 tokens with 11 codes and 3 classes. */
 export function smallTransformer(options: Partial<MaskedTransformerOptions> = {}) {
-  const model = new MaskedTransformer({ ...SIZES, ...options }).eval();
+  const model = buildTransformer({ ...SIZES, ...options }).eval();
   loadNoise(model);
   return model;
 }

@@ -12,14 +12,14 @@ import {
 } from "lib/nn/mod.ts";
 import { TransformerBlock } from "./block.ts";
 import { ClassToken } from "./class_token.ts";
-import { INITIAL } from "./initial.ts";
+import { runBlocks } from "./inference.ts";
 import {
+  BERT_INIT,
   completeTransformer,
   type CompleteTransformerOptions,
   TRANSFORMER_CHECKS,
   type TransformerOptions,
 } from "./options.ts";
-import { divided } from "./parts.ts";
 import { TokenHead } from "./token_head.ts";
 
 /**
@@ -44,8 +44,12 @@ export class AutoregressiveTransformer extends Module {
     const { codebookSize, width, layers, classes, classDropout, seed } = this.options;
     const random = new TensorRandom(seed);
     const places: [number, number] = [this.length, width];
-    this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>(places, random), true, places);
-    this.tokens = new Embedding(codebookSize, width, random, INITIAL);
+    this.position = parameter(
+      () => BERT_INIT.weightInit!<tf.Rank.R2>(places, random),
+      true,
+      places,
+    );
+    this.tokens = new Embedding(codebookSize, width, random, BERT_INIT);
     this.start = new ClassToken(classes, width, random, classDropout);
     this.norm = new LayerNorm(width);
     this.dropout = new Dropout(this.options.dropout, random);
@@ -85,9 +89,8 @@ export class AutoregressiveTransformer extends Module {
 
   #throughBlocks(x: tf.Tensor3D): tf.Tensor3D {
     const causal = true;
-    if (this.training) return this.blocks.reduce((x, block) => block.call(x, { causal }), x);
-    const parts = this.blocks.reduce((x, block) => block.callInParts(x, { causal }), divided(x));
-    return tf.concat(parts, 1);
+    if (!this.training) return runBlocks(this.blocks, x, { causal });
+    return this.blocks.reduce((x, block) => block.call(x, { causal }), x);
   }
 
   /** What {@linkcode next} needs before the first token. */

@@ -10,11 +10,9 @@ import {
   LayerNorm,
   Module,
   MultiHeadAttention,
-  type PartsOptions,
   type TensorRandom,
 } from "lib/nn/mod.ts";
-import { INITIAL } from "./initial.ts";
-import type { CompleteTransformerOptions } from "./options.ts";
+import { BERT_INIT, type CompleteTransformerOptions } from "./options.ts";
 
 /** What a block takes of the configuration. */
 export type BlockOptions = Pick<
@@ -22,7 +20,7 @@ export type BlockOptions = Pick<
   "width" | "heads" | "hidden" | "norm" | "dropout"
 >;
 
-/** Attention, then two layers at each position, each with a way around it (Vaswani et al., 2017, section 3). */
+/** Attention, then two layers at each position, each with a residual connection (Vaswani et al., 2017, section 3). */
 export class TransformerBlock extends Module {
   readonly attention: MultiHeadAttention;
   readonly norm1: LayerNorm;
@@ -30,15 +28,16 @@ export class TransformerBlock extends Module {
   readonly down: Dense; // (hidden, width)
   readonly norm2: LayerNorm;
   readonly dropout: Dropout;
-  readonly #first: boolean;
+  /** Whether layers are normalised before each part, and not behind the residual connection. */
+  readonly preNorm: boolean;
 
   constructor({ width, heads, hidden, norm, dropout }: BlockOptions, random: TensorRandom) {
     super();
-    this.#first = norm === "pre";
-    this.attention = new MultiHeadAttention(width, heads, random, { ...INITIAL, dropout });
+    this.preNorm = norm === "pre";
+    this.attention = new MultiHeadAttention(width, heads, random, { ...BERT_INIT, dropout });
     this.norm1 = new LayerNorm(width);
-    this.up = new Dense(width, hidden, random, INITIAL);
-    this.down = new Dense(hidden, width, random, INITIAL);
+    this.up = new Dense(width, hidden, random, BERT_INIT);
+    this.down = new Dense(hidden, width, random, BERT_INIT);
     this.norm2 = new LayerNorm(width);
     this.dropout = new Dropout(dropout, random);
   }
@@ -46,35 +45,13 @@ export class TransformerBlock extends Module {
   /** (B, N, width) to the same. */
   call(x: tf.Tensor3D, masks: AttentionMasks = {}): tf.Tensor3D {
     return tf.tidy(() => {
-      const seen = this.#around(x, this.norm1, (x) => this.attention.call(x, masks)); // (B, N, width)
-      return this.#around(seen, this.norm2, (x) => this.#feedForward(x)); // (B, N, width)
+      return this.feedForward(this.#residual(x, this.norm1, (x) => this.attention.call(x, masks)));
     });
   }
 
   /** How much each position looks at each in {@linkcode call}, (B, N, width) to (B, heads, N, N). */
   attentionWeights(x: tf.Tensor3D): tf.Tensor4D {
-    return tf.tidy(() => this.attention.weights(this.#first ? this.norm1.call(x) : x));
-  }
-
-  /**
-   * The same of a sequence in parts, (B, N1, width), (B, N2, width) and so on, which cores can share.
-   *
-   * @returns for each part, or for each of the queries, the same shape
-   */
-  callInParts(
-    parts: readonly tf.Tensor3D[],
-    { causal, queries }: PartsOptions = {},
-  ): tf.Tensor3D[] {
-    return tf.tidy(() => {
-      const before = (x: tf.Tensor3D) => this.#first ? this.norm1.call(x) : x; // (B, Ni, width)
-      const options = { causal, queries: queries?.map(before) };
-      const mixed = this.attention.callInParts(parts.map(before), options); // (B, Ni, width) each
-      return (queries ?? parts).map((x, i) => {
-        const sum = x.add<tf.Tensor3D>(this.dropout.call(mixed[i])); // (B, Ni, width)
-        const seen = this.#first ? sum : this.norm1.call(sum); // (B, Ni, width)
-        return this.#around(seen, this.norm2, (x) => this.#feedForward(x)); // (B, Ni, width)
-      });
-    });
+    return tf.tidy(() => this.attention.weights(this.preNorm ? this.norm1.call(x) : x));
   }
 
   /**
@@ -85,21 +62,22 @@ export class TransformerBlock extends Module {
    */
   next(x: tf.Tensor3D, cache: KeyValues, at: tf.Scalar): { x: tf.Tensor3D; cache: KeyValues } {
     let kept = cache;
-    const seen = this.#around(x, this.norm1, (x) => {
+    const y = this.#residual(x, this.norm1, (x) => {
       const { mixed, cache: longer } = this.attention.next(x, cache, at);
       kept = longer;
       return mixed;
     }); // (B, 1, width)
-    return { x: this.#around(seen, this.norm2, (x) => this.#feedForward(x)), cache: kept };
+    return { x: this.feedForward(y), cache: kept };
   }
 
-  #feedForward(x: tf.Tensor3D): tf.Tensor3D {
-    return this.down.call(gelu(this.up.call(x))); // (B, N, width)
+  /** The block's second part, two layers at each position: (B, N, width) to the same. */
+  feedForward(x: tf.Tensor3D): tf.Tensor3D {
+    return this.#residual(x, this.norm2, (x) => this.down.call(gelu(this.up.call(x))));
   }
 
-  /** A part with a way around it. */
-  #around(x: tf.Tensor3D, norm: LayerNorm, part: (x: tf.Tensor3D) => tf.Tensor3D): tf.Tensor3D {
-    if (this.#first) return x.add(this.dropout.call(part(norm.call(x)))); // (B, N, width)
+  /** A part with its residual connection, dropout and normalisation. */
+  #residual(x: tf.Tensor3D, norm: LayerNorm, part: (x: tf.Tensor3D) => tf.Tensor3D): tf.Tensor3D {
+    if (this.preNorm) return x.add(this.dropout.call(part(norm.call(x)))); // (B, N, width)
     return norm.call(x.add<tf.Tensor3D>(this.dropout.call(part(x)))); // (B, N, width)
   }
 }

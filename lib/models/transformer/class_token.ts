@@ -2,7 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { Embedding, Module, type TensorRandom } from "lib/nn/mod.ts";
-import { INITIAL } from "./initial.ts";
+import { BERT_INIT } from "./options.ts";
 
 /** A vector for each class, and one more for none, which training puts in place of some. */
 export class ClassToken extends Module {
@@ -17,7 +17,7 @@ export class ClassToken extends Module {
     readonly dropout: number,
   ) {
     super();
-    this.embedding = new Embedding(classes + 1, width, random, INITIAL);
+    this.embedding = new Embedding(classes + 1, width, random, BERT_INIT);
     this.random = random.split();
   }
 

@@ -2,7 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { Dense, Embedding, gelu, parameter, type TensorRandom } from "lib/nn/mod.ts";
-import { INITIAL } from "./initial.ts";
+import { BERT_INIT } from "./options.ts";
 
 /** Numbers between the two layers. */
 const HIDDEN = 256;
@@ -25,7 +25,7 @@ export class CodebookEmbedding extends Embedding {
     size: number,
     random: TensorRandom,
   ) {
-    super(codebookSize + 1, width, random, INITIAL);
+    super(codebookSize + 1, width, random, BERT_INIT);
     this.features = parameter(() => tf.zeros<tf.Rank.R2>([codebookSize, size]), false, [
       codebookSize,
       size,

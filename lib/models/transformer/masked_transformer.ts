@@ -1,42 +1,40 @@
-// The masked transformer: from the tokens that are known to the codes of all.
+// The masked transformer of MaskGIT: BERT over visual tokens.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import {
-  Dense,
-  Dropout,
-  Embedding,
-  LayerNorm,
-  Module,
-  parameter,
-  TensorRandom,
-} from "lib/nn/mod.ts";
+import { Dropout, Embedding, LayerNorm, Module, parameter, TensorRandom } from "lib/nn/mod.ts";
 import { TransformerBlock } from "./block.ts";
 import { ClassToken } from "./class_token.ts";
-import { CodebookEmbedding } from "./codebook_embedding.ts";
-import { GlobalContext } from "./global_context.ts";
-import { INITIAL } from "./initial.ts";
 import {
+  BERT_INIT,
+  checkTokens,
   completeTransformer,
   type CompleteTransformerOptions,
   MASKED_CHECKS,
   type MaskedTransformerOptions,
+  PLAIN_CHECKS,
 } from "./options.ts";
-import { divided } from "./parts.ts";
-import { TokenClassifier } from "./token_classifier.ts";
-import { TokenConvolutions } from "./token_convolutions.ts";
-import { TokenGrouping } from "./token_grouping.ts";
-import { checkTokens } from "./check_tokens.ts";
+import type { TokenGrouping } from "./token_grouping.ts";
 import { TokenHead } from "./token_head.ts";
 
-/** Tokens' vectors and, where it has convolutions, what these see; a type, so that `tf.tidy` may return it. */
-type Sight = { vectors: tf.Tensor3D; seen?: tf.Tensor4D };
+/** What the blocks take: positions (B, P, width) and, where tokens are grouped, a residual (B, h, w, tokenWidth). */
+export type EncoderInput = { x: tf.Tensor3D; skip?: tf.Tensor4D };
 
-/** What a transformer's blocks see; a type, so that `tf.tidy` may return it. */
-export type Start = { x: tf.Tensor3D; around?: tf.Tensor4D };
+/** What a variant has in place of the paper's parts; {@linkcode buildTransformer} composes them. */
+export interface TransformerParts {
+  /** Draws the initial weights. */
+  random: TensorRandom;
+  /** Length of a token's vector. */
+  tokenWidth: number;
+  /** In place of a table of the tokens' vectors. */
+  tokens?: (random: TensorRandom) => Embedding;
+  /** Between the tokens' vectors and the positions. */
+  grouping?: (random: TensorRandom) => TokenGrouping;
+}
 
 /**
- * An encoder like BERT's over visual tokens (Chang et al., "MaskGIT: masked generative image transformer", 2022, section
- * 3.2), where each position sees all others.
+ * A bidirectional encoder like BERT's over visual tokens (Chang et al., "MaskGIT: masked generative image transformer", 2022,
+ * section 3.1): a table of tokens and learned positions, blocks in which each position sees all others, and a head whose
+ * output layer is the table of tokens. Variants are built by {@linkcode buildTransformer}.
  *
  * @example
  * ```ts
@@ -49,66 +47,41 @@ export type Start = { x: tf.Tensor3D; around?: tf.Tensor4D };
  */
 export class MaskedTransformer extends Module {
   readonly options: MaskedTransformerOptions & CompleteTransformerOptions;
-  readonly position: tf.Variable<tf.Rank.R2>; // (positions, width)
+  readonly position: tf.Variable<tf.Rank.R2>; // (P, width), 1 + P with a class token
   readonly tokens: Embedding; // (codebookSize + 1, tokenWidth)
   readonly classToken?: ClassToken;
   readonly grouping?: TokenGrouping;
   readonly norm: LayerNorm;
   readonly dropout: Dropout;
   readonly blocks: TransformerBlock[];
-  readonly lastNorm?: LayerNorm;
+  readonly lastNorm?: LayerNorm; // of pre-norm alone
   readonly head: TokenHead;
-  readonly critic?: Dense; // (tokenWidth, 1)
-  readonly convolutions?: TokenConvolutions;
-  readonly context?: GlobalContext;
-  readonly classifier?: TokenClassifier;
 
   /** @throws RangeError when the configuration contradicts itself */
-  constructor(options: MaskedTransformerOptions) {
+  constructor(options: MaskedTransformerOptions, parts?: TransformerParts) {
     super();
-    this.options = completeTransformer("MaskedTransformer", options, MASKED_CHECKS);
-    const { codebookSize, grid, width, layers, classes, grouped, seed } = this.options;
-    const random = new TensorRandom(seed);
-    const tokenWidth = options.tokenWidth ?? (grouped ? Math.max(32, width / 4) : width);
-    if (!grouped && tokenWidth !== width) {
-      throw new RangeError(`Without grouping a token is ${width} wide, not ${tokenWidth}.`);
-    }
-    const places: [number, number] = [this.places + (classes > 0 ? 1 : 0), width];
-    this.position = parameter(() => INITIAL.weightInit!<tf.Rank.R2>(places, random), true, places);
-    const { codeFeatures = 0 } = options;
-    this.tokens = codeFeatures > 0
-      ? new CodebookEmbedding(codebookSize, tokenWidth, codeFeatures, random)
-      : new Embedding(codebookSize + 1, tokenWidth, random, INITIAL);
-    if (classes > 0) {
-      this.classToken = new ClassToken(classes, width, random, this.options.classDropout);
-    }
-    if (grouped) this.grouping = new TokenGrouping(grid, tokenWidth, width, random);
+    const checks = parts ? MASKED_CHECKS : PLAIN_CHECKS;
+    this.options = completeTransformer("MaskedTransformer", options, checks);
+    const { codebookSize, width, layers, classes, classDropout, dropout, norm, seed } =
+      this.options;
+    const random = parts?.random ?? new TensorRandom(seed);
+    const positions = this.length / (parts?.grouping ? 4 : 1);
+    const shape: [number, number] = [positions + (classes > 0 ? 1 : 0), width];
+    this.position = parameter(() => BERT_INIT.weightInit!<tf.Rank.R2>(shape, random), true, shape);
+    this.tokens = parts?.tokens?.(random) ??
+      new Embedding(codebookSize + 1, parts?.tokenWidth ?? width, random, BERT_INIT);
+    if (classes > 0) this.classToken = new ClassToken(classes, width, random, classDropout);
+    if (parts?.grouping) this.grouping = parts.grouping(random);
     this.norm = new LayerNorm(width);
-    this.dropout = new Dropout(this.options.dropout, random);
+    this.dropout = new Dropout(dropout, random);
     this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));
-    if (this.options.norm === "pre") this.lastNorm = new LayerNorm(width);
-    this.head = new TokenHead(codebookSize, tokenWidth, random);
-    if (options.critic) this.critic = new Dense(tokenWidth, 1, random, INITIAL);
-    const { context = 0, tellsClass = false } = options;
-    const tells = tellsClass && classes > 0;
-    if (context === 0 && !tells) return;
-    this.convolutions = new TokenConvolutions(grid, tokenWidth, random);
-    const [height, across, channels] = this.convolutions.outputShape;
-    if (tells) this.classifier = new TokenClassifier(channels, classes, random);
-    if (context > 0) {
-      const sizes = { features: height * across * channels, context, places: this.places, width };
-      this.context = new GlobalContext(sizes, random);
-    }
+    if (norm === "pre") this.lastNorm = new LayerNorm(width);
+    this.head = new TokenHead(codebookSize, parts?.tokenWidth ?? width, random);
   }
 
-  /** Tokens of a picture. */
+  /** Tokens of a picture, N. */
   get length(): number {
     return this.options.grid[0] * this.options.grid[1];
-  }
-
-  /** What attention is between: tokens, or squares of 2x2. */
-  get places(): number {
-    return this.length / (this.options.grouped ? 4 : 1);
   }
 
   /** The number of the token that stands for an unknown one. */
@@ -119,141 +92,52 @@ export class MaskedTransformer extends Module {
   /**
    * Tokens (B, N), int32, row after row, `maskToken` where unknown, to the logits of their codes (B, N, codebookSize).
    *
-   * @param classes (B), int32; without it, and where it is the number of classes, none is asked for
+   * @param labels classes (B), int32; without them, and where one is the number of classes, none is asked for
    */
-  call(tokens: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor3D {
-    return tf.tidy(() => this.logits(this.embed(tokens, classes)));
-  }
-
-  /**
-   * Some of the logits that {@linkcode call} gives, by less work: of the tokens at `places`, (B, M), int32.
-   *
-   * @returns (B, M, codebookSize)
-   */
-  logitsAt(tokens: tf.Tensor2D, places: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor3D {
-    return tf.tidy(() => this.logits(this.embed(tokens, classes, places)));
-  }
-
-  /**
-   * How much each of the tokens (B, N), int32, looks as if it had been drawn and is not the picture's own: logits (B, N)
-   * (Lezama et al., "Improved masked image generation with Token-Critic", 2022, with this transformer as its own critic).
-   *
-   * @throws Error when it was built without a critic
-   */
-  criticLogits(tokens: tf.Tensor2D, classes?: tf.Tensor1D): tf.Tensor2D {
-    const { critic } = this;
-    if (!critic) throw new Error("This transformer has no critic; build it with `critic: true`.");
-    return tf.tidy(() => critic.call(this.embed(tokens, classes)).squeeze<tf.Tensor2D>([2]));
-  }
-
-  /**
-   * The classes that pictures may show, from the tokens (B, N), int32, that are known: logits (B, classes).
-   *
-   * @throws Error when it was built without `tellsClass`
-   */
-  classLogits(tokens: tf.Tensor2D): tf.Tensor2D {
-    return tf.tidy(() => this.#tell(this.#look(tokens)));
-  }
-
-  /** What {@linkcode call} and {@linkcode classLogits} give, by less work. @throws Error as the latter */
-  callAndTell(
-    tokens: tf.Tensor2D,
-    classes?: tf.Tensor1D,
-  ): { logits: tf.Tensor3D; told: tf.Tensor2D } {
+  call(tokens: tf.Tensor2D, labels?: tf.Tensor1D): tf.Tensor3D {
     return tf.tidy(() => {
-      const sight = this.#look(tokens);
-      const logits = this.logits(this.#behind(this.#place(sight, classes))); // (B, N, codebookSize)
-      return { logits, told: this.#tell(sight) };
+      const { x, skip } = this.embed(tokens, labels); // (B, 1 + P, width)
+      const encoded = this.encode(x); // (B, 1 + P, width)
+      return this.head.call(this.toTokens(encoded, skip), this.tokens); // (B, N, codebookSize)
     });
   }
 
-  /**
-   * What {@linkcode logits} takes, (B, N, tokenWidth).
-   *
-   * @param places (B, M), int32: only these tokens' are wanted, (B, M, tokenWidth)
-   */
-  embed(tokens: tf.Tensor2D, classes?: tf.Tensor1D, places?: tf.Tensor2D): tf.Tensor3D {
-    return tf.tidy(() => this.#behind(this.start(tokens, classes), places));
+  /** Tokens (B, N) to what the blocks take, (B, 1 + P, width): the class token, where there are classes, comes first. */
+  embed(tokens: tf.Tensor2D, labels?: tf.Tensor1D): EncoderInput {
+    return tf.tidy(() => {
+      const { x, skip } = this.toPositions(this.tokenVectors(tokens)); // (B, P, width)
+      return { x: this.addPositions(x, labels), skip }; // (B, 1 + P, width)
+    });
   }
 
-  /** From what the blocks see to what {@linkcode embed} gives. */
-  #behind({ x: start, around }: Start, places?: tf.Tensor2D): tf.Tensor3D {
-    const first = this.classToken ? 1 : 0;
-    const wanted = around ? undefined : places?.add<tf.Tensor2D>(tf.scalar(first, "int32")); // (B, M)
-    let x = this.#throughBlocks(start, wanted); // (B, 1 + P or M, width)
-    if (first && !wanted) x = x.slice([0, 1, 0]); // (B, P, width)
-    x = this.lastNorm?.call(x) ?? x; // (B, P or M, width)
-    if (!around) return x;
-    x = this.grouping!.ungroup(x, around); // (B, N, tokenWidth)
-    return places ? tf.gather(x, places, 1, 1) as tf.Tensor3D : x; // (B, N or M, tokenWidth)
-  }
-
-  /**
-   * What the blocks see: vectors of the class, where the model knows classes, and of the places, (B, 1 + P, width); where
-   * tokens are grouped also what is added to them behind the blocks, (B, rows, columns, tokenWidth).
-   */
-  start(tokens: tf.Tensor2D, classes?: tf.Tensor1D): Start {
-    return tf.tidy(() => this.#place(this.#look(tokens), classes));
-  }
-
-  /** The logits (B, M, codebookSize) of any of the positions that {@linkcode embed} gave, (B, M, tokenWidth). */
-  logits(x: tf.Tensor3D): tf.Tensor3D {
-    return this.head.call(x, this.tokens);
-  }
-
-  /**
-   * Takes a codebook as the codes' features.
-   *
-   * @param codebook (codebookSize, codeFeatures)
-   * @throws Error when it was built without features
-   */
-  setCodeFeatures(codebook: tf.Tensor2D): void {
-    if (!(this.tokens instanceof CodebookEmbedding)) {
-      throw new Error("This transformer's codes have no features; build it with `codeFeatures`.");
-    }
-    this.tokens.setFeatures(codebook);
-  }
-
-  #look(tokens: tf.Tensor2D): Sight {
+  /** Tokens (B, N), int32, to their vectors (B, N, tokenWidth). */
+  tokenVectors(tokens: tf.Tensor2D): tf.Tensor3D {
     checkTokens("MaskedTransformer", tokens, this.length);
-    const vectors = this.tokens.call(tokens); // (B, N, tokenWidth)
-    return { vectors, seen: this.convolutions?.call(vectors) }; // (B, h / 4, w / 4, C)
+    return this.tokens.call(tokens);
   }
 
-  #tell({ seen }: Sight): tf.Tensor2D {
-    if (this.classifier && seen) return this.classifier.call(seen); // (B, classes)
-    throw new Error("This transformer tells no classes; build it with `tellsClass: true`.");
+  /** Tokens' vectors (B, N, tokenWidth) to positions (B, P, width): the same, where tokens are not grouped. */
+  toPositions(vectors: tf.Tensor3D): EncoderInput {
+    return this.grouping?.group(vectors) ?? { x: vectors };
   }
 
-  #place({ vectors, seen }: Sight, classes?: tf.Tensor1D): Start {
-    const { x: squares = vectors, around } = this.grouping?.group(vectors) ?? {}; // (B, P, width)
-    const told = seen && this.context?.call(seen); // (B, P, width)
-    const x = told ? squares.add<tf.Tensor3D>(told) : squares; // (B, P, width)
-    const first = this.#classToken(classes, x.shape[0]); // (B, 1, width)
-    const all = first ? tf.concat([first, x], 1) : x; // (B, 1 + P, width)
-    const placed = this.norm.call(all.add<tf.Tensor3D>(this.position)); // (B, 1 + P, width)
-    return { x: this.dropout.call(placed), around };
+  /** Adds the class token and the learned positions: (B, P, width) to (B, 1 + P, width). */
+  addPositions(x: tf.Tensor3D, labels?: tf.Tensor1D): tf.Tensor3D {
+    if (labels && !this.classToken) throw new Error("This transformer knows no classes.");
+    const token = this.classToken?.call(labels, x.shape[0]); // (B, 1, width)
+    const all = token ? tf.concat([token, x], 1) : x; // (B, 1 + P, width)
+    return this.dropout.call(this.norm.call(all.add<tf.Tensor3D>(this.position)));
   }
 
-  /** All blocks, the last one only at the places (B, M) that are wanted: (B, P, width) to the same, or (B, M, width). */
-  #throughBlocks(x: tf.Tensor3D, places?: tf.Tensor2D): tf.Tensor3D {
-    if (this.training) return this.blocks.reduce((x, block) => block.call(x), x);
-    const last = this.blocks.length - 1;
-    let parts = divided(x); // (B, P1, width), (B, P2, width)...
-    this.blocks.forEach((block, i) => {
-      const wanted = places && i === last ? gather(parts, places) : undefined; // (B, M, width)
-      parts = block.callInParts(parts, { queries: wanted && divided(wanted) });
-    });
-    return tf.concat(parts, 1);
+  /** All blocks, (B, 1 + P, width) to the same. */
+  encode(x: tf.Tensor3D): tf.Tensor3D {
+    return this.blocks.reduce((x, block) => block.call(x), x);
   }
 
-  #classToken(classes: tf.Tensor1D | undefined, batch: number): tf.Tensor3D | undefined {
-    if (classes && !this.classToken) throw new Error("This transformer knows no classes.");
-    return this.classToken?.call(classes, batch);
+  /** What the blocks give, (B, 1 + P, width), back to tokens (B, N, tokenWidth), which the head takes. */
+  toTokens(encoded: tf.Tensor3D, skip?: tf.Tensor4D): tf.Tensor3D {
+    const x = this.classToken ? encoded.slice<tf.Tensor3D>([0, 1, 0]) : encoded; // (B, P, width)
+    const normed = this.lastNorm?.call(x) ?? x; // (B, P, width)
+    return this.grouping && skip ? this.grouping.ungroup(normed, skip) : normed;
   }
-}
-
-/** The positions at places (B, M), (B, M, width). */
-function gather(parts: tf.Tensor3D[], places: tf.Tensor2D): tf.Tensor3D {
-  return tf.gather(tf.concat(parts, 1), places, 1, 1) as tf.Tensor3D;
 }

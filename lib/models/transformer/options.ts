@@ -10,6 +10,14 @@ import {
   type OptionChecks,
   requireOptions,
 } from "lib/values/mod.ts";
+import { truncatedNormal, type WeightOptions, zeros } from "lib/nn/mod.ts";
+import type { tf } from "lib/tensorflow/mod.ts";
+
+/** BERT's and MaskGIT's initial weights (Devlin et al., 2019: `initializer_range`). */
+export const BERT_INIT: Readonly<WeightOptions> = {
+  weightInit: truncatedNormal(0.02),
+  biasInit: zeros,
+};
 
 /** Configuration of the transformers; the defaults are MaskGIT's (Chang et al., 2022, section 4.1). */
 export interface TransformerOptions {
@@ -47,8 +55,6 @@ export interface MaskedTransformerOptions extends TransformerOptions {
   tokenWidth?: number;
   /** Length of the codes' features, of which tokens' vectors are computed ({@link CodebookEmbedding}). Default 0: a table alone. */
   codeFeatures?: number;
-  /** Whether it learns to tell tokens that were drawn from those of pictures too, for decoding that takes back. Default false. */
-  critic?: boolean;
   /**
    * Length of the vector by which each place is told what the whole picture shows ({@link GlobalContext}). Default 0: places
    * have attention alone.
@@ -85,10 +91,12 @@ export const MASKED_CHECKS: OptionChecks<Required<MaskedTransformerOptions>> = {
   grouped: aFlag,
   tokenWidth: width,
   codeFeatures: none,
-  critic: aFlag,
   context: none,
   tellsClass: aFlag,
 };
+
+/** What those of the paper's model may be: no option of a variant. */
+export const PLAIN_CHECKS = TRANSFORMER_CHECKS as OptionChecks<Required<MaskedTransformerOptions>>;
 
 /** A configuration without gaps. */
 export type CompleteTransformerOptions = Required<TransformerOptions>;
@@ -130,4 +138,14 @@ export function completeTransformer<T extends TransformerOptions>(
     throw new RangeError(`A transformer's classes are a whole number from 0 on, not ${classes}.`);
   }
   return complete;
+}
+
+/** @throws Error when tokens are no int32 numbers or have another shape than (B, length) */
+export function checkTokens(model: string, tokens: tf.Tensor, length: number): void {
+  if (tokens.rank === 2 && tokens.shape[1] === length && tokens.dtype === "int32") return;
+  throw new Error(
+    `${model} takes int32 tokens of (B, ${length}), but got ${tokens.dtype} of (${
+      tokens.shape.join(", ")
+    }).`,
+  );
 }

@@ -1,12 +1,24 @@
 // Fewer positions: squares of 2x2 tokens as one.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { Conv2d, Dense, Module, pixelShuffle, ResBlock, type TensorRandom } from "lib/nn/mod.ts";
-import { tokenNorm } from "./token_norm.ts";
+import {
+  Conv2d,
+  Dense,
+  GroupNorm,
+  Module,
+  pixelShuffle,
+  ResBlock,
+  type TensorRandom,
+} from "lib/nn/mod.ts";
+
+/** Normalisation of all channels of a picture's tokens together. */
+export function tokenNorm(channels: number): GroupNorm {
+  return new GroupNorm(channels, { groups: 1, epsilon: 1e-6 });
+}
 
 /**
  * Convolutions before and after a transformer, so that it has a quarter of the positions and a sixteenth of the attention;
- * what a token's neighbours say reaches it by a way around the transformer.
+ * what a token's neighbours say reaches it by a residual connection.
  */
 export class TokenGrouping extends Module {
   readonly stem: ResBlock;
@@ -31,21 +43,21 @@ export class TokenGrouping extends Module {
     this.post = new ResBlock(tokenWidth, tokenWidth, random, { norm: tokenNorm });
   }
 
-  /** Tokens' vectors (B, N, tokenWidth) to those of squares (B, N / 4, width) and what goes around the transformer. */
-  group(tokens: tf.Tensor3D): { x: tf.Tensor3D; around: tf.Tensor4D } {
+  /** Tokens' vectors (B, N, tokenWidth) to those of squares (B, N / 4, width) and the residual. */
+  group(tokens: tf.Tensor3D): { x: tf.Tensor3D; skip: tf.Tensor4D } {
     const [batch, length] = tokens.shape;
     const image = tokens.reshape<tf.Tensor4D>([batch, ...this.grid, this.tokenWidth]); // (B, h, w, tokenWidth)
-    const around = this.stem.call(image); // (B, h, w, tokenWidth)
-    const squares = this.down.call(around); // (B, h / 2, w / 2, width)
-    return { x: squares.reshape([batch, length / 4, this.width]), around };
+    const skip = this.stem.call(image); // (B, h, w, tokenWidth)
+    const squares = this.down.call(skip); // (B, h / 2, w / 2, width)
+    return { x: squares.reshape([batch, length / 4, this.width]), skip };
   }
 
   /** Squares (B, N / 4, width) back to tokens (B, N, tokenWidth). */
-  ungroup(x: tf.Tensor3D, around: tf.Tensor4D): tf.Tensor3D {
+  ungroup(x: tf.Tensor3D, skip: tf.Tensor4D): tf.Tensor3D {
     const [rows, columns] = this.grid;
     const [batch, length] = x.shape;
     const wide = this.up.call(x).reshape<tf.Tensor4D>([batch, rows / 2, columns / 2, -1]); // (B, h / 2, w / 2, 4 tokenWidth)
-    const image = this.post.call(pixelShuffle(wide, 2).add(around)); // (B, h, w, tokenWidth)
+    const image = this.post.call(pixelShuffle(wide, 2).add(skip)); // (B, h, w, tokenWidth)
     return image.reshape([batch, 4 * length, this.tokenWidth]); // (B, N, tokenWidth)
   }
 }

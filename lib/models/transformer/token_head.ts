@@ -10,7 +10,7 @@ import {
   parameter,
   type TensorRandom,
 } from "lib/nn/mod.ts";
-import { INITIAL } from "./initial.ts";
+import { BERT_INIT } from "./options.ts";
 
 /** BERT's head: a layer, GELU, normalisation, and the tokens' own vectors as the output layer, with a bias. */
 export class TokenHead extends Module {
@@ -21,7 +21,7 @@ export class TokenHead extends Module {
   constructor(readonly codebookSize: number, width: number, random: TensorRandom) {
     super();
     this.bias = parameter(() => tf.zeros<tf.Rank.R1>([codebookSize]), true, [codebookSize]);
-    this.dense = new Dense(width, width, random, INITIAL);
+    this.dense = new Dense(width, width, random, BERT_INIT);
     this.norm = new LayerNorm(width);
   }
 

@@ -1,7 +1,7 @@
 // Where a masked transformer looks: rows of weights, of the places that it was told of.
 
 import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
-import { attentionMaps, MaskedTransformer } from "lib/models/mod.ts";
+import { attentionMaps, buildTransformer } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../../support/leaks.ts";
 import { loadNoise } from "../../support/noise.ts";
@@ -14,7 +14,7 @@ for (const norm of ["pre", "post"] as const) {
       const name = `${norm}-norm, ${grouped ? "grouped" : "plain"}, ${classes} classes`;
       Deno.test(`attention maps of a transformer: ${name}`, () =>
         assertNoLeak(() => {
-          const model = new MaskedTransformer({ ...SIZES, norm, grouped, classes }).eval();
+          const model = buildTransformer({ ...SIZES, norm, grouped, classes }).eval();
           loadNoise(model);
           tf.tidy(() => {
             const tokens = tf.tensor2d(
@@ -39,13 +39,13 @@ for (const norm of ["pre", "post"] as const) {
 }
 
 Deno.test("attention without positions is that of the formula", () => {
-  const model = new MaskedTransformer({ ...SIZES, layers: 1, heads: 1, norm: "pre" }).eval();
+  const model = buildTransformer({ ...SIZES, layers: 1, heads: 1, norm: "pre" }).eval();
   loadNoise(model);
   tf.tidy(() => {
     const tokens = tf.fill<tf.Rank.R2>([1, 16], 3, "int32");
     const [map] = attentionMaps(model, tokens); // (1, 1, 16, 16)
     const [block] = model.blocks;
-    const x = block.norm1.call(model.start(tokens).x).reshape<tf.Tensor2D>([16, 16]);
+    const x = block.norm1.call(model.embed(tokens).x).reshape<tf.Tensor2D>([16, 16]);
     const qkv = x.matMul<tf.Tensor2D>(block.attention.input.weight).add(
       block.attention.input.bias!,
     );

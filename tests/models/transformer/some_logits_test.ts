@@ -1,7 +1,7 @@
 // Logits of some positions are those of all; in traced functions the positions are shared by the cores.
 
 import { assert, assertEquals } from "@std/assert";
-import { AutoregressiveTransformer, MaskedTransformer } from "lib/models/mod.ts";
+import { AutoregressiveTransformer, buildTransformer, logitsAt } from "lib/models/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../../support/leaks.ts";
 import { loadNoise, noiseIntegers } from "../../support/noise.ts";
@@ -22,21 +22,21 @@ const kinds = {
 for (const [name, options] of Object.entries(kinds)) {
   Deno.test(`the masked transformer's logits at some places (${name})`, () =>
     assertNoLeak(() => {
-      const model = new MaskedTransformer({ ...SIZES, ...options }).eval();
+      const model = buildTransformer({ ...SIZES, ...options }).eval();
       loadNoise(model);
-      const traced = jit((x: tf.Tensor2D, places: tf.Tensor2D) => model.logitsAt(x, places));
+      const traced = jit((x: tf.Tensor2D, places: tf.Tensor2D) => logitsAt(model, x, places));
       tf.tidy(() => {
         const tokens = noiseIntegers<tf.Rank.R2>("tokens", [2, LENGTH], CODES + 1);
         const places = noiseIntegers<tf.Rank.R2>("places", [2, 41], LENGTH);
         const all = tf.gather(model.call(tokens), places, 1, 1).arraySync();
-        for (const some of [model.logitsAt(tokens, places), traced(tokens, places)]) {
+        for (const some of [logitsAt(model, tokens, places), traced(tokens, places)]) {
           assertEquals(some.shape, [2, 41, CODES]);
           assert(relativeError(some, all) < TOLERANCE);
         }
         if (!model.classToken) return;
         const labels = tf.tensor1d([0, 2], "int32");
         const asked = tf.gather(model.call(tokens, labels), places, 1, 1).arraySync();
-        assert(relativeError(model.logitsAt(tokens, places, labels), asked) < TOLERANCE);
+        assert(relativeError(logitsAt(model, tokens, places, labels), asked) < TOLERANCE);
       });
       traced.dispose();
       model.dispose();

@@ -9,6 +9,10 @@ import {
 } from "@std/assert";
 import {
   AutoregressiveTransformer,
+  buildTransformer,
+  type CodebookEmbedding,
+  type ContextTransformer,
+  hasClassHead,
   MaskedTransformer,
   type MaskedTransformerOptions,
 } from "lib/models/mod.ts";
@@ -42,7 +46,7 @@ const masked: Record<string, Partial<MaskedTransformerOptions>> = {
 };
 for (const [name, options] of Object.entries(masked)) {
   Deno.test(`${name}: logits, loss and gradients equal PyTorch's`, () =>
-    checkTwin(name, () => new MaskedTransformer({ ...SIZES, ...options }).eval(), (model) => {
+    checkTwin(name, () => buildTransformer({ ...SIZES, ...options }).eval(), (model) => {
       const mask = noise("mask", [3, 24]).less(0.2);
       const shown = tf.where(mask, tf.fill([3, 24], model.maskToken, "int32"), tokens());
       const logits = model.call(shown as tf.Tensor2D, options.classes ? labels() : undefined);
@@ -55,15 +59,15 @@ Deno.test("maskedTelling: logits of tokens and classes, loss and gradients equal
   const options = { ...grouped, context: 5, tellsClass: true };
   return checkTwin(
     "maskedTelling",
-    () => new MaskedTransformer(options).eval(),
+    () => buildTransformer(options).eval() as ContextTransformer,
     (model) => {
       const classes = noiseIntegers<tf.Rank.R1>("labels", [3], CLASSES);
       const mask = noise("mask", [3, 24]).less(0.2);
       const shown = tf.where(mask, tf.fill([3, 24], model.maskToken, "int32"), tokens());
-      const { logits, told } = model.callAndTell(shown as tf.Tensor2D, classes);
+      const { logits, classLogits } = model.forward(shown as tf.Tensor2D, classes);
       const loss = crossEntropy(logits, tokens(), { labelSmoothing: 0.1, mask })
-        .add<tf.Scalar>(crossEntropy(told, classes));
-      return { logits, told, loss };
+        .add<tf.Scalar>(crossEntropy(classLogits, classes));
+      return { logits, told: classLogits, loss };
     },
     { tolerance: TOLERANCE },
   );
@@ -72,15 +76,16 @@ Deno.test("maskedTelling: logits of tokens and classes, loss and gradients equal
 Deno.test("with a context each place knows of the others before any attention", () =>
   assertNoLeak(() => {
     const options = { ...SIZES, classes: CLASSES, context: 5, tellsClass: true };
-    const model = new MaskedTransformer({ ...options, grouped: true, layers: 1 }).eval();
+    const model = buildTransformer({ ...options, grouped: true, layers: 1 })
+      .eval() as ContextTransformer;
     tf.tidy(() => {
-      const { logits, told } = model.callAndTell(tokens(), labels());
+      const { logits, classLogits } = model.forward(tokens(), labels());
       assert(relativeError(model.call(tokens(), labels()), logits.arraySync()) < 1e-6);
-      assert(relativeError(model.classLogits(tokens()), told.arraySync()) < 1e-6);
+      assert(relativeError(model.classLogits(tokens()), classLogits.arraySync()) < 1e-6);
       const start = (changed: number) => {
         const values = tokens().arraySync();
         values[0][0] = (values[0][0] + changed) % SIZES.codebookSize;
-        const x = model.start(tf.tensor2d(values, undefined, "int32")).x.arraySync();
+        const x = model.embed(tf.tensor2d(values, undefined, "int32")).x.arraySync();
         return x[0].at(-1)!; // of the last place, before any attention
       };
       assertNotEquals(start(0), start(1));
@@ -90,7 +95,9 @@ Deno.test("with a context each place knows of the others before any attention", 
 
 Deno.test("only what was built for it tells classes", () =>
   assertNoLeak(() => {
-    const silent = new MaskedTransformer({ ...SIZES, classes: CLASSES }).eval();
+    const options = { ...SIZES, classes: CLASSES, context: 5 };
+    const silent = buildTransformer(options).eval() as ContextTransformer;
+    assertEquals([silent as MaskedTransformer].some(hasClassHead), false);
     const ask = () => tf.tidy(() => silent.classLogits(tokens()));
     assertThrows(ask, Error, "build it with `tellsClass: true`");
     silent.dispose();
@@ -126,7 +133,7 @@ for (const norm of ["post", "pre"] as const) {
 
 Deno.test("no class is as the class after the last, and training drops classes at their rate", () =>
   assertNoLeak(() => {
-    const model = new MaskedTransformer({ ...SIZES, classes: 2, classDropout: 0.25 });
+    const model = buildTransformer({ ...SIZES, classes: 2, classDropout: 0.25 });
     tf.tidy(() => {
       const none = tf.fill<tf.Rank.R1>([3], 2, "int32");
       model.eval();
@@ -150,14 +157,14 @@ Deno.test("the paper's size is the default, and a quarter of the positions is gr
     const rest = 4 * 768 + 6 * 768 + 2 * 768 + 768 * 769 + 2 * 768 + 5;
     assertEquals(model.numParameters(), block + rest);
     model.dispose();
-    const grouped = new MaskedTransformer({ ...paper, width: 64, grouped: true });
+    const grouped = buildTransformer({ ...paper, width: 64, grouped: true });
     assertEquals(grouped.position.shape, [1, 64]);
     grouped.dispose();
   }));
 
 Deno.test("vectors computed from a codebook are as near to each other as its own", () =>
   assertNoLeak(() => {
-    const model = new MaskedTransformer({ ...SIZES, width: 256, codeFeatures: 2 });
+    const model = buildTransformer({ ...SIZES, width: 256, codeFeatures: 2 });
     tf.tidy(() => {
       const vectors = () => {
         const table = model.tokens.call(tf.range(0, 8, 1, "int32")) as tf.Tensor2D; // (8, 256)
@@ -165,7 +172,7 @@ Deno.test("vectors computed from a codebook are as near to each other as its own
       };
       const before = vectors();
       const near = tf.tensor2d([[5, 5], [5.1, 5], [-5, 5], [-5, -5], [5, -5], [4, -5], [-5, -4]]);
-      model.setCodeFeatures(near);
+      (model.tokens as CodebookEmbedding).setFeatures(near);
       const { mask, codes } = vectors();
       assertEquals(mask, before.mask); // the mask token has no features
       const distance = (a: number, b: number) =>
@@ -176,22 +183,20 @@ Deno.test("vectors computed from a codebook are as near to each other as its own
       const [logits] = model.tokens.logits(x, 7).arraySync()[0] as unknown as number[][];
       logits.forEach((logit, i) => assertAlmostEquals(logit, expected[i], 1e-4));
     });
-    const plain = new MaskedTransformer(SIZES);
-    const take = () => tf.tidy(() => plain.setCodeFeatures(tf.zeros([7, 2])));
-    assertThrows(take, Error, "build it with `codeFeatures`");
-    plain.dispose();
     model.dispose();
   }));
 
 Deno.test("what does not fit is refused by name", () =>
   assertNoLeak(() => {
     const refused = (options: Partial<MaskedTransformerOptions>, message: string) =>
-      assertThrows(() => new MaskedTransformer({ ...SIZES, ...options }), RangeError, message);
+      assertThrows(() => buildTransformer({ ...SIZES, ...options }), RangeError, message);
     refused({ layers: 0 }, "layers must be a whole number above 0, but it is 0");
     refused({ grid: [4, 0.5] }, "columns");
     refused({ classes: -1 }, "not -1");
     refused({ tokenWidth: 4 }, "8 wide, not 4");
-    const model = new MaskedTransformer(SIZES).eval();
+    const variant = { ...SIZES, grouped: true };
+    assertThrows(() => new MaskedTransformer(variant), RangeError, "grouped");
+    const model = buildTransformer(SIZES).eval();
     tf.tidy(() => {
       const wrong = tf.zeros<tf.Rank.R2>([1, 23], "int32");
       assertThrows(() => model.call(wrong), Error, "(B, 24), but got int32 of (1, 23)");
