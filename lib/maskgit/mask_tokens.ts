@@ -9,7 +9,7 @@ import { maskRatios, type MaskScheduleName } from "./schedules.ts";
 
 /** How tokens are hidden. */
 export interface MaskTokensOptions {
-  /** Decides the share that is hidden, of an even number in [0, 1) for each picture. Default `cosine`. */
+  /** Decides the share that is hidden, of a uniform random number in [0, 1) for each picture. Default `cosine`. */
   schedule?: MaskScheduleName;
   /**
    * Share of the pictures where only tokens inside of a rectangle are hidden, all or as many of them as the schedule says:
@@ -43,7 +43,7 @@ export type MaskedTokens = {
   mask: tf.Tensor2D;
 };
 
-/** Above every even number, so that it comes last in their order. */
+/** Above every uniform random number, so that it comes last in their order. */
 const LAST = 2;
 
 /**

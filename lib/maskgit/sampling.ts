@@ -14,7 +14,7 @@ export interface SamplingOptions {
   topP?: number;
 }
 
-/** What draws even numbers: {@linkcode TensorRandom}. */
+/** What draws uniform random numbers: {@linkcode TensorRandom}. */
 export type Uniform = Pick<TensorRandom, "uniform">;
 
 /** Log of it is a number. */
@@ -28,8 +28,8 @@ export function checkSampling({ temperature = 1, topK = 0, topP = 1 }: SamplingO
 }
 
 /**
- * Draws a code for each position: the first whose cumulative probability is above an even number, of which one
- * position needs one.
+ * Draws a code for each position: the first whose cumulative probability is above a uniform random number, one
+ * for each position.
  *
  * @param logits (B, M, codes)
  * @returns (B, M), int32
@@ -45,8 +45,8 @@ export function drawCodes(
     const codes = logits.shape[2];
     if (topK > 0 && topK < codes) weights = likeliest(weights, topK);
     if (topP < 1) weights = nucleus(weights, topP);
-    const even = random.uniform<tf.Rank.R3>([logits.shape[0], logits.shape[1], 1]); // (B, M, 1)
-    return firstAbove(weights, even);
+    const uniform = random.uniform<tf.Rank.R3>([logits.shape[0], logits.shape[1], 1]); // (B, M, 1)
+    return firstAbove(weights, uniform);
   });
 }
 

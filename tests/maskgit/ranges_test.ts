@@ -56,7 +56,7 @@ const WRONG: [DecodeOptions, string][] = [
   [{ order: "random" as "halton" }, `order is "random"; it must be one of confidence`],
   [{ topK: NaN }, "topK is NaN"],
   [{ topP: NaN }, "topP is NaN"],
-  [{ mostUnknown: NaN }, "mostUnknown is NaN"],
+  [{ maxMasked: NaN }, "maxMasked is NaN"],
 ];
 
 Deno.test("decoding names each number that makes no sense, and what it may be", () =>

@@ -16,7 +16,21 @@ export interface ReferenceOptions {
   classes?: number[];
   order?: "critic";
   startStep?: number;
+  /** Default cosine. */
+  schedule?: ReferenceSchedule;
 }
+
+/** The schedules that are compared, as the papers write them. */
+export type ReferenceSchedule = keyof typeof RATIOS;
+
+const RATIOS = {
+  cosine: (r: number) => Math.cos(Math.PI / 2 * r),
+  linear: (r: number) => 1 - r,
+  square: (r: number) => 1 - r * r,
+  cubic: (r: number) => 1 - r * r * r,
+  root: (r: number) => 1 - Math.sqrt(r),
+  arccos: (r: number) => 2 / Math.PI * Math.acos(r),
+};
 
 /** Tokens (B, N) and what each step saw. Random numbers are those of {@linkcode decode}, in the order of the masked tokens. */
 export function referenceDecode(
@@ -25,6 +39,7 @@ export function referenceDecode(
   options: ReferenceOptions,
 ): { tokens: number[][]; masked: number[][][] } {
   const { steps, choiceTemperature, seed, classes, order, startStep = 0 } = options;
+  const ratio = RATIOS[options.schedule ?? "cosine"];
   const random = new TensorRandom(seed);
   const tokens = start.map((row) => [...row]);
   let left = tokens.map((row) => row.flatMap((token, i) => token === model.maskToken ? [i] : []));
@@ -34,7 +49,7 @@ export function referenceDecode(
   for (let t = startStep; t < steps; t++) {
     masked.push(tokens.map((row) => [...row]));
     const logits = logitsOf(model, tokens, options);
-    const even = numbers(random, [tokens.length, columns]);
+    const uniform = numbers(random, [tokens.length, columns]);
     const last = t === steps - 1;
     const judges = order === "critic" ? model.length : columns;
     const noise = last || choiceTemperature === 0
@@ -42,7 +57,7 @@ export function referenceDecode(
       : numbers(random, [tokens.length, judges], 1e-9);
     const drawn = left.map((places, b) =>
       places.map((place, j) => {
-        const code = draw(logits[b][place], even[b][j], options);
+        const code = draw(logits[b][place], uniform[b][j], options);
         tokens[b][place] = code;
         return { place, sure: Math.log(softmax(logits[b][place])[code]) };
       })
@@ -57,13 +72,13 @@ export function referenceDecode(
         const gumbel = noise ? -Math.log(-Math.log(noise[b][j])) : 0;
         return { place, sure: sure + choiceTemperature * (1 - (t + 1) / steps) * gumbel };
       });
-      const gamma = Math.cos(Math.PI / 2 * (t + 1) / steps);
+      const gamma = ratio((t + 1) / steps);
       const most = left[b].length - 1;
       const count = Math.max(1, Math.min(most, Math.floor(gamma * unknown[b].length)));
       return noisy.sort((a, b) => a.sure - b.sure).slice(0, count).map(({ place }) => place);
     });
     left.forEach((places, b) => places.forEach((place) => tokens[b][place] = model.maskToken));
-    const whole = Math.floor(Math.cos(Math.PI / 2 * (t + 1) / steps) * model.length);
+    const whole = Math.floor(ratio((t + 1) / steps) * model.length);
     columns = Math.max(1, Math.min(columns - 1, whole));
   }
   return { tokens, masked };
@@ -88,7 +103,7 @@ function criticLogits(model: MaskedTransformer, tokens: number[][], classes?: nu
   });
 }
 
-/** Even numbers (B, M). */
+/** Uniform random numbers (B, M). */
 function numbers(random: TensorRandom, [batch, columns]: [number, number], low = 0): number[][] {
   return tf.tidy(() => random.uniform<tf.Rank.R2>([batch, columns], low).arraySync());
 }
@@ -100,7 +115,7 @@ function softmax(logits: number[]): number[] {
   return weights.map((x) => x / sum);
 }
 
-function draw(logits: number[], even: number, options: ReferenceOptions): number {
+function draw(logits: number[], uniform: number, options: ReferenceOptions): number {
   const { temperature, topK = logits.length, topP = 1 } = options;
   if (temperature === 0) return logits.indexOf(Math.max(...logits));
   let p = softmax(logits.map((x) => x / temperature));
@@ -114,7 +129,7 @@ function draw(logits: number[], even: number, options: ReferenceOptions): number
     return needed;
   });
   if (topP < 1) p = p.map((x) => x >= Math.min(...kept) ? x : 0);
-  const goalOfDraw = even * p.reduce((a, b) => a + b);
+  const goalOfDraw = uniform * p.reduce((a, b) => a + b);
   let sum = 0;
   return p.findIndex((x) => (sum += x) > goalOfDraw);
 }
