@@ -21,22 +21,25 @@ export type DecodeState = {
 /** Decoded tokens (B, N), int32, and, if asked for, all steps. */
 export type Decoded = { tokens: tf.Tensor2D; states: DecodeState[] };
 
-/** The places still unknown: those of a row's first `count`, the others are there for a rectangular tensor's sake. */
-interface Unknown {
-  places: tf.Tensor2D; // (B, M), int32
-  unknown: tf.Tensor2D; // (B, M), bool
+/**
+ * The masked positions of each picture. The transformer and the draws are asked for at these alone, which gets cheaper from
+ * step to step. Rows have as many columns as the picture with most of them needs; the others are filled up with known ones.
+ */
+interface MaskedPositions {
+  positions: tf.Tensor2D; // (B, M), int32
+  isMasked: tf.Tensor2D; // (B, M), bool
 }
 
 /**
  * MaskGIT's iterative decoding (Chang et al., 2022, section 3.3, and `parallel_decode.py`), of tensors alone, so that a
  * traced function may do it.
  *
- * At step t of T each unknown token is drawn; those with the lowest confidence, log p + tau (1 - (t+1)/T) Gumbel, are
+ * At step t of T each masked token is drawn; those with the lowest confidence, log p + tau (1 - (t+1)/T) Gumbel, are
  * masked again, as many as {@linkcode maskCounts} says for each picture. What was drawn before the last masking is the
  * result. Known tokens stay.
  *
  * Tokens are drawn before it is chosen which of them stay, as in MaskGIT's code, and that cools the draws: with few of many
- * kept, place i keeps token x with a chance of about p(x) p(x)^(1/a), a = tau (1 - (t+1)/T), so that it is drawn at
+ * kept, position i keeps token x with a chance of about p(x) p(x)^(1/a), a = tau (1 - (t+1)/T), so that it is drawn at
  * temperature a / (1 + a) (Hayakawa et al., "Demystifying MaskGIT sampler and beyond", 2025, arXiv 2510.04525). Over all
  * steps, with tau 4.5, holes of 90 tokens have a mean temperature of 0.93 for T = 2, 0.79 for 4 and 0.75 for 8 (1 for T = 1),
  * by a simulation with random probabilities; at `temperature` 1 the results are plainer than the model's own distribution.
@@ -53,43 +56,42 @@ export function decode(
   options: DecodeOptions & { classes?: tf.Tensor1D } = {},
 ): Decoded {
   checkDecoding(options, model.length);
-  const { steps = 8, startStep = 0, schedule, mostUnknown = model.length } = options;
+  const { steps = 8, startStep = 0, schedule, maxMasked = model.length } = options;
   return tf.tidy(() => {
     const classes = options.classes ??
       (options.guessClass ? guessedClasses(model, tokens) : undefined); // (B)
     const asked = { ...options, classes };
-    const isUnknown = tokens.equal(model.maskToken).cast("int32"); // (B, N)
-    const unknownAtStart = isUnknown.sum<tf.Tensor2D>(1, true); // (B, 1)
-    /** {@linkcode maskCounts} for each number of unknown tokens. */
+    const isMasked = tokens.equal(model.maskToken).cast("int32"); // (B, N)
+    const maskedAtStart = isMasked.sum<tf.Tensor2D>(1, true); // (B, 1)
+    /** {@linkcode maskCounts} for each number of masked tokens. */
     const counts = Array.from(
-      { length: mostUnknown + 1 },
-      (_, unknown) => maskCounts(unknown, steps, schedule, startStep),
+      { length: maxMasked + 1 },
+      (_, masked) => maskCounts(masked, steps, schedule, startStep),
     );
     const states: DecodeState[] = [];
-    let left = atStart(isUnknown, mostUnknown); // (B, M)
+    let masked = maskedPositions(isMasked, maxMasked); // (B, M)
     let current = tokens; // (B, N)
     for (let step = startStep; step < steps; step++) {
-      const logits = guidedLogits(model, current, left.places, step, steps, asked); // (B, M, codes)
+      const logits = guidedLogits(model, current, masked.positions, step, steps, asked); // (B, M, codes)
       const codes = drawCodes(logits, random, options); // (B, M)
-      const drawn = put(current, left, codes); // (B, N)
+      const sampled = scatter(current, masked, codes); // (B, N)
       const isLast = step === steps - 1;
       if (!isLast || options.states) {
-        const noise = noiseAt(step, steps, options);
-        const sure = withNoise(sureness(model, logits, codes, left.places, options), noise, random); // (B, M)
+        const scores = confidence(model, logits, codes, masked.positions, options); // (B, M)
+        const noisy = gumbelConfidence(scores, noiseWeight(step, steps, options), random); // (B, M)
         if (options.states) {
-          const all = put(tf.fill(current.shape, Infinity), left, sure); // (B, N)
+          const all = scatter(tf.fill(current.shape, Infinity), masked, noisy); // (B, N)
           // Clones: untraced, these would be the caller's own tokens and the result.
-          const [masked, sampled] = [current.clone(), drawn.clone()]; // (B, N)
-          states.push({ masked, sampled, confidence: all as tf.Tensor2D });
+          const seen = { masked: current.clone(), sampled: sampled.clone() }; // (B, N)
+          states.push({ ...seen, confidence: all as tf.Tensor2D });
         }
         if (!isLast) {
-          const ofStep = counts.map((ofUnknown) => ofUnknown[step]);
-          const count = tf.gather(tf.tensor1d(ofStep, "int32"), unknownAtStart); // (B, 1)
-          left = lowest(left, sure, count, Math.max(...ofStep)); // (B, M')
+          const ofStep = counts.map((ofMasked) => ofMasked[step]);
+          const count = tf.gather(tf.tensor1d(ofStep, "int32"), maskedAtStart); // (B, 1)
+          masked = selectLowest(masked, noisy, count, Math.max(...ofStep)); // (B, M')
         }
       }
-      const again = tf.fill(left.places.shape, model.maskToken, "int32") as tf.Tensor2D;
-      current = isLast ? drawn : put(drawn, left, again); // (B, N)
+      current = isLast ? sampled : remask(sampled, masked, model.maskToken); // (B, N)
     }
     return { tokens: current, states };
   });
@@ -101,17 +103,17 @@ function guessedClasses(model: MaskedTransformer, tokens: tf.Tensor2D): tf.Tenso
   throw new Error("This transformer has no class head; build it with `tellsClass: true`.");
 }
 
-/** The first M places in the order unknown first. */
-function atStart(isUnknown: tf.Tensor, most: number): Unknown {
-  const { values, indices } = tf.topk(isUnknown, most);
-  return { places: indices as tf.Tensor2D, unknown: values.cast("bool") as tf.Tensor2D };
+/** The masked positions of tokens (B, N), in their order, in `columns` columns. */
+function maskedPositions(isMasked: tf.Tensor, columns: number): MaskedPositions {
+  const { values, indices } = tf.topk(isMasked, columns);
+  return { positions: indices as tf.Tensor2D, isMasked: values.cast("bool") as tf.Tensor2D };
 }
 
-/** Logits (B, M, codes) at places (B, M). */
+/** Logits (B, M, codes) at positions (B, M). */
 function guidedLogits(
   model: MaskedTransformer,
   tokens: tf.Tensor2D,
-  places: tf.Tensor2D,
+  positions: tf.Tensor2D,
   step: number,
   steps: number,
   { guidance = 0, classes }: DecodeOptions & { classes?: tf.Tensor1D },
@@ -121,27 +123,30 @@ function guidedLogits(
     step,
     steps,
   );
-  const asked = logitsAt(model, tokens, places, classes); // (B, M, codes)
+  const asked = logitsAt(model, tokens, positions, classes); // (B, M, codes)
   if (scale === 0 || !classes) return asked;
-  const free = logitsAt(model, tokens, places); // (B, M, codes)
+  const free = logitsAt(model, tokens, positions); // (B, M, codes)
   return asked.mul(1 + scale).sub(free.mul(scale));
 }
 
-/** Of codes (B, M) at places (B, M): (B, M), the higher, the sooner a token is kept. */
-function sureness(
+/**
+ * Confidence (B, M) of codes (B, M) at positions (B, M): the higher, the sooner a token is kept. It is log p of the drawn
+ * token; with `halton`, minus its rank in the sequence.
+ */
+function confidence(
   model: MaskedTransformer,
   logits: tf.Tensor3D,
   codes: tf.Tensor2D,
-  places: tf.Tensor2D,
+  positions: tf.Tensor2D,
   { order }: DecodeOptions,
 ): tf.Tensor2D {
   if (order !== "halton") return logProbabilities(logits, codes); // (B, M)
   const ranks = tf.tensor1d(haltonRanks(model.options.grid)); // (N)
-  return tf.gather<tf.Tensor>(ranks, places).neg() as tf.Tensor2D;
+  return tf.gather<tf.Tensor>(ranks, positions).neg() as tf.Tensor2D;
 }
 
-/** Weight of the noise after a step. */
-function noiseAt(
+/** Weight of the Gumbel noise after a step: tau (1 - (t+1)/T). */
+function noiseWeight(
   step: number,
   steps: number,
   { choiceTemperature = 4.5, order }: DecodeOptions,
@@ -149,25 +154,45 @@ function noiseAt(
   return order === "halton" ? 0 : choiceTemperature * (1 - (step + 1) / steps);
 }
 
-function withNoise(sure: tf.Tensor2D, weight: number, random: Uniform): tf.Tensor2D {
-  return weight === 0 ? sure : sure.add(gumbel<tf.Rank.R2>(sure.shape, random).mul(weight));
+/** The confidence (B, M) with Gumbel noise of a weight added. */
+function gumbelConfidence(
+  confidence: tf.Tensor2D,
+  weight: number,
+  random: Uniform,
+): tf.Tensor2D {
+  if (weight === 0) return confidence;
+  return confidence.add(gumbel<tf.Rank.R2>(confidence.shape, random).mul(weight));
 }
 
-/** The `count` places of lowest confidence of each row, in `most` columns. */
-function lowest(left: Unknown, sure: tf.Tensor2D, count: tf.Tensor, most: number): Unknown {
-  const falling = tf.where(left.unknown, sure.neg(), -Infinity); // (B, M)
-  const { indices } = tf.topk(falling, most); // (B, most)
-  const places = tf.gather(left.places, indices as tf.Tensor2D, 1, 1) as tf.Tensor2D; // (B, most)
-  const rank = tf.ones([1, most], "int32").cumsum(1); // (1, most), from 1 on
-  return { places, unknown: rank.lessEqual(count) as tf.Tensor2D };
+/** The `count` (B, 1) masked positions of lowest confidence of each row, in `columns` columns. */
+function selectLowest(
+  { positions, isMasked }: MaskedPositions,
+  confidence: tf.Tensor2D,
+  count: tf.Tensor,
+  columns: number,
+): MaskedPositions {
+  const negated = tf.where(isMasked, confidence.neg(), -Infinity); // (B, M)
+  const indices = tf.topk(negated, columns).indices as tf.Tensor2D; // (B, columns)
+  const selected = tf.gather(positions, indices, 1, 1) as tf.Tensor2D; // (B, columns)
+  const rank = tf.ones([1, columns], "int32").cumsum(1); // (1, columns), from 1 on
+  return { positions: selected, isMasked: rank.lessEqual(count) as tf.Tensor2D };
 }
 
-/** Values (B, M) in the unknown places of a tensor (B, N). */
-function put<T extends tf.Tensor>(x: T, { places, unknown }: Unknown, values: tf.Tensor): T {
+/** Tokens (B, N) with the mask token at the masked positions. */
+function remask(tokens: tf.Tensor2D, masked: MaskedPositions, maskToken: number): tf.Tensor2D {
+  return scatter(tokens, masked, tf.fill(masked.positions.shape, maskToken, "int32"));
+}
+
+/** A tensor (B, N) with values (B, M) at the masked positions. */
+function scatter<T extends tf.Tensor>(
+  x: T,
+  { positions, isMasked }: MaskedPositions,
+  values: tf.Tensor,
+): T {
   const [batch, length] = x.shape as [number, number];
   const row = tf.fill([batch, 1], length, "int32").cumsum(0, true); // (B, 1)
-  const index = places.add(row).reshape([-1, 1]); // (B M, 1)
+  const index = positions.add(row).reshape([-1, 1]); // (B M, 1)
   const before = tf.gather<tf.Tensor>(x.flatten(), index.flatten() as tf.Tensor1D); // (B M)
-  const updates = tf.where(unknown.flatten(), values.flatten(), before); // (B M)
+  const updates = tf.where(isMasked.flatten(), values.flatten(), before); // (B M)
   return tf.tensorScatterUpdate(x.flatten(), index, updates).reshape(x.shape) as T;
 }

@@ -31,7 +31,7 @@ export interface DecodeOptions extends SamplingOptions {
    */
   guessClass?: boolean;
   /** Most tokens that are unknown in any of the pictures, if the caller knows: less work then. Default all. */
-  mostUnknown?: number;
+  maxMasked?: number;
   /** Whether to give what each step saw and drew. Default false. */
   states?: boolean;
 }
@@ -47,7 +47,7 @@ const MOST_STEPS = 256;
  */
 export function checkDecoding(options: DecodeOptions, length: number): void {
   const { steps = 8, startStep = 0, schedule = "cosine", choiceTemperature = 4.5 } = options;
-  const { order = "confidence", guidance = 0, mostUnknown = length } = options;
+  const { order = "confidence", guidance = 0, maxMasked = length } = options;
   checkSampling(options);
   requireWhole("steps", steps, { least: 1, most: MOST_STEPS });
   requireWhole("startStep", startStep, { least: 0, most: steps - 1 });
@@ -55,5 +55,5 @@ export function checkDecoding(options: DecodeOptions, length: number): void {
   requireNumber("choiceTemperature", choiceTemperature, { least: 0 });
   requireOneOf("order", order, ORDERS);
   checkGuidance(typeof guidance === "number" ? { scale: guidance } : guidance);
-  requireWhole("mostUnknown", mostUnknown, { least: 1, most: length });
+  requireWhole("maxMasked", maxMasked, { least: 1, most: length });
 }

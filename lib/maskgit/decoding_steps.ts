@@ -40,8 +40,8 @@ export async function decodingSteps(
   }
   const { maskToken } = restorer.model.transformer;
   const steps: { isMasked: boolean[]; sure: Float32Array }[] = [];
-  const drawn = await restorer.restore(image, [mask], async ({ given, mostUnknown }) => {
-    const { tokens, states } = decoder.decode(given, { ...options, mostUnknown, states: true });
+  const drawn = await restorer.restore(image, [mask], async ({ given, maxMasked }) => {
+    const { tokens, states } = decoder.decode(given, { ...options, maxMasked, states: true });
     for (const { masked, confidence } of states) {
       const isMasked = Array.from(await masked.data(), (token) => token === maskToken);
       steps.push({ isMasked, sure: await confidence.data<"float32">() });

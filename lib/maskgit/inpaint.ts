@@ -20,7 +20,7 @@ import type { MaskGit } from "./maskgit.ts";
 import { restore, type Restored, type RestoreOptions } from "./restore.ts";
 
 /** How pictures are restored. */
-export interface InpaintOptions extends Omit<RestoreOptions, "mostUnknown" | "states"> {
+export interface InpaintOptions extends Omit<RestoreOptions, "maxMasked" | "states"> {
   /** Pictures to make of each one. Default 1. */
   samples?: number;
   seed?: number;
@@ -96,7 +96,7 @@ export class Inpainter {
         repeated(pixelMasks(masks), samples), // (B samples, H, W, 1)
         repeated(tokenMasks(tokens), samples), // (B samples, N)
         classes ? repeated(tf.tensor1d([...classes], "int32"), samples) : null,
-        { ...rest, mostUnknown: most },
+        { ...rest, maxMasked: most },
       );
       return made;
     });

@@ -17,7 +17,7 @@ import type { GivenTokens, TokenRestorer } from "./token_restorer.ts";
 export type RestorationMethod = (images: Images, masks: readonly Mask[]) => Promise<Images>;
 
 /** How tokens are decoded. A method that is measured is given no class; it may ask for the one that the rest tells. */
-export type ParallelOptions = Omit<DecodeOptions, "mostUnknown" | "states"> & { seed?: number };
+export type ParallelOptions = Omit<DecodeOptions, "maxMasked" | "states"> & { seed?: number };
 
 const fillMethod = (name: keyof typeof FILLS): RestorationMethod => async (images, masks) => {
   const filled = tf.tidy(() => FILLS[name](imageTensor(images), pixelMasks(masks))); // (B, H, W, channels)
@@ -67,9 +67,9 @@ export function parallelMethod(
   options: ParallelOptions = {},
 ): RestorationMethod {
   checkDecoding(options, decoder.model.length);
-  return single(restorer, ({ given, mostUnknown, first }) => {
+  return single(restorer, ({ given, maxMasked, first }) => {
     const seed = (options.seed ?? 0) + first;
-    return decoder.decode(given, { ...forHoles(decoder.model, options), mostUnknown, seed }).tokens;
+    return decoder.decode(given, { ...forHoles(decoder.model, options), maxMasked, seed }).tokens;
   });
 }
 
@@ -107,11 +107,11 @@ export async function earlyStops(
   options: ParallelOptions = {},
 ): Promise<Images[]> {
   checkDecoding(options, decoder.model.length);
-  return await restorer.restore(images, masks, ({ given, mostUnknown, first }) => {
+  return await restorer.restore(images, masks, ({ given, maxMasked, first }) => {
     const seed = (options.seed ?? 0) + first;
     const { tokens, states } = decoder.decode(given, {
       ...forHoles(decoder.model, options),
-      mostUnknown,
+      maxMasked,
       seed,
       states: true,
     });

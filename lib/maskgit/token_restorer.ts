@@ -15,7 +15,7 @@ export interface GivenTokens {
   /** The tokens of the undamaged pictures, (B, N), int32: for the best that can be had. */
   original: () => tf.Tensor2D;
   /** At least as many as tokens are unknown in any of all the pictures. */
-  mostUnknown: number;
+  maxMasked: number;
   /** Number of the batch's first picture, which makes a seed of its own of another one. */
   first: number;
 }
@@ -75,7 +75,7 @@ export class TokenRestorer {
     requireWhole("batchSize", batchSize, { least: 1 });
     const patch = this.model.tokenizer.downsampling;
     const unknown = masks.map((mask) => tokenMask(mask, patch));
-    const mostUnknown = Math.max(1, roundedCount(unknown));
+    const maxMasked = Math.max(1, roundedCount(unknown));
     const parts: Images[][] = [];
     for (let first = 0; first < images.count; first += batchSize) {
       const [from, to] = [first, first + batchSize];
@@ -84,7 +84,7 @@ export class TokenRestorer {
         hidden: pixelMasks(masks.slice(from, to)), // (B, H, W, 1)
         unknown: tokenMasks(unknown.slice(from, to)), // (B, N)
       };
-      parts.push(await this.#restoreBatch(damaged, source, mostUnknown, first));
+      parts.push(await this.#restoreBatch(damaged, source, maxMasked, first));
     }
     return parts[0].map((_, i) => Images.concat(parts.map((part) => part[i])));
   }
@@ -101,7 +101,7 @@ export class TokenRestorer {
       unknown: tf.Tensor2D;
     },
     source: TokenSource,
-    mostUnknown: number,
+    maxMasked: number,
     first: number,
   ): Promise<Images[]> {
     const owned: tf.Tensor[] = [images, hidden, unknown];
@@ -112,7 +112,7 @@ export class TokenRestorer {
     try {
       const given = own(this.#given(images, hidden, unknown));
       const original = () => own(this.#encode(images));
-      const tokens = (await source({ given, original, mostUnknown, first })).map(own);
+      const tokens = (await source({ given, original, maxMasked, first })).map(own);
       return await Array.fromAsync(
         tokens,
         (some) => toImages(own(this.#paste(some, images, hidden))),

@@ -54,6 +54,16 @@ const cases: Record<string, ReferenceOptions> = {
   },
 };
 
+for (const schedule of ["linear", "square", "cubic", "root", "arccos"] as const) {
+  cases[`schedule ${schedule}`] = {
+    steps: 7,
+    temperature: 1,
+    choiceTemperature: 4.5,
+    schedule,
+    seed: 12,
+  };
+}
+
 for (const [name, { seed, classes, ...options }] of Object.entries(cases)) {
   Deno.test(`decoding (${name}) is the paper's, traced and eager`, () =>
     assertNoLeak(() => {
@@ -176,12 +186,12 @@ Deno.test("fewer places to look at give tokens of the same kind, and what is kno
     const model = smallTransformer();
     tf.tidy(() => {
       const start = partlyKnown().slice(0, 2);
-      const mostUnknown = Math.max(...start.map((row) => row.filter((x) => x === MASK).length));
+      const maxMasked = Math.max(...start.map((row) => row.filter((x) => x === MASK).length));
       const tokens = tf.tensor2d(start, undefined, "int32");
       // Without chance the number of places makes no difference.
       const options = { steps: 4, temperature: 0, choiceTemperature: 0 };
       const all = decode(model, tokens, new TensorRandom(1), options).tokens;
-      const few = decode(model, tokens, new TensorRandom(1), { ...options, mostUnknown }).tokens;
+      const few = decode(model, tokens, new TensorRandom(1), { ...options, maxMasked }).tokens;
       assertEquals(few.arraySync(), all.arraySync());
     });
     model.dispose();
@@ -200,7 +210,7 @@ Deno.test("256 steps decode, and what cannot be is refused by name", () =>
       refused({ steps: 0 }, "steps is 0; it must be a whole number from 1 to 256");
       refused({ steps: 257 }, "steps is 257");
       refused({ temperature: -1 }, "temperature is -1; it must be a number from 0 on");
-      refused({ mostUnknown: 5 }, "mostUnknown is 5; it must be a whole number from 1 to 4");
+      refused({ maxMasked: 5 }, "maxMasked is 5; it must be a whole number from 1 to 4");
     });
     model.dispose();
   }));

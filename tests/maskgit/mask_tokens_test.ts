@@ -10,7 +10,7 @@ import { smallTransformer } from "../support/small_models.ts";
 const ROWS = 1000, GRID = [4, 6] as const, MASK = 11;
 const zeros = (rows = ROWS) => tf.zeros<tf.Rank.R2>([rows, 24], "int32");
 
-Deno.test("as many tokens are hidden as the schedule says of an even number", () =>
+Deno.test("as many tokens are hidden as the schedule says of a uniform random number", () =>
   assertNoLeak(() =>
     tf.tidy(() => {
       const options = { grid: GRID, maskToken: MASK, random: new TensorRandom(1) };

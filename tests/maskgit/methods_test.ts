@@ -98,8 +98,8 @@ Deno.test("the parallel method is what inpaint gives, and the last of the early 
     const parts = await restorer.restore(
       images,
       MASKS,
-      ({ given, first, mostUnknown }) => [
-        decoder.decode(given, { ...options, mostUnknown, seed: 2 + first }).tokens,
+      ({ given, first, maxMasked }) => [
+        decoder.decode(given, { ...options, maxMasked, seed: 2 + first }).tokens,
       ],
       { batchSize: 2 },
     );

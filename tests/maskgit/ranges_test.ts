@@ -53,7 +53,7 @@ const WRONG: [DecodeOptions, string][] = [
   ],
   [{ schedule: "sine" as MaskScheduleName }, `schedule is "sine"; it must be one of cosine`],
   [{ order: "random" as "halton" }, `order is "random"; it must be one of confidence`],
-  [{ mostUnknown: NaN }, "mostUnknown is NaN"],
+  [{ maxMasked: NaN }, "maxMasked is NaN"],
 ];
 
 Deno.test("decoding names each number that makes no sense, and what it may be", () =>

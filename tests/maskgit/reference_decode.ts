@@ -13,7 +13,21 @@ export interface ReferenceOptions {
   guidance?: number;
   classes?: number[];
   startStep?: number;
+  /** Default cosine. */
+  schedule?: ReferenceSchedule;
 }
+
+/** The schedules that are compared, as the papers write them. */
+export type ReferenceSchedule = keyof typeof RATIOS;
+
+const RATIOS = {
+  cosine: (r: number) => Math.cos(Math.PI / 2 * r),
+  linear: (r: number) => 1 - r,
+  square: (r: number) => 1 - r * r,
+  cubic: (r: number) => 1 - r * r * r,
+  root: (r: number) => 1 - Math.sqrt(r),
+  arccos: (r: number) => 2 / Math.PI * Math.acos(r),
+};
 
 /** Tokens (B, N) and what each step saw. Random numbers are those of {@linkcode decode}, in the order of the masked tokens. */
 export function referenceDecode(
@@ -22,6 +36,7 @@ export function referenceDecode(
   options: ReferenceOptions,
 ): { tokens: number[][]; masked: number[][][] } {
   const { steps, choiceTemperature, seed, startStep = 0 } = options;
+  const ratio = RATIOS[options.schedule ?? "cosine"];
   const random = new TensorRandom(seed);
   const tokens = start.map((row) => [...row]);
   let left = tokens.map((row) => row.flatMap((token, i) => token === model.maskToken ? [i] : []));
@@ -49,13 +64,13 @@ export function referenceDecode(
         const gumbel = noise ? -Math.log(-Math.log(noise[b][j])) : 0;
         return { place, sure: sure + choiceTemperature * (1 - (t + 1) / steps) * gumbel };
       });
-      const gamma = Math.cos(Math.PI / 2 * (t + 1) / steps);
+      const gamma = ratio((t + 1) / steps);
       const most = left[b].length - 1;
       const count = Math.max(1, Math.min(most, Math.floor(gamma * unknown[b].length)));
       return noisy.sort((a, b) => a.sure - b.sure).slice(0, count).map(({ place }) => place);
     });
     left.forEach((places, b) => places.forEach((place) => tokens[b][place] = model.maskToken));
-    const whole = Math.floor(Math.cos(Math.PI / 2 * (t + 1) / steps) * model.length);
+    const whole = Math.floor(ratio((t + 1) / steps) * model.length);
     columns = Math.max(1, Math.min(columns - 1, whole));
   }
   return { tokens, masked };
