@@ -11,7 +11,7 @@ const checksum = { algorithm: "md5", digest: digestOf(FILE, "md5") } as const;
 
 /** Starts another process that downloads the file. */
 function spawnDownload(folder: string, url: string): Deno.ChildProcess {
-  const module = new URL("../../../../lib/data/files/download.ts", import.meta.url).href;
+  const module = new URL("../../../lib/data/files/download.ts", import.meta.url).href;
   const options = { urls: [url], destination: join(folder, "file"), checksum, mirror: null };
   const code = `import { download } from ${JSON.stringify(module)};
     await download(${JSON.stringify(options)});`;

@@ -19,7 +19,7 @@ import {
 } from "lib/data/files/safetensors/mod.ts";
 import { namesIn, withFolder } from "../../support/temporary.ts";
 
-const PYTHON = fileURLToPath(new URL("../../../fixtures/python.safetensors", import.meta.url));
+const PYTHON = fileURLToPath(new URL("../../fixtures/python.safetensors", import.meta.url));
 
 /** A file with any header and data. */
 function fileOf(header: unknown, data: number): Uint8Array {
