@@ -120,7 +120,7 @@ function featuresOf(quantizer: VqVae["quantizer"]): number {
 /** Takes the codebook as the codes' features, where tokens' vectors are computed from them. */
 function setFeatures({ tokens }: MaskedTransformer, quantizer: VectorQuantizer): void {
   if (!(tokens instanceof CodebookEmbedding)) return;
-  const codebook = quantizer.vectors(); // (codebookSize, D)
+  const codebook = quantizer.codebookVectors(); // (codebookSize, D)
   tokens.setFeatures(codebook);
   codebook.dispose();
 }

@@ -1,4 +1,4 @@
-// How a VQ-GAN is trained from a VQ-VAE: both players' optimizers, averaged weights, the codebook's care, one step.
+// Trains a VQ-GAN from a VQ-VAE: two optimizers, averaged weights, codebook maintenance, one step.
 
 import {
   type DiscriminatorLoss,
@@ -13,10 +13,14 @@ import { FASTEST, jit, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { requireNumber, requireWhole } from "lib/values/mod.ts";
 import { requireRate, requireShare } from "./course.ts";
 import type { TrainingState } from "../training/snapshot.ts";
-import { type CodebookCare, requireCare, tendCodebook } from "./codebook_maintenance.ts";
+import {
+  type CodebookMaintenance,
+  maintainCodebook,
+  requireMaintenance,
+} from "./codebook_maintenance.ts";
 
 /** Settings of {@linkcode VqGanTraining}. */
-export interface VqGanTrainingOptions extends CodebookCare {
+export interface VqGanTrainingOptions extends CodebookMaintenance {
   /** Weight of the perceptual loss; 0 for none. */
   perceptual: number;
   /** Weight of the adversarial loss; 0 for none, and then no discriminator learns. */
@@ -40,10 +44,10 @@ export type VqGanMetrics =
   & Omit<DiscriminatorLoss, "loss">
   & { discriminatorLoss: tf.Scalar };
 
-/** The second moment's share of Adam that VQ-GAN's released code takes in both players, and the first's. */
+/** Adam's betas of both optimizers in VQ-GAN's released code. */
 const BETAS = { beta1: 0.5, beta2: 0.9 };
 
-/** A VQ-GAN that starts as a VQ-VAE, and all that its training changes. */
+/** A VQ-GAN that starts as a VQ-VAE, with its optimizers and averaged weights. */
 export class VqGanTraining {
   /** The model that is trained, and its discriminator. */
   readonly gan: VqGan;
@@ -52,18 +56,18 @@ export class VqGanTraining {
   readonly adam: Adam;
   readonly discriminatorAdam: Adam;
   readonly average: WeightAverage<VqVae>;
-  readonly #care: CodebookCare;
+  readonly #maintenance: CodebookMaintenance;
   readonly #step: Jitted<[tf.Tensor4D], VqGanMetrics>;
 
   /**
-   * @param start the model to go on from; it is copied
-   * @param eyes what the perceptual loss sees with, in inference mode
+   * @param start the VQ-VAE to go on from; it is copied
+   * @param perceptualNetwork features of the perceptual loss, in inference mode
    * @throws RangeError that names the setting and what it can be
    */
   constructor(start: VqVae, perceptualNetwork: FeatureNetwork, options: VqGanTrainingOptions) {
     const { perceptual, adversarial, warmup, cap, lecam, averageDecay } = options;
     requireNumbers(options);
-    this.#care = { ...options, startAt: [] };
+    this.#maintenance = { ...options, kmeansInitAt: [] };
     const model = new VqVae(start.options);
     this.averaged = new VqVae(start.options);
     model.loadWeights(start.namedVariables());
@@ -84,7 +88,7 @@ export class VqGanTraining {
       const { images: made, ...metrics } = this.adam.minimize(() => this.gan.generatorLoss(images));
       const ganLoss = adversarial > 0
         ? this.discriminatorAdam.minimize(() => this.gan.discriminatorLoss(images, made))
-        : nobody();
+        : noDiscriminator();
       this.average.update();
       const { loss: discriminatorLoss, realLogits, fakeLogits } = ganLoss;
       return { ...metrics, discriminatorLoss, realLogits, fakeLogits };
@@ -97,9 +101,9 @@ export class VqGanTraining {
     return { gan, adam, discriminatorAdam, average };
   }
 
-  /** One step of both players on pictures (B, H, W, channels) in [-1, 1]. */
+  /** One step of both optimizers on pictures (B, H, W, channels) in [-1, 1]. */
   step(images: tf.Tensor4D): Promise<VqGanMetrics> {
-    tendCodebook(this.gan.model, images, this.adam.steps, this.#care);
+    maintainCodebook(this.gan.model, images, this.adam.steps, this.#maintenance);
     return this.#step.async(images);
   }
 
@@ -114,8 +118,8 @@ export class VqGanTraining {
   }
 }
 
-/** What a discriminator that does not play says. */
-function nobody(): DiscriminatorLoss {
+/** The discriminator's metrics where there is no adversarial loss. */
+function noDiscriminator(): DiscriminatorLoss {
   return { loss: tf.scalar(0), realLogits: tf.scalar(0), fakeLogits: tf.scalar(0) };
 }
 
@@ -128,5 +132,5 @@ function requireNumbers(options: VqGanTrainingOptions): void {
   requireRate("learningRate", learningRate);
   requireRate("discriminatorRate", options.discriminatorRate);
   requireShare("averageDecay", options.averageDecay);
-  requireCare(options);
+  requireMaintenance(options);
 }

@@ -1,4 +1,4 @@
-// How a VQ-VAE is trained: optimizer, averaged weights, the codebook's care, one step.
+// Trains a VQ-VAE: optimizer, averaged weights, codebook maintenance, one step.
 
 import { VqVae, type VqVaeLoss, type VqVaeOptions } from "lib/models/mod.ts";
 import { psnr } from "lib/metrics/mod.ts";
@@ -6,16 +6,20 @@ import { AdamW, emaWarmupDecay, warmupCosine, WeightAverage } from "lib/nn/mod.t
 import { FASTEST, jit, type Jitted, type tf } from "lib/tensorflow/mod.ts";
 import { type Course, requireCourse, requireShare } from "./course.ts";
 import type { TrainingState } from "../training/snapshot.ts";
-import { type CodebookCare, requireCare, tendCodebook } from "./codebook_maintenance.ts";
+import {
+  type CodebookMaintenance,
+  maintainCodebook,
+  requireMaintenance,
+} from "./codebook_maintenance.ts";
 
 /** Settings of {@linkcode VqVaeTraining}; a {@linkcode VqVaePreset} has them. */
-export interface VqVaeTrainingOptions extends Course, CodebookCare {
+export interface VqVaeTrainingOptions extends Course, CodebookMaintenance {
   model: VqVaeOptions;
   /** Share of itself that the averaged model keeps at each step; less in the beginning. Default 0.99. */
   averageDecay?: number;
 }
 
-/** A VQ-VAE, and all that its training changes. */
+/** A VQ-VAE with its optimizer and averaged weights. */
 export class VqVaeTraining {
   /** The model that is trained. */
   readonly model: VqVae;
@@ -23,7 +27,7 @@ export class VqVaeTraining {
   readonly averaged: VqVae;
   readonly adam: AdamW;
   readonly average: WeightAverage<VqVae>;
-  readonly #care: CodebookCare;
+  readonly #maintenance: CodebookMaintenance;
   readonly #step: Jitted<[tf.Tensor4D], VqVaeLoss>;
   readonly #validate: Jitted<[tf.Tensor4D], { psnr: tf.Scalar }>;
 
@@ -32,8 +36,8 @@ export class VqVaeTraining {
     const { steps, learningRate, warmup = 0, averageDecay = 0.99 } = options;
     requireCourse(options);
     requireShare("averageDecay", averageDecay);
-    requireCare(options);
-    this.#care = options;
+    requireMaintenance(options);
+    this.#maintenance = options;
     this.model = new VqVae(options.model);
     this.averaged = new VqVae(options.model);
     this.adam = new AdamW(this.model, {
@@ -61,7 +65,7 @@ export class VqVaeTraining {
 
   /** One step on pictures (B, H, W, channels) in [-1, 1]. */
   step(images: tf.Tensor4D): Promise<VqVaeLoss> {
-    tendCodebook(this.model, images, this.adam.steps, this.#care);
+    maintainCodebook(this.model, images, this.adam.steps, this.#maintenance);
     return this.#step.async(images);
   }
 

@@ -42,7 +42,7 @@ Deno.test("patchwise, a code depends on its own square of pixels alone", () =>
         const square = tf.pad(tf.ones([1, 4, 4, 1]), [[0, 0], [4, 8], [8, 4], [0, 0]]);
         const others = tf.where(square.cast("bool"), images, random.uniform(images.shape, -1, 1));
         const [before, after] = [images, others as tf.Tensor4D].map((x) =>
-          model.vectors(x).arraySync()[0]
+          model.latents(x).arraySync()[0]
         );
         const same = before.map((row, y) =>
           row.map((vector, x) => vector.every((value, i) => value === after[y][x][i]))
@@ -76,7 +76,7 @@ Deno.test("encoding does not move the codebook, and training does", () =>
     const model = new VqVae(SMALL_VQVAE.tokens64);
     tf.tidy(() => {
       const images = tf.zeros<tf.Rank.R4>([1, 16, 16, 3]);
-      const vectors = () => model.quantizer.vectors().arraySync();
+      const vectors = () => model.quantizer.codebookVectors().arraySync();
       const before = vectors();
       model.encode(images);
       model.eval().loss(images);

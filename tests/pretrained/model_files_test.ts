@@ -64,7 +64,6 @@ const PARTS: Record<string, (whole: Whole) => Options> = {
 const HARMLESS = new Set([
   ...["tokenizer.l1", "tokenizer.l2", "tokenizer.seed", "transformer.seed", "quantizer.seed"],
   ...["transformer.dropout", "transformer.classDropout", "quantizer.decay", "quantizer.commitment"],
-  "quantizer.deadShare",
 ]);
 
 const VALUES = [1e9, 1e300, 0, -1, 0.5, "ab", null, [], [1e9, 1e9], { a: 1 }, true, undefined];

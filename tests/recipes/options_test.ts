@@ -73,7 +73,7 @@ Deno.test("trainings refuse settings out of range before they build a model", ()
     assertRefused("warmup", [...bad, 0.5], (warmup) => changed({ warmup }));
     assertRefused("averageDecay", share, (averageDecay) => changed({ averageDecay }));
     assertRefused("restartEvery", [...bad, 0.5], (restartEvery) => changed({ restartEvery }));
-    assertRefused("startAt", [...bad, 0.5], (step) => changed({ startAt: [step] }));
+    assertRefused("kmeansInitAt", [...bad, 0.5], (step) => changed({ kmeansInitAt: [step] }));
 
     const tokenizer = new VqVae(vqvae.model);
     const perceptualNetwork = { features: () => [] };

@@ -16,5 +16,5 @@ export function pictures(step: number): tf.Tensor4D {
 export function startCodebook(model: VqVae): void {
   const { quantizer } = model;
   if (!(quantizer instanceof VectorQuantizer)) throw new Error("There is no codebook to start.");
-  tf.tidy(() => quantizer.start(model.vectors(pictures(0))));
+  tf.tidy(() => quantizer.kmeansInit(model.latents(pictures(0))));
 }

@@ -25,7 +25,7 @@ const PRESET: VqVaeTrainingOptions = {
   steps: 60,
   learningRate: 1e-2,
   averageDecay: 0.9,
-  startAt: [0, 10],
+  kmeansInitAt: [0, 10],
   restartEvery: 6,
 };
 
@@ -77,7 +77,7 @@ Deno.test("a VQ-VAE's training learns, uses its codes, and leaves no tensor", ()
 
 Deno.test("without start and restarts fewer codes stay in use", async () => {
   const usage: number[] = [];
-  for (const care of [{ startAt: [], restartEvery: 0 }, {}]) {
+  for (const care of [{ kmeansInitAt: [], restartEvery: 0 }, {}]) {
     const model = { ...PRESET.model, quantizer: { codebookSize: 32, width: 4, decay: 0.9 } };
     const training = new VqVaeTraining({ ...PRESET, model, ...care });
     await run(training, PRESET.steps);

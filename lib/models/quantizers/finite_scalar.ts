@@ -56,11 +56,17 @@ export class FiniteScalarQuantizer extends Quantizer {
       const steps = bounded.round(); // (B, H, W, D), from -floor(level / 2) on
       const quantized = straightThrough(bounded, steps).div<tf.Tensor4D>(this.#halves());
       const codebookError = mse(bounded.div(this.#halves()), quantized);
-      return { quantized, codes, loss: tf.scalar(0), codebookError, perplexity: this.track(codes) };
+      return {
+        quantized,
+        codes,
+        loss: tf.scalar(0),
+        codebookError,
+        perplexity: this.trackUsage(codes),
+      };
     });
   }
 
-  vectors(): tf.Tensor2D {
+  codebookVectors(): tf.Tensor2D {
     return tf.tidy(() => {
       const codes = tf.range(0, this.codebookSize, 1, "int32").expandDims(1); // (K, 1)
       const places = tf.tensor1d(this.#places(), "int32");

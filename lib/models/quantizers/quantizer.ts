@@ -1,9 +1,9 @@
-// What all quantizers have in common: they turn vectors into numbered codes and back.
+// The base of all quantizers: vectors to codes and back.
 
 import { replicaMean, tf } from "lib/tensorflow/mod.ts";
 import { emaUpdate, Module, parameter } from "lib/nn/mod.ts";
 
-/** What a quantizer makes of an encoder's vectors; a type and not an interface, so that `tf.tidy` may return it. */
+/** What {@linkcode Quantizer.quantize} returns; a type and not an interface, so that `tf.tidy` may return it. */
 export type Quantized = {
   /** The codes' vectors (B, H, W, width), through which gradients reach the encoder. */
   quantized: tf.Tensor4D;
@@ -11,16 +11,16 @@ export type Quantized = {
   codes: tf.Tensor3D;
   /** What to add to the model's loss, a scalar. */
   loss: tf.Scalar;
-  /** Mean squared difference of the vectors and their codes', a scalar. */
+  /** Mean squared distance of the encoder's vectors to their codes' vectors, a scalar. */
   codebookError: tf.Scalar;
-  /** How many codes, evenly used, would be as much as those used lately: exp of the usage's entropy, a scalar. */
+  /** Perplexity of the codes' usage, exp of its entropy: `codebookSize` where all are used alike, 1 where one is. A scalar. */
   perplexity: tf.Scalar;
 };
 
 /** Keeps the logarithm of a code that is never used finite. */
 const SMALLEST_SHARE = 1e-10;
 
-/** Replaces each vector of an image of vectors by one of a finite number of them. */
+/** Replaces each of the encoder's vectors by one of a finite codebook. */
 export abstract class Quantizer extends Module {
   /** Share of the vectors that chose each code in training, a moving average. */
   readonly usage: tf.Variable<tf.Rank.R1>; // (codebookSize)
@@ -50,25 +50,31 @@ export abstract class Quantizer extends Module {
   abstract quantize(z: tf.Tensor4D): Quantized;
 
   /** The vectors of all codes, (codebookSize, width). */
-  abstract vectors(): tf.Tensor2D;
+  abstract codebookVectors(): tf.Tensor2D;
 
   /** Codes (B, H, W), int32, to their vectors (B, H, W, width). */
   lookup(codes: tf.Tensor3D): tf.Tensor4D {
-    return tf.tidy(() => tf.gather<tf.Tensor>(this.vectors(), codes) as tf.Tensor4D);
+    return tf.tidy(() => tf.gather<tf.Tensor>(this.codebookVectors(), codes) as tf.Tensor4D);
   }
 
-  /** Moves a moving average of sums by code towards a batch's: of `rows` (N, ...), by the code (N) that each chose. */
-  protected follow(average: tf.Variable, rows: tf.Tensor, codes: tf.Tensor1D): void {
+  /**
+   * Updates a moving average of sums by code.
+   *
+   * @param average (codebookSize, ...)
+   * @param rows of the batch, (N, ...)
+   * @param codes the code of each row, (N)
+   */
+  protected emaUpdate(average: tf.Variable, rows: tf.Tensor, codes: tf.Tensor1D): void {
     tf.tidy(() => {
       const sums = tf.unsortedSegmentSum(rows, codes, this.codebookSize); // (codebookSize, ...)
       emaUpdate(average, replicaMean(sums.div(rows.shape[0])), 1 - this.decay);
     });
   }
 
-  /** Counts codes (B, H, W) in training. @returns exp of the usage's entropy, a scalar */
-  protected track(codes: tf.Tensor3D): tf.Scalar {
+  /** Counts codes (B, H, W) in training. @returns the perplexity of the usage, a scalar */
+  protected trackUsage(codes: tf.Tensor3D): tf.Scalar {
     return tf.tidy(() => {
-      if (this.training) this.follow(this.usage, tf.ones([codes.size]), codes.flatten());
+      if (this.training) this.emaUpdate(this.usage, tf.ones([codes.size]), codes.flatten());
       const shares = this.usage.div(this.usage.sum()); // (codebookSize)
       return shares.mul(shares.maximum(SMALLEST_SHARE).log()).sum<tf.Scalar>().neg().exp();
     });

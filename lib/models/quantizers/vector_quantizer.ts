@@ -4,8 +4,9 @@ import { replicaCount, tf } from "lib/tensorflow/mod.ts";
 import { mse, parameter, stopGradient, TensorRandom } from "lib/nn/mod.ts";
 import { aFlag, aNumber, aSeed, aWhole, oneOf, type OptionChecks } from "lib/values/mod.ts";
 import { type Quantized, Quantizer } from "./quantizer.ts";
+import { rotate } from "./rotation_trick.ts";
 import { kMeans, nearestCodes, randomRows } from "./search.ts";
-import { rotate, straightThrough } from "./straight_through.ts";
+import { straightThrough } from "./straight_through.ts";
 
 /** Configuration of {@linkcode VectorQuantizer}; the defaults are VQ-GAN's, with the paper's averaged codebook. */
 export interface VectorQuantizerOptions {
@@ -26,10 +27,8 @@ export interface VectorQuantizerOptions {
   cosine?: boolean;
   /** Weight of the commitment loss, the paper's beta. */
   commitment?: number;
-  /** How gradients pass the choice of a code. */
+  /** The encoder's gradient: copied from the decoder's, or by the rotation trick. */
   gradient?: "straightThrough" | "rotation";
-  /** A code is dead when it is chosen less often than this, as a share of the mean over all codes. */
-  deadShare?: number;
   seed?: number;
 }
 
@@ -43,7 +42,6 @@ export const VECTOR = {
     cosine: aFlag,
     commitment: aNumber({ least: 0 }),
     gradient: oneOf("straightThrough", "rotation"),
-    deadShare: aNumber({ least: 0 }),
     seed: aSeed,
   } satisfies OptionChecks<Required<VectorQuantizerOptions>>,
   defaults: {
@@ -54,12 +52,13 @@ export const VECTOR = {
     cosine: false,
     commitment: 0.25,
     gradient: "straightThrough",
-    deadShare: 0.05,
     seed: 0,
   } satisfies Required<VectorQuantizerOptions>,
 } as const;
 
-/** Smallest share of the vectors that a code's average is divided by. */
+/** A code is dead below this share of the mean usage. */
+const DEAD_SHARE = 0.05;
+/** Smallest usage that a code's sum of vectors is divided by. */
 const SMALLEST_USAGE = 1e-10;
 /** Keeps a vector of length zero from being divided by it. */
 const SMALLEST_SQUARE = 1e-12;
@@ -67,14 +66,13 @@ const SMALLEST_SQUARE = 1e-12;
 /**
  * Takes the nearest of `codebookSize` learned vectors (van den Oord et al., "Neural discrete representation learning", 2017).
  *
- * In training, each call moves the averages; what is chosen comes from the codebook before. To start, give the encoder's
- * first vectors to {@linkcode VectorQuantizer.start}, and again those of a hundred steps later, and every few dozen steps
- * present ones to {@linkcode VectorQuantizer.restart}: without, codes far from all vectors are never chosen, and so never
- * learn.
+ * In training, `quantize` updates the averaged codebook after it has chosen the codes. Codes far from all vectors are never
+ * chosen, and so never learn: call {@linkcode VectorQuantizer.kmeansInit} at the first step and once again about a hundred
+ * steps later, and {@linkcode VectorQuantizer.expireCodes} every few dozen steps.
  */
 export class VectorQuantizer extends Quantizer {
   readonly options: Readonly<Required<VectorQuantizerOptions>>;
-  /** `gradient`: the codes' vectors; `average`: the same times usage, a moving average of the vectors' sums. */
+  /** `gradient`: the codes' vectors; `average`: moving averages of the sums of the vectors that chose a code (the paper's m). */
   readonly codebook: tf.Variable<tf.Rank.R2>; // (codebookSize, width)
   readonly random: TensorRandom;
 
@@ -92,7 +90,7 @@ export class VectorQuantizer extends Quantizer {
     tf.tidy(() => this.#replace(tf.ones([codebookSize], "bool"), this.random.normal(this.#shape)));
   }
 
-  vectors(): tf.Tensor2D {
+  codebookVectors(): tf.Tensor2D {
     return tf.tidy(() => {
       if (this.options.codebook === "gradient") return this.#onSphere(this.codebook).clone();
       const usage = this.usage.maximum(SMALLEST_USAGE).expandDims(1); // (K, 1)
@@ -102,7 +100,7 @@ export class VectorQuantizer extends Quantizer {
 
   encode(z: tf.Tensor4D): tf.Tensor3D {
     this.checkWidth(z);
-    return tf.tidy(() => this.#nearest(this.#onSphere(z), this.vectors()));
+    return tf.tidy(() => this.#nearest(this.#onSphere(z), this.codebookVectors()));
   }
 
   quantize(z: tf.Tensor4D): Quantized {
@@ -110,27 +108,32 @@ export class VectorQuantizer extends Quantizer {
     return tf.tidy(() => {
       const { commitment, codebook, gradient } = this.options;
       const x = this.#onSphere(z); // (B, H, W, D)
-      const vectors = this.vectors(); // (K, D)
+      const vectors = this.codebookVectors(); // (K, D)
       const codes = this.#nearest(x, vectors); // (B, H, W)
       const nearest = tf.gather<tf.Tensor>(vectors, codes) as tf.Tensor4D; // (B, H, W, D)
-      const perplexity = this.track(codes);
-      if (this.training && codebook === "average") {
-        this.follow(this.codebook, stopGradient(this.#rows(x)), codes.flatten());
+      const perplexity = this.trackUsage(codes);
+
+      const commitmentLoss = mse(x, stopGradient(nearest)); // moves the encoder towards the codes
+      let loss = commitmentLoss.mul<tf.Scalar>(commitment);
+      if (codebook === "gradient") {
+        const codebookLoss = mse(nearest, stopGradient(x)); // moves the codes towards the encoder
+        loss = loss.add(codebookLoss);
+      } else if (this.training) {
+        this.emaUpdate(this.codebook, stopGradient(this.#rows(x)), codes.flatten());
       }
-      const codebookError = mse(x, stopGradient(nearest));
-      let loss = codebookError.mul<tf.Scalar>(commitment);
-      if (codebook === "gradient") loss = loss.add(mse(nearest, stopGradient(x)));
+
       const quantized = (gradient === "rotation" ? rotate : straightThrough)(x, nearest); // (B, H, W, D)
-      return { quantized, codes, loss, codebookError, perplexity };
+      return { quantized, codes, loss, codebookError: commitmentLoss, perplexity };
     });
   }
 
   /**
-   * Starts the codebook at the k-means of vectors.
+   * Sets the codebook to the k-means centres of the encoder's vectors.
    *
    * @param z (B, H, W, width), at least `codebookSize` vectors
+   * @throws RangeError when there are fewer
    */
-  start(z: tf.Tensor4D, { iterations = 8 }: { iterations?: number } = {}): void {
+  kmeansInit(z: tf.Tensor4D, { iterations = 8 }: { iterations?: number } = {}): void {
     tf.tidy(() => {
       const rows = this.#wholeBatch(z); // (N, D)
       const onSphere = (centres: tf.Tensor2D) => this.#onSphere(centres);
@@ -144,15 +147,16 @@ export class VectorQuantizer extends Quantizer {
   }
 
   /**
-   * Puts dead codes to vectors drawn at random.
+   * Replaces dead codes, those chosen less often than a twentieth of the mean, by random vectors of the encoder (as
+   * "random restarts" in Dhariwal et al., "Jukebox", 2020, section 3.1).
    *
    * @param z (B, H, W, width)
    * @returns the number of dead codes, a scalar
    */
-  restart(z: tf.Tensor4D): tf.Scalar {
+  expireCodes(z: tf.Tensor4D): tf.Scalar {
     return tf.tidy(() => {
       const rows = this.#wholeBatch(z); // (N, D)
-      const dead = this.usage.less(this.options.deadShare / this.codebookSize); // (K)
+      const dead = this.usage.less(DEAD_SHARE / this.codebookSize); // (K)
       this.#replace(dead, randomRows(rows, this.codebookSize, this.random));
       return dead.cast("float32").sum<tf.Scalar>();
     });
@@ -177,7 +181,7 @@ export class VectorQuantizer extends Quantizer {
     return x.reshape([-1, this.width]);
   }
 
-  /** Puts codes (K, D) where `which` (K) says, each used as much as the mean. */
+  /** Replaces the codes where `which` (K) is true by `vectors` (K, D), with the mean usage. */
   #replace(which: tf.Tensor, vectors: tf.Tensor2D): void {
     const usage = tf.where(which, 1 / this.codebookSize, this.usage); // (K)
     const scale = this.options.codebook === "gradient" ? 1 : 1 / this.codebookSize;
@@ -191,7 +195,7 @@ export class VectorQuantizer extends Quantizer {
     this.checkWidth(z);
     if (replicaCount() > 1) {
       throw new Error(
-        "start and restart need all of a batch: call them outside of functions with replicas.",
+        "kmeansInit and expireCodes need all of a batch: call them outside of functions with replicas.",
       );
     }
     return this.#onSphere(this.#rows(z));

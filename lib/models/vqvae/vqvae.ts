@@ -67,11 +67,11 @@ export class VqVae extends Module {
   }
 
   /**
-   * Pictures (B, H, W, channels) in [-1, 1] to the vectors that are quantized, (B, h, w, width).
+   * Pictures (B, H, W, channels) in [-1, 1] to the encoder's vectors before quantization, (B, h, w, width).
    *
    * @throws Error when a side of the pictures cannot be divided by the downsampling
    */
-  vectors(images: tf.Tensor4D): tf.Tensor4D {
+  latents(images: tf.Tensor4D): tf.Tensor4D {
     const { downsampling } = this;
     if (images.rank !== 4 || images.shape[1] % downsampling || images.shape[2] % downsampling) {
       throw new Error(
@@ -85,14 +85,14 @@ export class VqVae extends Module {
 
   /** Pictures (B, H, W, channels) in [-1, 1] to codes (B, h, w), int32. */
   encode(images: tf.Tensor4D): tf.Tensor3D {
-    return tf.tidy(() => this.quantizer.encode(this.vectors(images)));
+    return tf.tidy(() => this.quantizer.encode(this.latents(images)));
   }
 
   /** Codes (B, h, w), int32, to pictures (B, H, W, channels) in [-1, 1]. */
   decode(codes: tf.Tensor3D): tf.Tensor4D {
     return tf.tidy(() => {
-      const vectors = this.quantizer.lookup(codes); // (B, h, w, width)
-      return tf.clipByValue(this.decoder.call(this.postQuantConv.call(vectors)), -1, 1);
+      const quantized = this.quantizer.lookup(codes); // (B, h, w, width)
+      return tf.clipByValue(this.decoder.call(this.postQuantConv.call(quantized)), -1, 1);
     });
   }
 
@@ -104,7 +104,7 @@ export class VqVae extends Module {
   /** Pictures (B, H, W, channels) in [-1, 1] to all that training needs. In training it moves the quantizer's averages. */
   call(images: tf.Tensor4D): Reconstructed {
     return tf.tidy(() => {
-      const quantized = this.quantizer.quantize(this.vectors(images)); // (B, h, w, width)
+      const quantized = this.quantizer.quantize(this.latents(images)); // (B, h, w, width)
       const features = this.decoder.features(this.postQuantConv.call(quantized.quantized)); // (B, H / patch, W / patch, widths[0])
       return { ...quantized, features, images: this.decoder.picture(features) };
     });

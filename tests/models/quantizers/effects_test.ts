@@ -36,13 +36,13 @@ function usedAfter(
   const random = new TensorRandom(1);
   const adam = options.codebook === "gradient" && new Adam(quantizer, { learningRate: 0.05 });
   const used = tf.tidy(() => {
-    if (start) quantizer.start(vectors(random, mean));
+    if (start) quantizer.kmeansInit(vectors(random, mean));
     for (let step = 1; step <= steps; step++) {
       tf.tidy(() => {
         const z = vectors(random, mean);
         if (adam) adam.minimize(() => quantizer.quantize(z).loss);
         else quantizer.quantize(z);
-        if (restartEvery && step % restartEvery === 0) quantizer.restart(z);
+        if (restartEvery && step % restartEvery === 0) quantizer.expireCodes(z);
       });
     }
     return new Set(quantizer.encode(vectors(random, mean)).dataSync()).size;
@@ -103,7 +103,7 @@ Deno.test("cosine vectors and codes have a root mean square of one", () =>
       const z = tf.tensor4d([5, 1, 2, 0.1, 0, 0], [1, 1, 2, 3]);
       const lengths = quantizer.quantize(z).quantized.square().mean(3).dataSync();
       lengths.forEach((length) => assertAlmostEquals(length, 1, 1e-6));
-      quantizer.vectors().square().mean(1).dataSync()
+      quantizer.codebookVectors().square().mean(1).dataSync()
         .forEach((length) => assertAlmostEquals(length, 1, 1e-6));
     })
   ));
@@ -127,8 +127,8 @@ Deno.test("straight-through copies the gradient; the rotation keeps its angle to
         return [...tf.grad(pull)(x).dataSync()];
       });
     gradient("straightThrough").forEach((value, i) => assertAlmostEquals(value, upstream[i], 1e-6));
-    const turned = gradient("rotation");
-    assertAlmostEquals(cosine(turned, z), cosine(upstream, code), 1e-5);
+    const rotated = gradient("rotation");
+    assertAlmostEquals(cosine(rotated, z), cosine(upstream, code), 1e-5);
     assert(Math.abs(cosine(upstream, z) - cosine(upstream, code)) > 0.1);
   }));
 

@@ -34,7 +34,7 @@ for (const options of KINDS) {
         assertEquals([codes.dtype, codes.shape, loss.shape], ["int32", [2, 3, 4], []]);
         assertEquals(quantizer.encode(z).arraySync(), codes.arraySync());
         assert(relativeError(quantizer.lookup(codes), quantized.arraySync()) < 1e-6);
-        assertEquals(quantizer.vectors().shape, [quantizer.codebookSize, 3]);
+        assertEquals(quantizer.codebookVectors().shape, [quantizer.codebookSize, 3]);
       })
     ));
 }
@@ -45,7 +45,7 @@ Deno.test("finite scalar quantizers reach all of their codes, each by its vector
       withQuantizer(options, (quantizer) => {
         const z = new TensorRandom(2).normal<tf.Rank.R4>([1, 100, 100, 3]).mul<tf.Tensor4D>(3);
         assertEquals(new Set(quantizer.encode(z).dataSync()).size, quantizer.codebookSize);
-        const texts = (quantizer.vectors().arraySync() as number[][]).map(String);
+        const texts = (quantizer.codebookVectors().arraySync() as number[][]).map(String);
         assertEquals(new Set(texts).size, quantizer.codebookSize);
       });
     }
@@ -71,12 +71,12 @@ Deno.test("the state has all that changes: a loaded quantizer goes on like the f
     const [first, second] = [0, 0].map((seed) => new VectorQuantizer({ ...options, seed }));
     const random = new TensorRandom(3);
     const step = (quantizer: VectorQuantizer, z: tf.Tensor4D) => {
-      quantizer.restart(z);
+      quantizer.expireCodes(z);
       return quantizer.quantize(z).quantized.arraySync();
     };
     tf.tidy(() => {
       const batches = Array.from({ length: 6 }, () => random.normal<tf.Rank.R4>([2, 4, 4, 4]));
-      first.start(batches[0]);
+      first.kmeansInit(batches[0]);
       batches.slice(0, 3).forEach((z) => step(first, z));
       second.load(first.state());
       for (const z of batches.slice(3)) assertEquals(step(second, z), step(first, z));
@@ -85,21 +85,21 @@ Deno.test("the state has all that changes: a loaded quantizer goes on like the f
     second.dispose();
   }));
 
-Deno.test("start and restart work in traced functions, but not in replicas", () =>
+Deno.test("kmeansInit and expireCodes work in traced functions, but not in replicas", () =>
   assertNoLeak(() => {
     const [quantizer, same] = [1, 2].map(() => new VectorQuantizer({ codebookSize: 8, width: 2 }));
     const traced = (replicas: number) =>
       jit((z: tf.Tensor4D) => {
-        quantizer.start(z);
-        return { dead: quantizer.restart(z) };
+        quantizer.kmeansInit(z);
+        return { dead: quantizer.expireCodes(z) };
       }, { replicas });
     const [one, two] = [traced(1), traced(2)];
     tf.tidy(() => {
       const z = new TensorRandom(1).normal<tf.Rank.R4>([2, 4, 4, 2]);
-      same.start(z);
-      same.restart(z);
+      same.kmeansInit(z);
+      same.expireCodes(z);
       one(z);
-      assert(relativeError(quantizer.vectors(), same.vectors().arraySync()) < 1e-6);
+      assert(relativeError(quantizer.codebookVectors(), same.codebookVectors().arraySync()) < 1e-6);
       assertThrows(() => two(z), Error, "all of a batch");
     });
     [one, two, quantizer, same].forEach((part) => part.dispose());
@@ -115,7 +115,7 @@ Deno.test("bad input and bad options are refused", () =>
       });
     }
     withQuantizer({ codebookSize: 16, width: 3 }, (quantizer) => {
-      const start = () => (quantizer as VectorQuantizer).start(tf.zeros([1, 3, 3, 3]));
+      const start = () => (quantizer as VectorQuantizer).kmeansInit(tf.zeros([1, 3, 3, 3]));
       assertThrows(start, RangeError, "16 clusters need at least as many rows, not 9");
     });
     assertThrows(() => new FiniteScalarQuantizer({ levels: [3, 1] }), RangeError, "not 1");
