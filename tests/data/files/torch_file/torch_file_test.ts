@@ -10,7 +10,8 @@ import { noiseValues } from "../../../support/noise.ts";
 import { withFolder } from "../../../support/temporary.ts";
 import { zip } from "../zip_writer.ts";
 
-const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url));
+const fixture = (name: string) =>
+  fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url));
 
 for (const name of ["python.pth", "python_legacy.pth"]) {
   Deno.test(`${name}: tensors by name, views and turned ones included`, async () => {
