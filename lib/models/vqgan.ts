@@ -1,10 +1,7 @@
-// VQ-GAN: a VQ-VAE that also has to please a discriminator and a perceptual network.
+// VQ-GAN: a VQ-VAE with a perceptual and an adversarial loss.
 
 import { hostInput, tf } from "lib/tensorflow/mod.ts";
 import {
-  type Balanced,
-  balancedLoss,
-  type BalanceOptions,
   type FeatureNetwork,
   hingeDiscriminatorLoss,
   hingeGeneratorLoss,
@@ -12,6 +9,8 @@ import {
   Module,
   perceptualDistance,
   stopGradient,
+  type WeightedLosses,
+  withAdaptiveWeight,
 } from "lib/nn/mod.ts";
 import type { PatchDiscriminator } from "./patch_discriminator.ts";
 import type { VqVae, VqVaeLoss } from "./vqvae/mod.ts";
@@ -23,28 +22,19 @@ export interface VqGanOptions {
   /** Weight of the perceptual loss. */
   perceptual?: number;
   /**
-   * Weight of the adversarial loss. A function is asked at each step, of a traced function too: let it be 0 while the
-   * discriminator learns alone, and grow from there. The number 0 leaves the discriminator out.
+   * Weight of the adversarial loss, beside the adaptive one. A function is called at each step, of a traced function too: it
+   * may be 0 while the discriminator learns alone, and grow from there. The number 0 leaves the discriminator out.
    */
   adversarial?: number | (() => number);
-  /**
-   * Where the gradients' lengths are compared that the adaptive weight is the quotient of: at the pictures, which costs
-   * nothing, at the decoder's last layer, as VQ-GAN does, or nowhere, for no adaptive weight.
-   */
-  adaptive?: "pictures" | "lastLayer" | "none";
-  /** Bounds of the adaptive weight. VQ-GAN's cap of 1e4 lets it explode where the discriminator has no gradient; 1 does not. */
-  floor?: number;
+  /** Largest adaptive weight. VQ-GAN's 1e4 lets it explode where the discriminator has no gradient; 1 does not. */
   cap?: number;
   /** Weight of LeCam; 0 for none. */
   lecam?: number;
 }
 
-/** What VQ-GAN adds to the length of the gradient that it divides by (section 3.2 has 1e-6; the released code 1e-4). */
-const LAST_LAYER_EPSILON = 1e-4;
-
-/** What the model is trained by. */
+/** The generator's loss and its parts. */
 export type GeneratorLoss = VqVaeLoss & {
-  /** What the model made of the pictures, (B, H, W, channels). */
+  /** The reconstructed pictures, (B, H, W, channels). */
   images: tf.Tensor4D;
   /** The perceptual part of the loss, a scalar. */
   perceptual: tf.Scalar;
@@ -54,7 +44,7 @@ export type GeneratorLoss = VqVaeLoss & {
   adaptiveWeight: tf.Scalar;
 };
 
-/** What the discriminator is trained by, and its means on real and made pictures; scalars. */
+/** The discriminator's loss, and its mean logits of real and of reconstructed pictures; scalars. */
 export type DiscriminatorLoss = {
   loss: tf.Scalar;
   realLogits: tf.Scalar;
@@ -63,8 +53,7 @@ export type DiscriminatorLoss = {
 
 /**
  * The losses of VQ-GAN (Esser et al., "Taming transformers for high-resolution image synthesis", 2021, equations 5 to 7),
- * with the regularisations of later ones. As a module it has all that is to be saved: model, discriminator and LeCam's
- * means. A model that is to learn alone at first does so in half of the time by a step on {@linkcode VqVae.loss}.
+ * and LeCam's regularisation. As a module it has all that is to be saved: model, discriminator and LeCam's averages.
  *
  * @example
  * ```ts
@@ -100,8 +89,6 @@ export class VqGan extends Module {
     this.#options = {
       perceptual: 1,
       adversarial: 0.8,
-      adaptive: "pictures",
-      floor: 0,
       cap: 1e4,
       lecam: 0,
       ...options,
@@ -111,44 +98,45 @@ export class VqGan extends Module {
   /** The loss of pictures (B, H, W, channels) for the model's optimizer. */
   generatorLoss(images: tf.Tensor4D): GeneratorLoss {
     const { model, discriminator } = this;
-    const { adversarial, perceptual, perceptualNetwork } = this.#options;
+    const { adversarial, cap } = this.#options;
     return tf.tidy(() => {
-      const { images: made, features, loss, codebookError, perplexity } = model.call(images);
-      const reconstructionLoss = (x: tf.Tensor4D) => {
-        const reconstruction = model.reconstructionLoss(x, images);
-        if (!perceptualNetwork) return reconstruction;
-        const distance = perceptualDistance(perceptualNetwork, x, images).mean();
-        return reconstruction.add<tf.Scalar>(distance.mul(perceptual));
-      };
-      const generatorLoss = (x: tf.Tensor4D) => hingeGeneratorLoss(discriminator.call(x));
+      const { images: made, loss: quantizerLoss, codebookError, perplexity } = model.call(images);
       const weight = typeof adversarial === "number"
         ? adversarial
         : hostInput(() => [adversarial()]).asScalar();
-      const sum = weight === 0
-        ? alone(reconstructionLoss(made))
-        : balancedLoss(made, reconstructionLoss, generatorLoss, {
-          weight,
-          ...this.#balance(features),
-        });
+      const reconstructionLoss = (x: tf.Tensor4D) => this.#reconstructionLoss(x, images);
+      const ganLoss = (x: tf.Tensor4D) => hingeGeneratorLoss(discriminator.call(x));
+      const losses = weight === 0
+        ? withoutGan(reconstructionLoss(made))
+        : withAdaptiveWeight(made, reconstructionLoss, ganLoss, { weight, cap });
       const reconstruction = model.reconstructionLoss(made, images);
       return {
-        loss: sum.loss.add<tf.Scalar>(loss),
+        loss: losses.loss.add<tf.Scalar>(quantizerLoss),
         images: made,
         reconstruction,
-        perceptual: sum.first.sub(reconstruction),
-        adversarial: sum.second,
-        adaptiveWeight: sum.quotient,
+        perceptual: losses.reconstruction.sub(reconstruction),
+        adversarial: losses.generator,
+        adaptiveWeight: losses.adaptiveWeight,
         codebookError,
         perplexity,
       };
     });
   }
 
+  /** Pixels' error and weighted perceptual distance of reconstructed pictures, a scalar. */
+  #reconstructionLoss(made: tf.Tensor4D, images: tf.Tensor4D): tf.Scalar {
+    const { perceptual, perceptualNetwork } = this.#options;
+    const reconstruction = this.model.reconstructionLoss(made, images);
+    if (!perceptualNetwork) return reconstruction;
+    const distance = perceptualDistance(perceptualNetwork, made, images).mean();
+    return reconstruction.add<tf.Scalar>(distance.mul(perceptual));
+  }
+
   /**
    * The loss for the discriminator's optimizer.
    *
    * @param images real pictures, (B, H, W, channels)
-   * @param made pictures that the model made, (B, H, W, channels)
+   * @param made reconstructed pictures, (B, H, W, channels)
    */
   discriminatorLoss(images: tf.Tensor4D, made: tf.Tensor4D): DiscriminatorLoss {
     const { discriminator } = this;
@@ -161,23 +149,10 @@ export class VqGan extends Module {
       return { loss, realLogits: real.mean<tf.Scalar>(), fakeLogits: fake.mean<tf.Scalar>() };
     });
   }
-
-  /** Where the lengths of gradients are compared, and their quotient's bounds. */
-  #balance(features: tf.Tensor4D): BalanceOptions {
-    const { adaptive, floor, cap } = this.#options;
-    if (adaptive === "none") return { floor: 1, cap: 1 };
-    if (adaptive === "pictures") return { floor, cap };
-    const { decoder } = this.model;
-    const { weight } = decoder.head.conv;
-    const goBack = (gradient: tf.Tensor) => {
-      const along = () => decoder.picture(features).mul(gradient).sum<tf.Scalar>();
-      return tf.variableGrads(along, [weight]).grads[weight.name];
-    };
-    return { floor, cap, goBack, epsilon: LAST_LAYER_EPSILON };
-  }
 }
 
-/** A loss without another one beside it. */
-function alone(loss: tf.Scalar): Balanced {
-  return { loss, first: loss, second: tf.scalar(0), quotient: tf.scalar(0) };
+/** The losses without a discriminator. */
+function withoutGan(reconstruction: tf.Scalar): WeightedLosses {
+  const none = () => tf.scalar(0);
+  return { loss: reconstruction, reconstruction, generator: none(), adaptiveWeight: none() };
 }

@@ -50,15 +50,17 @@ export { Normalisation } from "./layers/normalisation.ts";
 export { Downsample, Upsample } from "./layers/resample.ts";
 export { ResBlock, type ResBlockOptions } from "./layers/res_block.ts";
 export { checkTensors, type NamedTensors } from "./load_tensors.ts";
-export { hingeDiscriminatorLoss, hingeGeneratorLoss } from "./losses/adversarial.ts";
-export { type Balanced, balancedLoss, type BalanceOptions } from "./losses/balance.ts";
+export {
+  type AdaptiveWeightOptions,
+  type WeightedLosses,
+  withAdaptiveWeight,
+} from "./losses/adaptive_weight.ts";
 export { bce, bceWithLogits, type Target } from "./losses/bce.ts";
 export { crossEntropy, type CrossEntropyOptions } from "./losses/cross_entropy.ts";
-export { LeCam } from "./losses/lecam.ts";
+export { hingeDiscriminatorLoss, hingeGeneratorLoss, LeCam } from "./losses/gan.ts";
 export { type FeatureNetwork, perceptualDistance } from "./losses/perceptual.ts";
 export { l1, mse } from "./losses/regression.ts";
 export { Module, type ParameterTree } from "./module.ts";
-export { emaUpdate } from "./ema_update.ts";
 export { Adam, type AdamOptions } from "./optimizers/adam.ts";
 export type { DecayOptions } from "./optimizers/adam_slot.ts";
 export { AdamW, type AdamWOptions } from "./optimizers/adam_w.ts";
@@ -76,7 +78,6 @@ export {
   type WarmupCosineOptions,
 } from "./optimizers/schedules.ts";
 export { WeightAverage } from "./optimizers/weight_average.ts";
-export { buildWithin, parameter } from "./parameter.ts";
 export { TensorRandom } from "./random.ts";
 export { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
-export { stopGradient, withoutGradient } from "./stop_gradient.ts";
+export { buildWithin, emaUpdate, parameter, stopGradient, withoutGradient } from "./variables.ts";

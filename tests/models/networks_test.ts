@@ -1,7 +1,7 @@
-// LPIPS and the residual network against PyTorch, and the loading of published weights.
+// The perceptual distance by hand, and the residual network against PyTorch.
 
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { LpipsVgg, ResNet } from "lib/models/mod.ts";
+import { assert, assertEquals } from "@std/assert";
+import { ResNet } from "lib/models/mod.ts";
 import {
   Adam,
   crossEntropy,
@@ -11,78 +11,9 @@ import {
 } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../support/leaks.ts";
-import { noise, sketchError } from "../support/noise.ts";
-import { checkTwin, twins } from "./twin_case.ts";
+import { checkTwin } from "./twin_case.ts";
 
-const SHARE = 1 / 16;
-
-/** Tensors as PyTorch has them in torchvision's file and LPIPS', with fewer channels. */
-function published(): Record<string, tf.Tensor> {
-  const tensors: Record<string, tf.Tensor> = {};
-  const widths = [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]];
-  let [place, inputs] = [0, 3];
-  widths.forEach((block, i) => {
-    for (const width of block) {
-      const outputs = width * SHARE;
-      const name = `features.${place}`;
-      const size = Math.sqrt(3 / (9 * inputs));
-      tensors[`${name}.weight`] = noise(`${name}.weight`, [outputs, inputs, 3, 3]).mul(size);
-      tensors[`${name}.bias`] = noise(`${name}.bias`, [outputs]).mul(0.2);
-      inputs = outputs;
-      place += 2; // a ReLU between
-    }
-    place++; // a pooling
-    const head = `lin${i}.model.1.weight`;
-    tensors[head] = noise(head, [1, inputs, 1, 1]).abs();
-  });
-  return tensors;
-}
-
-Deno.test("LPIPS with published weights: distances and their gradient equal PyTorch's", () =>
-  assertNoLeak(() => {
-    const network = new LpipsVgg({ share: SHARE });
-    const others = { "classifier.0.weight": tf.zeros([2, 2]) };
-    tf.tidy(() => network.loadPretrained({ ...published(), ...others }));
-    tf.dispose(others);
-    const run = (images: tf.Tensor4D, originals: tf.Tensor4D) => {
-      const distance = (x: tf.Tensor) => perceptualDistance(network, x as tf.Tensor4D, originals);
-      return {
-        distances: distance(images),
-        gradient: tf.grad((x) => distance(x).sin().sum())(images),
-      };
-    };
-    const jitted = jit(run);
-    for (const step of [run, jitted]) {
-      tf.tidy(() => {
-        const [a, b] = ["images", "originals"].map((name) =>
-          noise<tf.Rank.R4>(name, [2, 32, 32, 3])
-        );
-        const { distances, gradient } = step(a, b);
-        assert(relativeError(distances, twins.lpips.distances) < 1e-5);
-        const error = sketchError("images", gradient, twins.lpips.gradient);
-        assert(error < 1e-5, `the gradient is off by ${error}`);
-      });
-    }
-    jitted.dispose();
-    network.dispose();
-  }));
-
-Deno.test("LPIPS is VGG16's convolutions, and says which tensor is missing or of another shape", () =>
-  assertNoLeak(() => {
-    const whole = new LpipsVgg();
-    assertEquals(whole.numParameters(), 14_714_688); // torchvision's vgg16().features
-    whole.dispose();
-    const network = new LpipsVgg({ share: SHARE });
-    tf.tidy(() => {
-      const { "features.28.bias": _, ...rest } = published();
-      assertThrows(() => network.loadPretrained(rest), Error, "lack features.28.bias");
-      const other = { ...published(), "features.0.bias": tf.zeros([5]) };
-      assertThrows(() => network.loadPretrained(other), Error, "blocks.0.convs.0.bias");
-    });
-    network.dispose();
-  }));
-
-Deno.test("without heads all channels count the same, and equal pictures have no distance", () =>
+Deno.test("the perceptual distance compares directions of features, and equal pictures have none", () =>
   assertNoLeak(() =>
     tf.tidy(() => {
       const perceptualNetwork: FeatureNetwork = {

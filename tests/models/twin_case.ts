@@ -24,7 +24,6 @@ type Fixtures =
   & Record<string, TwinCase>
   & {
     averages: Record<string, { usage: Sketch; codebook: Sketch }>;
-    lpips: { distances: number[]; gradient: Sketch };
     measures: Record<"psnr" | "ssim", number[]> & { frechet: number };
   };
 

@@ -1,6 +1,6 @@
 // VQ-GAN's losses against PyTorch, its switches, and ten steps: traced ones are eager ones.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { PatchDiscriminator, VqGan, type VqGanOptions, VqVae } from "lib/models/mod.ts";
 import { Adam, type FeatureNetwork, WeightAverage } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
@@ -9,41 +9,35 @@ import { checkTracedSteps, type Training } from "./traced_steps.ts";
 import { checkTwin } from "./twin_case.ts";
 import { pictures, startCodebook } from "../recipes/vqvae_steps.ts";
 
-/** Sees the pictures and their halves. */
-const EYES: FeatureNetwork = { features: (x) => [x, tf.avgPool(x, 2, 2, "valid")] };
+/** Features are the pictures and their halves. */
+const FEATURES: FeatureNetwork = { features: (x) => [x, tf.avgPool(x, 2, 2, "valid")] };
 
-function test(name: string, options: VqGanOptions): void {
-  Deno.test(`${name}: the generator's loss, its weights and gradients equal PyTorch's`, () =>
-    checkTwin(
-      name,
-      () => {
-        const model = new VqVae({
-          widths: [4, 6],
-          blocks: 1,
-          decoderBlocks: 0,
-          groups: 2,
-          middle: false,
-          attention: false,
-          l1: 1,
-          l2: 0.5,
-          quantizer: { codebookSize: 9, width: 4, codebook: "gradient" },
-        });
-        const discriminator = new PatchDiscriminator({ width: 4, layers: 2, norm: "none" });
-        const weights = { perceptualNetwork: EYES, perceptual: 0.3, adversarial: 0.6 };
-        return new VqGan(model, discriminator, { ...weights, ...options }).eval();
-      },
-      (gan, images) => {
-        const { loss, reconstruction, perceptual, adversarial, adaptiveWeight } = gan
-          .generatorLoss(images);
-        return { loss, reconstruction, perceptual, adversarial, adaptiveWeight };
-      },
-      { tolerance: 1e-5, objective: ["loss"], trained: (gan) => gan.model },
-    ));
-}
-
-test("pictures", { adaptive: "pictures" });
-test("lastLayer", { adaptive: "lastLayer" });
-test("capped", { adaptive: "lastLayer", cap: 0.05 });
+Deno.test("the generator's loss, the adaptive weight and gradients equal PyTorch's", () =>
+  checkTwin(
+    "pictures",
+    () => {
+      const model = new VqVae({
+        widths: [4, 6],
+        blocks: 1,
+        decoderBlocks: 0,
+        groups: 2,
+        middle: false,
+        attention: false,
+        l1: 1,
+        l2: 0.5,
+        quantizer: { codebookSize: 9, width: 4, codebook: "gradient" },
+      });
+      const discriminator = new PatchDiscriminator({ width: 4, layers: 2, norm: "none" });
+      const weights = { perceptualNetwork: FEATURES, perceptual: 0.3, adversarial: 0.6 };
+      return new VqGan(model, discriminator, weights).eval();
+    },
+    (gan, images) => {
+      const { loss, reconstruction, perceptual, adversarial, adaptiveWeight } = gan
+        .generatorLoss(images);
+      return { loss, reconstruction, perceptual, adversarial, adaptiveWeight };
+    },
+    { tolerance: 1e-5, objective: ["loss"], trained: (gan) => gan.model },
+  ));
 
 function small(options: VqGanOptions = {}): VqGan {
   const model = new VqVae({
@@ -56,7 +50,7 @@ function small(options: VqGanOptions = {}): VqGan {
   startCodebook(model);
   const discriminator = new PatchDiscriminator({ width: 8, layers: 1, norm: "group" });
   // Away from black, where directions of colours jump.
-  const perceptualNetwork: FeatureNetwork = { features: (x) => EYES.features(x.add(1.5)) };
+  const perceptualNetwork: FeatureNetwork = { features: (x) => FEATURES.features(x.add(1.5)) };
   return new VqGan(model, discriminator, { perceptualNetwork, ...options });
 }
 
@@ -78,19 +72,30 @@ Deno.test("the adversarial weight may change without a new trace, from nothing o
     [loss, gan, plain].forEach((part) => part.dispose());
   }));
 
-Deno.test("without an adaptive weight it is one, and a floor keeps it from vanishing", () =>
+Deno.test("the adaptive weight is the quotient of the gradients' norms, at most its cap", () =>
   assertNoLeak(() =>
     tf.tidy(() => {
-      const weight = (options: VqGanOptions) => {
-        const gan = small(options).eval();
-        const value = gan.generatorLoss(pictures(1)).adaptiveWeight.dataSync()[0];
+      const images = pictures(1);
+      const without = { perceptualNetwork: undefined, adversarial: 0.6 };
+      const lossOf = (options: VqGanOptions) => {
+        const gan = small({ ...without, ...options }).eval();
+        const { loss, adversarial, adaptiveWeight } = gan.generatorLoss(images);
         gan.dispose();
-        return value;
+        return [loss, adversarial, adaptiveWeight].map((x) => x.dataSync()[0]);
       };
-      assertEquals(weight({ adaptive: "none" }), 1);
-      const free = weight({});
-      assert(free > 0 && free !== 1);
-      assertEquals(weight({ floor: 2 * free, cap: 3 * free }), Math.fround(2 * free));
+      const gan = small(without).eval();
+      const made = gan.model.call(images).images;
+      const norm = (loss: (x: tf.Tensor4D) => tf.Scalar) =>
+        tf.grad((x) => loss(x as tf.Tensor4D))(made).norm().dataSync()[0];
+      const expected = norm((x) => gan.model.reconstructionLoss(x, images)) /
+        norm((x) => gan.discriminator.call(x).mean<tf.Scalar>().neg());
+      gan.dispose();
+
+      const [loss, adversarial, free] = lossOf({});
+      assertAlmostEquals(free / expected, 1, 1e-5);
+      const [cappedLoss, same, capped] = lossOf({ cap: expected / 2 });
+      assertEquals([same, capped], [adversarial, Math.fround(expected / 2)]);
+      assertAlmostEquals(loss - cappedLoss, 0.6 * (free - capped) * adversarial, 1e-5);
     })
   ));
 
@@ -102,8 +107,8 @@ Deno.test("what is saved is the model, the discriminator and LeCam's means", () 
     gan.dispose();
   }));
 
-function training(options: VqGanOptions): Training {
-  const gan = small({ lecam: 0.01, adversarial: () => adam.steps / 10, ...options });
+function training(): Training {
+  const gan = small({ lecam: 0.01, adversarial: () => adam.steps / 10 });
   const follower = small();
   const adam = new Adam(gan.model, { learningRate: 1e-3, beta1: 0.5, clipNorm: 1, epsilon: 1e-4 });
   const dAdam = new Adam(gan.discriminator, { learningRate: 2e-4, beta1: 0.5, epsilon: 1e-4 });
@@ -122,17 +127,15 @@ function training(options: VqGanOptions): Training {
   };
 }
 
-for (const adaptive of ["pictures", "lastLayer"] as const) {
-  Deno.test(`VQ-GAN with the weight taken at ${adaptive}: traced steps are eager steps`, (t) =>
-    checkTracedSteps(t, () => training({ adaptive }), pictures, [
-      { name: "graph", options: {}, losses: 1e-4, weights: 1e-4 },
-      { name: "replicas", options: { replicas: 2 }, losses: 1e-4, weights: 1e-4 },
-      {
-        name: "bf16 and replicas",
-        options: { replicas: 2, precision: "mixed_bfloat16" },
-        losses: 3e-2,
-        weights: 3e-2,
-        quotients: { adaptiveWeight: 0.2 },
-      },
-    ]));
-}
+Deno.test("VQ-GAN: traced steps are eager steps", (t) =>
+  checkTracedSteps(t, () => training(), pictures, [
+    { name: "graph", options: {}, losses: 1e-4, weights: 1e-4 },
+    { name: "replicas", options: { replicas: 2 }, losses: 1e-4, weights: 1e-4 },
+    {
+      name: "bf16 and replicas",
+      options: { replicas: 2, precision: "mixed_bfloat16" },
+      losses: 3e-2,
+      weights: 3e-2,
+      quotients: { adaptiveWeight: 0.2 },
+    },
+  ]));

@@ -4,7 +4,6 @@ import { assert, assertThrows } from "@std/assert";
 import {
   Adam,
   AdamW,
-  balancedLoss,
   BatchNorm,
   constant,
   constantThenLinear,
@@ -26,6 +25,7 @@ import {
   uniform,
   warmupCosine,
   WeightAverage,
+  withAdaptiveWeight,
   xavierUniform,
 } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
@@ -119,7 +119,11 @@ Deno.test("losses, layers and initialisers refuse numbers that they cannot work 
     assertRefused("slope", [NaN, Infinity], (slope) => kaimingNormal({ slope }));
     const x = tf.ones([2]);
     const loss = () => x.sum<tf.Scalar>();
-    assertRefused("cap", NOTHING, (cap) => balancedLoss(x, loss, loss, { cap }));
-    assertRefused("epsilon", NOTHING, (epsilon) => balancedLoss(x, loss, loss, { epsilon }));
+    assertRefused("cap", NOTHING, (cap) => withAdaptiveWeight(x, loss, loss, { cap }));
+    assertRefused(
+      "weight",
+      [NaN, Infinity],
+      (weight) => withAdaptiveWeight(x, loss, loss, { weight }),
+    );
     x.dispose();
   }));

@@ -4,5 +4,5 @@
  * @module
  */
 
-export { type AutoencoderOptions, SMALL_VQVAE, type VqVaeOptions } from "./options.ts";
+export { type AutoencoderOptions, SMALL_VQVAE, type VqVaeOptions } from "./config.ts";
 export { type Reconstructed, VqVae, type VqVaeLoss } from "./vqvae.ts";

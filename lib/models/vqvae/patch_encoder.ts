@@ -1,13 +1,13 @@
-// An encoder that sees each square of pixels alone.
+// An encoder whose receptive field is one square of pixels.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { Conv2d, Module, swish, type TensorRandom } from "lib/nn/mod.ts";
-import type { CompleteOptions } from "./options.ts";
+import type { CompleteConfig } from "./config.ts";
 
 /**
- * The same layers for each square of pixels, which none of them leaves: equal squares have equal codes, wherever they are
- * and whatever is around them, so that a code says what is there and can be guessed. An encoder that sees further spreads
- * what it has to say over neighbouring codes, as dithering does.
+ * Encodes each square of pixels by itself, with the same layers: equal squares have equal codes, whatever is around them. So
+ * a code can be guessed from what is to be seen there. An encoder with a larger receptive field spreads information over
+ * neighbouring codes, as dithering does.
  */
 export class PatchEncoder extends Module {
   readonly input: Conv2d; // (side, side, channels, width)
@@ -16,7 +16,7 @@ export class PatchEncoder extends Module {
 
   /** @param side of the squares, in pixels */
   constructor(
-    { widths, channels, latent }: Pick<CompleteOptions, "widths" | "channels" | "latent">,
+    { widths, channels, latent }: Pick<CompleteConfig, "widths" | "channels" | "latent">,
     side: number,
     random: TensorRandom,
   ) {

@@ -1,19 +1,16 @@
-// The autoencoder with a discrete code between its halves: VQ-VAE, and VQ-GAN's generator.
+// VQ-VAE, which is also VQ-GAN's generator: encoder, quantizer, decoder.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { Conv2d, l1, Module, mse, TensorRandom } from "lib/nn/mod.ts";
 import { makeQuantizer, type Quantized, type Quantizer } from "../quantizers/mod.ts";
-import { Decoder } from "./decoder.ts";
-import { Encoder } from "./encoder.ts";
+import { Decoder, Encoder } from "./autoencoder.ts";
+import { complete, type CompleteConfig, type VqVaeOptions } from "./config.ts";
 import { PatchEncoder } from "./patch_encoder.ts";
-import { complete, type CompleteOptions, type VqVaeOptions } from "./options.ts";
 
-/** What a model makes of pictures; a type and not an interface, so that `tf.tidy` may return it. */
+/** What {@linkcode VqVae.call} returns; a type and not an interface, so that `tf.tidy` may return it. */
 export type Reconstructed = Quantized & {
   /** (B, H, W, channels), about [-1, 1]. */
   images: tf.Tensor4D;
-  /** What the decoder's last convolution made the pictures of. */
-  features: tf.Tensor4D;
 };
 
 /** The loss, its reconstruction part, and the quantizer's figures; scalars. */
@@ -22,7 +19,7 @@ export type VqVaeLoss =
   & Pick<Quantized, "codebookError" | "perplexity">;
 
 /**
- * Pictures as numbered codes (van den Oord et al., "Neural discrete representation learning", 2017), with the networks of
+ * Encodes pictures as a grid of codes, and decodes them (van den Oord et al., "Neural discrete representation learning", 2017), with the networks of
  * VQ-GAN (Esser et al., "Taming transformers for high-resolution image synthesis", 2021).
  *
  * @example
@@ -35,7 +32,7 @@ export type VqVaeLoss =
  * ```
  */
 export class VqVae extends Module {
-  readonly options: CompleteOptions;
+  readonly options: CompleteConfig;
   readonly encoder: Encoder | PatchEncoder;
   /** The 1x1 convolutions around the quantizer. */
   readonly quantConv: Conv2d;
@@ -60,7 +57,7 @@ export class VqVae extends Module {
     this.decoder = new Decoder(this.options, random);
   }
 
-  /** How many times smaller a row of codes is than one of pixels. */
+  /** Side of the square of pixels that one code stands for. */
   get downsampling(): number {
     const { patch, widths } = this.options;
     return patch * 2 ** (widths.length - 1);
@@ -101,12 +98,13 @@ export class VqVae extends Module {
     return tf.tidy(() => this.decode(this.encode(images)));
   }
 
-  /** Pictures (B, H, W, channels) in [-1, 1] to all that training needs. In training it moves the quantizer's averages. */
+  /** Pictures (B, H, W, channels) in [-1, 1] to all that training needs. In training it updates the codebook's averages. */
   call(images: tf.Tensor4D): Reconstructed {
     return tf.tidy(() => {
-      const quantized = this.quantizer.quantize(this.latents(images)); // (B, h, w, width)
-      const features = this.decoder.features(this.postQuantConv.call(quantized.quantized)); // (B, H / patch, W / patch, widths[0])
-      return { ...quantized, features, images: this.decoder.picture(features) };
+      const z = this.latents(images); // (B, h, w, width)
+      const quantized = this.quantizer.quantize(z); // (B, h, w, width)
+      const made = this.decoder.call(this.postQuantConv.call(quantized.quantized)); // (B, H, W, channels)
+      return { ...quantized, images: made };
     });
   }
 

@@ -3,8 +3,7 @@
 import { replicaCount, replicaMean, tf } from "lib/tensorflow/mod.ts";
 import { requireNumber } from "lib/values/mod.ts";
 import { normalise } from "../functional.ts";
-import { emaUpdate } from "../ema_update.ts";
-import { parameter } from "../parameter.ts";
+import { emaUpdate, parameter } from "../variables.ts";
 import { Normalisation } from "./normalisation.ts";
 
 /** How {@linkcode BatchNorm} keeps its statistics. */

@@ -5,7 +5,7 @@ import { requireWhole } from "lib/values/mod.ts";
 import { fans, type Initialiser, lecunUniform, uniform } from "../initialisers.ts";
 import { addBias } from "../functional.ts";
 import { Module } from "../module.ts";
-import { parameter } from "../parameter.ts";
+import { parameter } from "../variables.ts";
 import type { TensorRandom } from "../random.ts";
 
 /** Options of layers that have a weight and a bias. */

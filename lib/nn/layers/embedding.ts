@@ -4,7 +4,7 @@ import { tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import { type Initialiser, normal } from "../initialisers.ts";
 import { Module } from "../module.ts";
-import { parameter } from "../parameter.ts";
+import { parameter } from "../variables.ts";
 import type { TensorRandom } from "../random.ts";
 
 /** A table of one vector for each number. */

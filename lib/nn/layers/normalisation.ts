@@ -3,7 +3,7 @@
 import { tf } from "lib/tensorflow/mod.ts";
 import { requireNumber, requireWhole } from "lib/values/mod.ts";
 import { Module } from "../module.ts";
-import { parameter } from "../parameter.ts";
+import { parameter } from "../variables.ts";
 
 /** A layer that keeps its input's shape. */
 export abstract class Normalisation extends Module {

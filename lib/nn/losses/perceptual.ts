@@ -1,22 +1,20 @@
-// How different pictures look to a network that was trained to tell what they show.
+// Perceptual distance: of the feature maps of a trained network.
 
 import { tf } from "lib/tensorflow/mod.ts";
 
-/** A network whose inner activations stand for what a picture looks like. Its weights are not trained by the loss. */
+/** A network with feature maps, such as a classifier. The loss does not train its weights. */
 export interface FeatureNetwork {
   /** Pictures (B, H, W, C) in [-1, 1] to feature maps (B, h, w, c) of several layers. */
   features(images: tf.Tensor4D): tf.Tensor4D[];
-  /** Weight of each channel of each layer, (c); all 1 without it. */
-  readonly heads?: readonly tf.Tensor1D[];
 }
 
 /** Keeps positions without any activation from being divided by zero (LPIPS' released code). */
 const EPSILON = 1e-10;
 
 /**
- * Distance of each picture to its original: the squared differences of the features, each position's first brought to
- * length one, weighted by channel, averaged over the positions and summed over the layers (Zhang et al., "The unreasonable
- * effectiveness of deep features as a perceptual metric", 2018, equation 1).
+ * Distance of each picture to its original: squared differences of the feature maps, whose channels are normalised to unit
+ * length at each position, summed over channels, averaged over positions and summed over layers (Zhang et al., "The
+ * unreasonable effectiveness of deep features as a perceptual metric", 2018, equation 1, with all channel weights 1).
  *
  * @param images (B, H, W, C) in [-1, 1]
  * @param originals (B, H, W, C) in [-1, 1]
@@ -34,8 +32,7 @@ export function perceptualDistance(
     const [ours, theirs] = [images, originals].map((x) => network.features(x).map(toUnitLength));
     const distances = ours.map((map, i) => {
       const squares = map.sub(theirs[i]).square(); // (B, h, w, c)
-      const weighted = network.heads ? squares.mul(network.heads[i]) : squares; // (B, h, w, c)
-      const distances = weighted.sum(3, true); // (B, h, w, 1)
+      const distances = squares.sum(3, true); // (B, h, w, 1)
       if (!weights) return distances.mean<tf.Tensor1D>([1, 2, 3]); // (B)
       const shares = poolTo(weights, map.shape as tf.Tensor4D["shape"]); // (B or 1, h, w, 1)
       return distances.mul(shares).sum([1, 2, 3]).div<tf.Tensor1D>(shares.sum([1, 2, 3])); // (B)

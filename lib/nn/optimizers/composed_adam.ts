@@ -1,7 +1,7 @@
 // Adam's update composed of TensorFlow.js's ops, for backends that do not have TensorFlow's.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { parameter } from "../parameter.ts";
+import { parameter } from "../variables.ts";
 import type { Moment, Slot, SlotOptions, StepScalars } from "./adam_slot.ts";
 
 /** A tensor of zeros at first. */

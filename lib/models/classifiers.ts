@@ -1,4 +1,4 @@
-// A small residual network that tells what a picture shows: judge of generated pictures, and eyes of the perceptual loss.
+// Classifiers: a multi-layer perceptron of digits, and a residual network of pictures, which is also the perceptual network.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import {
@@ -12,6 +12,47 @@ import {
   ResBlock,
   TensorRandom,
 } from "lib/nn/mod.ts";
+
+/** Configuration of {@linkcode Classifier}. */
+export interface ClassifierOptions {
+  /** Widths of the hidden layers. */
+  hidden?: readonly number[];
+  /** Pixels of an image. */
+  pixels?: number;
+  classes?: number;
+  dropout?: number;
+  seed?: number;
+}
+
+/** A multi-layer perceptron with batch norm and ReLU. */
+export class Classifier extends Module {
+  readonly hidden: Dense[];
+  readonly norms: BatchNorm[];
+  readonly dropout: Dropout;
+  readonly output: Dense;
+
+  constructor(
+    { hidden = [256, 128], pixels = 784, classes = 10, dropout = 0.1, seed = 2 }:
+      ClassifierOptions = {},
+  ) {
+    super();
+    const random = new TensorRandom(seed);
+    const widths = [pixels, ...hidden];
+    this.hidden = hidden.map((width, i) => new Dense(widths[i], width, random));
+    this.norms = hidden.map((width) => new BatchNorm(width));
+    this.dropout = new Dropout(dropout, random);
+    this.output = new Dense(widths.at(-1)!, classes, random);
+  }
+
+  /** Images (B, pixels) in [-1, 1] to class logits (B, classes). */
+  call(images: tf.Tensor2D): tf.Tensor2D {
+    let x = images; // (B, pixels)
+    this.hidden.forEach((dense, i) => {
+      x = this.dropout.call(tf.relu(this.norms[i].call(dense.call(x)))); // (B, hidden[i])
+    });
+    return this.output.call(x); // (B, classes)
+  }
+}
 
 /** Configuration of {@linkcode ResNet}. */
 export interface ResNetOptions {
@@ -71,7 +112,7 @@ export class ResNet extends Module implements FeatureNetwork {
     return tf.tidy(() => this.output.call(this.dropout.call(this.embed(images))));
   }
 
-  /** Pictures (B, H, W, channels) in [-1, 1] to what the last layer sees, (B, widths.at(-1)): for Fréchet distances. */
+  /** Pictures (B, H, W, channels) in [-1, 1] to the last layer's input, (B, widths.at(-1)), for Fréchet distances. */
   embed(images: tf.Tensor4D): tf.Tensor2D {
     return tf.tidy(() => {
       const last = this.features(images).at(-1)!; // (B, h, w, widths.at(-1))
@@ -79,7 +120,7 @@ export class ResNet extends Module implements FeatureNetwork {
     });
   }
 
-  /** Pictures (B, H, W, channels) in [-1, 1] to what each resolution ends with, (B, H / stride / 2^i, W / stride / 2^i, widths[i]). */
+  /** Pictures (B, H, W, channels) in [-1, 1] to the last feature map of each resolution, (B, H / stride / 2^i, W / stride / 2^i, widths[i]). */
   features(images: tf.Tensor4D): tf.Tensor4D[] {
     return tf.tidy(() => {
       let x = this.input.call(images); // (B, H / stride, W / stride, widths[0])

@@ -22,20 +22,20 @@ export interface AutoencoderOptions {
   blocks?: number | readonly number[];
   /** How many more blocks the decoder has at each resolution. */
   decoderBlocks?: number;
-  /** Side of the squares of pixels that the first convolution makes one of, and the last one many: a power of two. */
+  /** Side of the squares of pixels that the first convolution turns into one position, and the last one back: a power of two. */
   patch?: number;
   /**
-   * `nearest` goes down by 3x3 convolutions and up by nearest neighbours and a 3x3 convolution, as VQ-GAN; `shuffle` goes
-   * down by 4x4 convolutions and up by pixel shuffle, each after a swish: less work on a CPU.
+   * `nearest`: 3x3 convolutions of stride 2 down, nearest neighbours and a 3x3 convolution up, as in VQ-GAN. `shuffle`: 4x4
+   * convolutions of stride 2 down, pixel shuffle up, each after a swish; faster on a CPU.
    */
   resampling?: "nearest" | "shuffle";
   /** Groups of the group normalisation; 0 for none. */
   groups?: number;
-  /** Two more residual blocks at the resolution of the codes. */
+  /** Two more residual blocks at the codes' resolution. */
   middle?: boolean;
   /** Self-attention at the resolution of the codes, after each block and in the middle. */
   attention?: boolean;
-  /** Whether a code depends on the pixels of its own square alone. */
+  /** Each code depends on the pixels of its own square alone, by {@linkcode PatchEncoder}. */
   patchwise?: boolean;
   /** Channels between the networks and the 1x1 convolutions around the quantizer; the quantizer's width by default. */
   latent?: number;
@@ -53,8 +53,8 @@ export interface VqVaeOptions extends AutoencoderOptions {
   seed?: number;
 }
 
-/** A configuration without gaps. */
-export type CompleteOptions =
+/** A configuration with all of its options. */
+export type CompleteConfig =
   & Required<Omit<VqVaeOptions, "blocks">>
   & { blocks: readonly number[] };
 
@@ -78,7 +78,7 @@ const VQGAN = {
   seed: 0,
 } as const;
 
-/** More channels, and more blocks at a resolution, than any network has. */
+/** Limits of what an options file may ask for. */
 const MOST_CHANNELS = 2 ** 16, MOST_BLOCKS = 1000;
 const channels = aWhole({ least: 1, most: MOST_CHANNELS });
 const blocks = aWhole({ least: 0, most: MOST_BLOCKS });
@@ -101,7 +101,7 @@ const CHECKS: OptionChecks<Required<VqVaeOptions>> = {
   seed: aSeed,
 };
 
-/** What small computers learn most from in a few minutes: for 64x64 pictures, 256 tokens or 64. */
+/** Small networks that learn in minutes on a CPU: for 64x64 pictures, 256 tokens or 64. */
 export const SMALL_VQVAE: Readonly<Record<"tokens256" | "tokens64", VqVaeOptions>> = {
   tokens256: small([64, 128], [0, 1]),
   tokens64: small([48, 96, 192], [0, 1, 1]),
@@ -128,7 +128,7 @@ function small(widths: number[], blocks: number[]): VqVaeOptions {
  *
  * @throws RangeError when there is no such option, a value is out of its range, or the configuration contradicts itself
  */
-export function complete(options: VqVaeOptions): Omit<CompleteOptions, "latent"> {
+export function complete(options: VqVaeOptions): Omit<CompleteConfig, "latent"> {
   requireOptions("VqVae", options, CHECKS);
   const all = { ...VQGAN, quantizer: {}, ...options };
   const { widths, patch, resampling } = all;
