@@ -15,20 +15,11 @@ export {
   swish,
 } from "./functional.ts";
 export {
-  constant,
-  type FanMode,
-  fans,
   type Initialiser,
-  kaimingNormal,
-  type KaimingOptions,
-  kaimingUniform,
   lecunUniform,
   normal,
-  ones,
   truncatedNormal,
   uniform,
-  xavierNormal,
-  xavierUniform,
   zeros,
 } from "./initialisers.ts";
 export {
@@ -60,7 +51,7 @@ export { crossEntropy, type CrossEntropyOptions } from "./losses/cross_entropy.t
 export { hingeDiscriminatorLoss, hingeGeneratorLoss, LeCam } from "./losses/gan.ts";
 export { type FeatureNetwork, perceptualDistance } from "./losses/perceptual.ts";
 export { l1, mse } from "./losses/regression.ts";
-export { Module, type ParameterTree } from "./module.ts";
+export { Module } from "./module.ts";
 export { Adam, type AdamOptions } from "./optimizers/adam.ts";
 export type { DecayOptions } from "./optimizers/adam_slot.ts";
 export { AdamW, type AdamWOptions } from "./optimizers/adam_w.ts";

@@ -1,4 +1,4 @@
-// The base of everything that has weights: finds them by name and switches between training and inference.
+// The base class of layers and models: weights by name, training and inference mode (PyTorch's `nn.Module`).
 
 import { staticValue, tf } from "lib/tensorflow/mod.ts";
 import { loadTensors, type NamedTensors } from "./load_tensors.ts";
@@ -6,14 +6,9 @@ import { TensorRandom } from "./random.ts";
 import { joinStates, partOfState, type PartState, type Stateful } from "./stateful.ts";
 import { summaryTable } from "./summary.ts";
 
-/** Weights as a tree of names. */
-export interface ParameterTree {
-  [name: string]: tf.Variable | ParameterTree;
-}
-
 /**
- * A part of a model. Its weights are the `tf.Variable`s that its properties hold, directly, in other modules or in
- * arrays of either, and are named by the path to them: `hidden.0.weight`.
+ * A layer or a model. Its weights are the `tf.Variable`s among its properties, in modules among them and in arrays of either,
+ * and are named by the path to them: `hidden.0.weight`.
  */
 export abstract class Module implements Stateful {
   #training = true;
@@ -63,24 +58,12 @@ export abstract class Module implements Stateful {
     return [...this.namedTrainables().values()];
   }
 
-  /** All weights as a tree: `{ hidden: { 0: { weight, bias } } }`. */
-  tree(): ParameterTree {
-    const root: ParameterTree = {};
-    for (const [path, variable] of this.namedVariables()) {
-      const names = path.split(".");
-      const last = names.pop()!;
-      const branch = names.reduce((node, name) => (node[name] ??= {}) as ParameterTree, root);
-      branch[last] = variable;
-    }
-    return root;
-  }
-
-  /** Number of trainable weights. */
+  /** Number of trainable parameters. */
   numParameters(): number {
     return this.trainableVariables().reduce((sum, variable) => sum + variable.size, 0);
   }
 
-  /** All weights as a table for people: names, shapes and how many numbers each has. */
+  /** All weights as a table: names, shapes and numbers of parameters. */
   summary(): string {
     return summaryTable(this.namedVariables(), new Set(this.trainableVariables()));
   }
@@ -95,7 +78,7 @@ export abstract class Module implements Stateful {
     loadTensors(this.constructor.name, this.namedVariables(), weights);
   }
 
-  /** All weights, and where the random streams are that modules inside hold as properties. */
+  /** All weights, and the states of the random streams that modules inside have as properties. */
   state(): PartState {
     const parts = [...this.#streams()].map(([name, stream]) => [name, stream.state()] as const);
     const { numbers, constants } = joinStates(Object.fromEntries(parts));

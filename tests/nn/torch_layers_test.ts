@@ -1,6 +1,5 @@
 // Every layer against PyTorch's: values and gradients, eager and traced, without leaks.
 
-import { assertEquals } from "@std/assert";
 import {
   type AttentionMasks,
   BatchNorm,
@@ -62,9 +61,6 @@ test("convSame", () => new Conv2d(2, 3, random));
 test("convStride", () => new Conv2d(2, 3, random, { kernel: 4, stride: 2, padding: 1 }));
 test("convRectangle", () =>
   new Conv2d(2, 2, random, { kernel: [3, 2], stride: [1, 2], padding: [2, 0], bias: false }));
-test("convDilated", () => new Conv2d(2, 2, random, { padding: 2, dilation: 2 }), {
-  otherBackend: false, // TensorFlow.js has no gradient of it
-});
 test("convTranspose", () => new ConvTranspose2d(2, 3, random));
 test("convTransposeOdd", () =>
   new ConvTranspose2d(2, 2, random, { kernel: 3, outputPadding: 1, bias: false }));
@@ -79,11 +75,6 @@ test("batchNorm", () => new BatchNorm(3));
 const norm = (channels: number) => new GroupNorm(channels, { groups: 2, epsilon: 1e-6 });
 test("resBlock", () => new ResBlock(4, 4, random, { norm }), { tolerance: 1e-5 });
 test("resBlockWider", () => new ResBlock(2, 4, random, { norm }), { tolerance: 1e-5 });
-test(
-  "vqvaeBlock",
-  () => new ResBlock(2, 2, random, { norm: false, activation: relu, kernels: [3, 1], hidden: 3 }),
-  { numeric: false },
-);
 
 Deno.test("a residual block normalises 32 groups with VQGAN's epsilon, if not told otherwise", () =>
   assertNoLeak(() => {
@@ -115,26 +106,16 @@ for (const [name, activation] of Object.entries({ relu, leakyRelu })) {
 }
 
 function testAttention(name: string, masks: AttentionMasks = {}, options?: LayerChecks): void {
-  const { keep } = fixtures[name];
   Deno.test(`${name} equals PyTorch's MultiheadAttention`, () =>
     checkLayer(
       () => new MultiHeadAttention(4, 2, random),
-      (module, [x, context]) =>
-        tf.tidy(() =>
-          (module as MultiHeadAttention).call(x as tf.Tensor3D, {
-            ...masks,
-            keep: keep ? tf.tensor2d(keep) : undefined,
-            context: context as tf.Tensor3D | undefined,
-          })
-        ),
+      (module, [x]) => (module as MultiHeadAttention).call(x as tf.Tensor3D, masks),
       fixtures[name],
       options,
     ));
 }
 testAttention("attention", {}, { compile: ["graph", "xla"] });
 testAttention("attentionCausal", { causal: true });
-testAttention("attentionPadded");
-testAttention("attentionCross");
 
 Deno.test("batch norm of images keeps PyTorch's running statistics and uses them in inference", () =>
   assertNoLeak(() => {
@@ -165,28 +146,3 @@ Deno.test("embedding equals PyTorch's, also as an output layer", async () => {
     embedding.logits,
   );
 });
-
-Deno.test("attention to itself as a context is self-attention, without biases too", () =>
-  assertNoLeak(() => {
-    for (const bias of [true, false]) {
-      const layer = new MultiHeadAttention(6, 3, random, { bias });
-      tf.tidy(() => {
-        const x = random.normal<tf.Rank.R3>([2, 4, 6]);
-        const expected = layer.call(x, { causal: true });
-        const actual = layer.call(x, { causal: true, context: x });
-        assertClose("output", actual, expected.arraySync(), 1e-6);
-      });
-      layer.dispose();
-    }
-  }));
-
-Deno.test("a row without any key to look at gives numbers, and no NaN", () =>
-  assertNoLeak(() => {
-    const layer = new MultiHeadAttention(4, 2, random);
-    tf.tidy(() => {
-      const x = random.normal<tf.Rank.R3>([2, 3, 4]);
-      const y = layer.call(x, { keep: tf.tensor2d([[0, 0, 0], [1, 1, 1]]) });
-      assertEquals(y.isFinite().all().dataSync()[0], 1);
-    });
-    layer.dispose();
-  }));

@@ -23,8 +23,6 @@ export interface LayerChecks {
   /** Largest allowed difference between eager and traced numbers, over 1 + |number|. */
   tracedTolerance?: number;
   compile?: ("graph" | "xla")[];
-  /** Whether TensorFlow.js's own CPU backend has all ops and gradients that it takes. */
-  otherBackend?: boolean;
   /** `false` where the function has a kink. */
   numeric?: NumericOptions | false;
 }
@@ -71,13 +69,11 @@ export async function checkLayer(
     });
     if (numeric) assertGradients(loss, trained, numeric);
     dispose();
-    if (options.otherBackend ?? true) {
-      onBackend("cpu", () => {
-        const { run, dispose } = setUp(make, call, expected);
-        tf.tidy(() => assertExpected(run(), expected, 2 * tolerance));
-        dispose();
-      });
-    }
+    onBackend("cpu", () => {
+      const { run, dispose } = setUp(make, call, expected);
+      tf.tidy(() => assertExpected(run(), expected, 2 * tolerance));
+      dispose();
+    });
   });
 }
 

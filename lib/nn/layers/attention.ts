@@ -14,21 +14,17 @@ export interface AttentionOptions extends WeightOptions {
   dropout?: number;
 }
 
-/** What a position may look at. */
+/** Which positions attend to which. */
 export interface AttentionMasks {
-  /** Each position sees itself and those before it. */
+  /** Each position attends to itself and those before it, instead of to all. */
   causal?: boolean;
-  /** (B, M): 1 or true for keys to look at, 0 for padding. A row without any key looks at all of them evenly. */
-  keep?: tf.Tensor2D;
-  /** What keys and values are made of, (B, M, width), for cross-attention; the queries' positions otherwise. */
-  context?: tf.Tensor3D;
 }
 
-/** What the positions of {@linkcode MultiHeadAttention.callInParts} look at. */
+/** Options of {@linkcode MultiHeadAttention.callInParts}. */
 export interface PartsOptions {
-  /** Each position sees itself and those before it, not for `queries`. */
+  /** Each position attends to itself and those before it; not with `queries`. */
   causal?: boolean;
-  /** The positions that look at the parts, (B, N1, width), (B, N2, width) and so on; the parts' own by default. */
+  /** The positions that attend to the parts, (B, N1, width), (B, N2, width) and so on; the parts' own by default. */
   queries?: readonly tf.Tensor3D[];
 }
 
@@ -64,16 +60,12 @@ export class MultiHeadAttention extends Module {
     this.dropout = new Dropout(options.dropout ?? 0, random);
   }
 
-  /** (B, N, width) to the same; M is N, or the context's length. */
-  call(x: tf.Tensor3D, { causal = false, keep, context }: AttentionMasks = {}): tf.Tensor3D {
+  /** (B, N, width) to the same. */
+  call(x: tf.Tensor3D, { causal = false }: AttentionMasks = {}): tf.Tensor3D {
     return tf.tidy(() => {
-      const [batch, length] = x.shape;
-      const [q, k, v] = context ? this.#cross(x, context) : this.#self(x); // (B, heads, N or M, D)
-      const biases = [
-        ...(causal ? [causalBias(length, k.shape[2]!)] : []), // (N, M)
-        ...(keep ? [keepBias(keep, [batch, k.shape[2]!])] : []), // (B, 1, 1, M)
-      ];
-      return this.#attend(q, k, v, biases); // (B, N, width)
+      const length = x.shape[1];
+      const [q, k, v] = this.#self(x); // (B, heads, N, D)
+      return this.#attend(q, k, v, causal ? causalBias(length, length) : undefined); // (B, N, width)
     });
   }
 
@@ -97,12 +89,12 @@ export class MultiHeadAttention extends Module {
         if (!causal) return this.#attend(q, all[0], all[1]); // (B, Ni, width)
         const [k, v] = together(own.slice(0, i + 1)); // (B, heads, M, D)
         const [length, keys] = [q.shape[2]!, k.shape[2]!];
-        return this.#attend(q, k, v, [causalBias(length, keys, keys - length)]); // (B, Ni, width)
+        return this.#attend(q, k, v, causalBias(length, keys, keys - length)); // (B, Ni, width)
       });
     });
   }
 
-  /** How much each position looks at each, (B, N, width) to (B, heads, N, N); each row sums to 1. */
+  /** Attention weights, (B, N, width) to (B, heads, N, N); each row sums to 1. */
   weights(x: tf.Tensor3D): tf.Tensor4D {
     return tf.tidy(() => {
       const [q, k] = this.#self(x); // (B, heads, N, D)
@@ -111,17 +103,16 @@ export class MultiHeadAttention extends Module {
   }
 
   /** (B, heads, N, D) and (B, heads, M, D) to (B, heads, N, M). */
-  #weights(q: tf.Tensor, k: tf.Tensor, biases: tf.Tensor[] = []): tf.Tensor {
+  #weights(q: tf.Tensor, k: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
     const scaled = q.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, N, D)
-    let scores = tf.matMul(scaled, k, false, true); // (B, heads, N, M)
-    for (const bias of biases) scores = scores.add(bias); // the same
-    return softmax(scores);
+    const scores = tf.matMul(scaled, k, false, true); // (B, heads, N, M)
+    return softmax(bias ? scores.add(bias) : scores);
   }
 
   /** Queries (B, heads, N, D) at keys and values (B, heads, M, D): (B, N, width). */
-  #attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, biases: tf.Tensor[] = []): tf.Tensor3D {
+  #attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, bias?: tf.Tensor): tf.Tensor3D {
     const [batch, , length] = q.shape;
-    const weights = this.dropout.call(this.#weights(q, k, biases)); // (B, heads, N, M)
+    const weights = this.dropout.call(this.#weights(q, k, bias)); // (B, heads, N, M)
     const mixed = tf.matMul(weights, v).transpose([0, 2, 1, 3]); // (B, N, heads, D)
     return this.output.call(mixed.reshape<tf.Tensor3D>([batch, length!, this.width])); // (B, N, width)
   }
@@ -160,11 +151,6 @@ export class MultiHeadAttention extends Module {
   /** Queries, keys and values of the same positions, (B, heads, N, D) each. */
   #self(x: tf.Tensor3D): tf.Tensor[] {
     return tf.split(this.#toHeads(this.input.call(x)), 3, 1);
-  }
-
-  /** Queries of `x`, keys and values of `context`. */
-  #cross(x: tf.Tensor3D, context: tf.Tensor3D): tf.Tensor[] {
-    return [this.#query(x), ...this.#context(context)];
   }
 
   /** Queries of `x`, (B, heads, N, D). */
@@ -213,17 +199,4 @@ function causalBias(length: number, keys: number, before = 0): tf.Tensor {
   const query = tf.ones([length, 1]).cumsum(0).add(before); // (N, 1)
   const key = tf.ones([1, keys]).cumsum(1); // (1, M)
   return key.greater(query).cast("float32").mul(MASKED); // (N, M)
-}
-
-/** (B, 1, 1, M), with zero at the keys to look at. */
-function keepBias(keep: tf.Tensor2D, expected: [number, number]): tf.Tensor {
-  if (!tf.util.arraysEqual(keep.shape, expected)) {
-    throw new Error(
-      `MultiHeadAttention's keep mask must be (${expected.join(", ")}), but got (${
-        keep.shape.join(", ")
-      }).`,
-    );
-  }
-  const bias = tf.sub(1, keep.cast("float32")).mul(MASKED); // (B, M)
-  return bias.reshape([expected[0], 1, 1, expected[1]]); // (B, 1, 1, M)
 }

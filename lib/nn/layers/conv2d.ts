@@ -12,32 +12,28 @@ export type Size2d = number | readonly [height: number, width: number];
 
 /** Options of {@linkcode Conv2d}. */
 export interface Conv2dOptions extends WeightOptions {
-  /** Window. */
+  /** Size of the kernel. */
   kernel?: Size2d;
   stride?: Size2d;
   /**
-   * Zeros around the image: a number of them on every side (PyTorch's `padding`), or `same`, which keeps the size at
-   * stride 1 and gives ceil(size / stride) at others, with the odd zero at the bottom and the right (TensorFlow's rule).
+   * Zeros on every side of the image (PyTorch's `padding`), or `same`: outputs of ceil(size / stride), with an odd zero at the
+   * bottom and the right (TensorFlow's rule).
    */
   padding?: "same" | Size2d;
-  /** Distance of the window's samples. */
-  dilation?: Size2d;
 }
 
-/** Convolution of images whose channels come last. */
+/** Convolution of images (B, H, W, channels). */
 export class Conv2d extends Module {
   readonly weight: tf.Variable<tf.Rank.R4>; // (kernel height, kernel width, inputs, outputs)
   readonly bias?: tf.Variable<tf.Rank.R1>; // (outputs)
   readonly #stride: [number, number];
-  readonly #dilation: [number, number];
   readonly #padding: TfPadding;
 
   constructor(inputs: number, outputs: number, random: TensorRandom, options: Conv2dOptions = {}) {
     super();
-    const { kernel = 3, stride = 1, padding = "same", dilation = 1 } = options;
+    const { kernel = 3, stride = 1, padding = "same" } = options;
     requireFeatures(inputs, outputs);
     this.#stride = pair("stride", stride, 1);
-    this.#dilation = pair("dilation", dilation, 1);
     this.#padding = tfPadding(padding);
     this.weight = newWeight<tf.Rank.R4>(
       [...pair("kernel", kernel, 1), inputs, outputs],
@@ -47,11 +43,11 @@ export class Conv2d extends Module {
     this.bias = newBias(outputs, this.weight.shape, random, options);
   }
 
-  /** (B, H, W, inputs) to (B, H', W', outputs); H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1. */
+  /** (B, H, W, inputs) to (B, H', W', outputs); H' = floor((H + 2 padding - kernel) / stride) + 1. */
   call(x: tf.Tensor4D): tf.Tensor4D {
     checkChannels("Conv2d", x, this.weight.shape[2]);
     return tf.tidy(() => {
-      const y = tf.conv2d(x, this.weight, this.#stride, this.#padding, "NHWC", this.#dilation);
+      const y = tf.conv2d(x, this.weight, this.#stride, this.#padding);
       return addBias(y, this.bias); // (B, H', W', outputs)
     });
   }

@@ -1,4 +1,4 @@
-// Two-dimensional transposed convolution: it makes images larger.
+// Two-dimensional transposed convolution.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { addBias } from "../functional.ts";
@@ -9,12 +9,12 @@ import { newBias, newWeight, requireFeatures, type WeightOptions } from "./dense
 
 /** Options of {@linkcode ConvTranspose2d}, with PyTorch's meaning. */
 export interface ConvTranspose2dOptions extends WeightOptions {
-  /** Window. */
+  /** Size of the kernel. */
   kernel?: Size2d;
   stride?: Size2d;
-  /** What the convolution that this one transposes pads; it makes the image smaller. */
+  /** The padding of the convolution that is transposed; it makes the output smaller. */
   padding?: Size2d;
-  /** Rows and columns more at the bottom and the right. */
+  /** Additional rows and columns at the bottom and the right. */
   outputPadding?: Size2d;
 }
 

@@ -2,7 +2,7 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
-import { fans, type Initialiser, lecunUniform, uniform } from "../initialisers.ts";
+import { fanIn, type Initialiser, lecunUniform, uniform } from "../initialisers.ts";
 import { addBias } from "../functional.ts";
 import { Module } from "../module.ts";
 import { parameter } from "../variables.ts";
@@ -12,9 +12,9 @@ import type { TensorRandom } from "../random.ts";
 export interface WeightOptions {
   /** Whether there is a bias. */
   bias?: boolean;
-  /** How the weight starts: uniform in ±1/sqrt(fan in) by default, as PyTorch's. */
+  /** Default: uniform in ±1/sqrt(fan in), as PyTorch's. */
   weightInit?: Initialiser;
-  /** How the bias starts: as the weight by default. */
+  /** Default: as the weight's. */
   biasInit?: Initialiser;
 }
 
@@ -67,6 +67,6 @@ export function newBias(
   { bias = true, biasInit }: WeightOptions,
 ): tf.Variable<tf.Rank.R1> | undefined {
   if (!bias) return undefined;
-  const init = biasInit ?? uniform(1 / Math.sqrt(fans(weightShape).fanIn));
+  const init = biasInit ?? uniform(1 / Math.sqrt(fanIn(weightShape)));
   return parameter(() => init<tf.Rank.R1>([size], random), true, [size]);
 }

@@ -5,7 +5,7 @@ import { type Activation, swish } from "../functional.ts";
 import type { Initialiser } from "../initialisers.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
-import { Conv2d, type Size2d } from "./conv2d.ts";
+import { Conv2d } from "./conv2d.ts";
 import type { WeightOptions } from "./dense.ts";
 import { Dropout } from "./dropout.ts";
 import { GroupNorm } from "./group_norm.ts";
@@ -13,23 +13,17 @@ import type { Normalisation } from "./normalisation.ts";
 
 /** Options of {@linkcode ResBlock}; the defaults are VQGAN's. */
 export interface ResBlockOptions extends WeightOptions {
-  /** Makes the normalisation before each convolution; `false` for none. */
+  /** Makes the normalisation layer before each convolution; `false` for none. */
   norm?: false | ((channels: number) => Normalisation);
   activation?: Activation;
-  /** Windows of the two convolutions. */
-  kernels?: readonly [Size2d, Size2d];
-  /** Channels between them. */
-  hidden?: number;
   dropout?: number;
-  /** How the second convolution's weight starts; `zeros` lets the block start as the identity. */
+  /** Initialiser of the second convolution's weight; with `zeros` the block is the identity at first. */
   outputInit?: Initialiser;
 }
 
 /**
- * `x + conv(act(norm(conv(act(norm(x))))))`, with a 1x1 convolution around where the channels change (He et al.,
+ * `x + conv(act(norm(conv(act(norm(x))))))`, with a 1x1 convolution of the residual connection where the channels change (He et al.,
  * "Identity mappings in deep residual networks", 2016; Esser et al., "Taming transformers", 2021).
- *
- * VQ-VAE's block has `{ norm: false, activation: relu, kernels: [3, 1] }`.
  */
 export class ResBlock extends Module {
   readonly norm1?: Normalisation;
@@ -47,8 +41,6 @@ export class ResBlock extends Module {
     {
       norm = (channels) => new GroupNorm(channels, { epsilon: 1e-6 }),
       activation = swish,
-      kernels = [3, 3],
-      hidden = outputs,
       dropout = 0,
       outputInit,
       ...weights
@@ -57,10 +49,10 @@ export class ResBlock extends Module {
     super();
     this.#activation = activation;
     if (norm) this.norm1 = norm(inputs);
-    this.conv1 = new Conv2d(inputs, hidden, random, { ...weights, kernel: kernels[0] });
-    if (norm) this.norm2 = norm(hidden);
+    this.conv1 = new Conv2d(inputs, outputs, random, weights);
+    if (norm) this.norm2 = norm(outputs);
     const output = outputInit ? { ...weights, weightInit: outputInit } : weights;
-    this.conv2 = new Conv2d(hidden, outputs, random, { ...output, kernel: kernels[1] });
+    this.conv2 = new Conv2d(outputs, outputs, random, output);
     if (inputs !== outputs) {
       this.shortcut = new Conv2d(inputs, outputs, random, { ...weights, kernel: 1 });
     }
@@ -71,8 +63,8 @@ export class ResBlock extends Module {
   call(x: tf.Tensor4D): tf.Tensor4D {
     return tf.tidy(() => {
       let y = this.#activation(this.norm1?.call(x) ?? x); // (B, H, W, inputs)
-      y = this.conv1.call(y); // (B, H, W, hidden)
-      y = this.#activation(this.norm2?.call(y) ?? y); // (B, H, W, hidden)
+      y = this.conv1.call(y); // (B, H, W, outputs)
+      y = this.#activation(this.norm2?.call(y) ?? y); // (B, H, W, outputs)
       y = this.conv2.call(this.dropout.call(y)); // (B, H, W, outputs)
       return y.add(this.shortcut?.call(x) ?? x); // (B, H, W, outputs)
     });
