@@ -24,7 +24,7 @@ export interface ClassifierOptions {
   seed?: number;
 }
 
-/** A multi-layer perceptron with batch norm and ReLU. */
+/** A multi-layer perceptron with batch norm and ReLU, for digits. */
 export class Classifier extends Module {
   readonly hidden: Dense[];
   readonly norms: BatchNorm[];

@@ -15,7 +15,7 @@ export interface GeneratorOptions {
   hidden?: readonly number[];
   /** Pixels of an image. */
   pixels?: number;
-  /** Normalise the hidden layers over the batch: it keeps the generator from collapsing to one digit. */
+  /** Batch norm in the hidden layers: without it the generator collapses to one digit. */
   batchNorm?: boolean;
   seed?: number;
 }
@@ -30,7 +30,7 @@ const GENERATOR_CHECKS: OptionChecks<Required<GeneratorOptions>> = {
   seed: aSeed,
 };
 
-/** Turns noise into images: dense layers, batch norm and leaky ReLU, and Tanh at the end. */
+/** Noise to images: dense layers with batch norm and leaky ReLU, and tanh at the end. */
 export class Generator extends Module {
   readonly latent: number;
   readonly hidden: Dense[];
@@ -67,12 +67,12 @@ export interface DiscriminatorOptions {
   hidden?: readonly number[];
   /** Pixels of an image. */
   pixels?: number;
-  /** Share of hidden activations dropped in training: it keeps the discriminator from learning images by heart. */
+  /** Share of hidden activations dropped in training, against overfitting. */
   dropout?: number;
   seed?: number;
 }
 
-/** Tells real images from generated ones: dense layers and leaky ReLU, and Sigmoid at the end. */
+/** The probability that an image is real: dense layers with leaky ReLU and dropout, and a sigmoid at the end. */
 export class Discriminator extends Module {
   readonly hidden: Dense[];
   readonly dropout: Dropout;

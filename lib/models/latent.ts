@@ -1,4 +1,4 @@
-// Ways through the latent space.
+// Interpolation in the latent space.
 
 import { tf } from "lib/tensorflow/mod.ts";
 
@@ -20,7 +20,7 @@ export function slerp(a: tf.Tensor1D, b: tf.Tensor1D, count: number): tf.Tensor2
     const angle = cosine.clipByValue(-1, 1).acos(); // ()
     const isLine = angle.less(SMALL_ANGLE);
     const safe = tf.where(isLine, tf.onesLike(angle), angle);
-    /** How much of an end there is, (count, 1), where it has `share` of the way. */
+    /** Weight of an end, (count, 1), at `share` of the way to it. */
     const weight = (share: tf.Tensor) =>
       tf.where(isLine, share, share.mul(safe).sin().div(safe.sin()));
     const t = tf.range(0, count).div(Math.max(1, count - 1)).expandDims(1); // (count, 1)

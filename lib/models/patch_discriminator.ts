@@ -1,4 +1,4 @@
-// PatchGAN: a discriminator that judges every patch of a picture by itself.
+// PatchGAN: a discriminator with one logit for each patch of a picture.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import {
@@ -53,7 +53,7 @@ export class PatchDiscriminator extends Module {
     let inputs = channels;
     for (let i = 0; i <= layers; i++) {
       const outputs = width * Math.min(2 ** i, 8);
-      const bias = i === 0 || norm !== "batch"; // batch norm would take it out again
+      const bias = i === 0 || norm !== "batch"; // batch norm would subtract it again
       this.convs.push(conv(inputs, outputs, i < layers ? 2 : 1, bias));
       if (i > 0 && norm === "batch") this.norms.push(new BatchNorm(outputs));
       if (i > 0 && norm === "group") this.norms.push(new GroupNorm(outputs, { groups }));

@@ -1,4 +1,4 @@
-// The functions inside of layers and losses, each in one place: where the engine has a faster op, it is put in here.
+// Functions of tensors that layers and losses are made of (PyTorch's `nn.functional`), by the engine's fused ops where it has them.
 
 import {
   biasAdd,
@@ -71,7 +71,7 @@ export function normalise<T extends tf.Tensor>(
 }
 
 /**
- * Cross-entropy of each row of logits against a smoothed label: a share `smoothing` of the target is spread evenly over
+ * Cross-entropy of each row of logits against a smoothed label: a share `smoothing` of the target is spread uniformly over
  * all classes (Szegedy et al., "Rethinking the Inception architecture", 2016, section 7).
  *
  * @param logits (N, classes)

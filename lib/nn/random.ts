@@ -1,14 +1,14 @@
-// Seeded random tensors, drawn by TensorFlow on the device, and the same on other backends.
+// Seeded random tensors, drawn on the device and equal on all backends.
 
 import { drawRandom, tf } from "lib/tensorflow/mod.ts";
 import type { PartState, Stateful } from "./stateful.ts";
 
 /**
- * A stream of random tensors that a seed fixes.
+ * A random generator of tensors with a seed (PyTorch's `Generator`).
  *
  * Every draw is a function of (seed, number of draws so far) alone, that of TensorFlow's stateless ops
  * (Philox: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011). So `draws` is the whole state:
- * set it back and the same numbers come again.
+ * set it back, and the same tensors are drawn again.
  *
  * @example
  * ```ts
@@ -32,28 +32,28 @@ export class TensorRandom implements Stateful {
     return this.#seed;
   }
 
-  /** Goes to the start of another seed's stream, in traced functions that draw from this one too. */
+  /** Seeds the stream anew; traced functions that draw from it notice. */
   restart(seed: number): void {
     this.#seed = checkedSeed(seed);
     this.draws = 0;
   }
 
-  /** Normal numbers with mean 0 and deviation 1. */
+  /** Normal random numbers with mean 0 and standard deviation 1. */
   normal<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
     return this.#draw("StatelessRandomNormal", shape);
   }
 
-  /** Normal numbers with mean 0 and deviation 1, drawn anew where they are beyond 2; their deviation is then 0.88. */
+  /** Normal random numbers with mean 0 and standard deviation 1, truncated at two; their own standard deviation is 0.88. */
   truncatedNormal<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
     return this.#draw("StatelessTruncatedNormal", shape);
   }
 
-  /** Even numbers in [low, high). */
+  /** Uniform random numbers in [low, high). */
   uniform<R extends tf.Rank>(shape: tf.ShapeMap[R], low = 0, high = 1): tf.Tensor<R> {
     return tf.tidy(() => this.#draw<R>("StatelessRandomUniform", shape).mul(high - low).add(low));
   }
 
-  /** A seed for a stream of its own, different at each call: for a part that draws at its own pace. */
+  /** A new stream, different at each call, for a part that draws by itself. */
   split(): TensorRandom {
     // Weyl's sequence on the golden ratio keeps the children's seeds apart and reproducible.
     const child = (this.seed + Math.imul(++this.draws, 0x9e3779b9)) & 0x7fffffff;

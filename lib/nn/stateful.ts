@@ -1,14 +1,14 @@
-// What models, optimizers and random streams need in order to go on exactly where they were.
+// The state of models, optimizers and random streams, as PyTorch's `state_dict`.
 
 import type { tf } from "lib/tensorflow/mod.ts";
 
-/** All that changes while something is trained, by name. */
+/** Everything that training changes, by name. */
 export interface PartState {
   /** Weights, moments and the like. */
   tensors: Record<string, tf.Tensor>;
   /** Counts. */
   numbers: Record<string, number>;
-  /** What does not change and must be the same where the state is loaded: seeds. */
+  /** Seeds and the like, which must be equal where the state is loaded. */
   constants: Record<string, number>;
 }
 

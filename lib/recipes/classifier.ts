@@ -1,11 +1,11 @@
-// A network that tells what a picture shows, trained on the data at hand: eyes of a perceptual loss, or judge of pictures.
+// Trains a classifier of pictures: the perceptual network, or one to evaluate pictures with.
 
 import type { Batch, ImageDataset } from "lib/data/mod.ts";
 import { ResNet } from "lib/models/mod.ts";
 import { AdamW, crossEntropy, warmupCosine } from "lib/nn/mod.ts";
 import { FASTEST, jit, tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
-import { requireCourse } from "./course.ts";
+import { requireSchedule } from "./training_schedule.ts";
 import { hasOtherPreset } from "../training/restart.ts";
 import { train } from "../training/train.ts";
 
@@ -13,7 +13,7 @@ import { train } from "../training/train.ts";
 export interface ClassifierTraining {
   steps: number;
   batchSize: number;
-  /** It rises over a tenth of the steps, and falls to 0 along half a cosine. */
+  /** Linear warm-up over a tenth of the steps, then cosine decay to 0. */
   learningRate: number;
   /** Channels at each resolution of the network. */
   widths: readonly number[];
@@ -32,12 +32,12 @@ export interface ClassifierKeeping {
 }
 
 const DECAY = 0.05;
-/** Pixels by which pictures are moved at random. */
+/** Largest random shift, in pixels. */
 const MOVED = 4;
 
 /**
  * Trains a {@linkcode ResNet} to tell the classes of a data set, with random flips and shifts. Networks of different seeds
- * have nothing in common but the data, so one can judge what was trained to please the other.
+ * have nothing in common but the data, so one can evaluate what was trained with the other as its perceptual network.
  *
  * @returns the network in inference mode
  * @throws {DivergedError} when the loss is no longer a number
@@ -50,7 +50,7 @@ export async function trainClassifier(
   { checkpoint, label = "Classifier" }: ClassifierKeeping = {},
 ): Promise<ResNet> {
   const { steps, batchSize, learningRate, widths, seed, flip = true } = settings;
-  requireCourse(settings);
+  requireSchedule(settings);
   requireWhole("batchSize", batchSize, { least: 1 });
   const { classNames, channels } = pictures;
   const model = new ResNet({ classes: classNames.length, channels, widths, seed });
@@ -89,7 +89,7 @@ export async function trainClassifier(
   }
 }
 
-/** Share of a data set's pictures whose class a network tells. */
+/** Accuracy of a classifier on a data set. */
 export async function accuracyOn(
   model: ResNet,
   pictures: ImageDataset,

@@ -6,17 +6,17 @@ import { frozen, type PresetName } from "./presets.ts";
 export interface GanPreset {
   /** Training images; all of MNIST or 10,000 generated ones where it does not say. */
   images?: number;
-  /** Held-out images for the judge's accuracy; all of MNIST's or 2,000 generated ones where it does not say. */
+  /** Held-out images for the classifier's accuracy; all of MNIST's or 2,000 generated ones where it does not say. */
   testImages?: number;
   steps: number;
   batchSize: number;
-  /** Adam's rate, for both players; it falls to a tenth over the second half of training. */
+  /** Adam's learning rate, for both networks; it decays to a tenth over the second half of training. */
   learningRate: number;
   /** Share of itself that the averaged generator keeps at each step. */
   averageDecay: number;
   generatorHidden: readonly number[];
   discriminatorHidden: readonly number[];
-  /** Steps that the judge is trained for. */
+  /** Training steps of the classifier that evaluates the digits. */
   judgeSteps: number;
 }
 

@@ -3,7 +3,7 @@
 import type { ClassifierTraining } from "./classifier.ts";
 import { frozen, type PresetName } from "./presets.ts";
 
-/** Settings of notebook 06, which trains nothing but a judge of digits. */
+/** Settings of notebook 06, which trains nothing but a classifier of digits. */
 export interface MetricPreset {
   /** Training pictures that sets are compared with, where there are as many. */
   reference: number;

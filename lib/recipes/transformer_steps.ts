@@ -10,11 +10,11 @@ import {
 } from "lib/nn/mod.ts";
 import { FASTEST, jit, type Jitted, type tf } from "lib/tensorflow/mod.ts";
 import { requireNumber } from "lib/values/mod.ts";
-import { type Course, requireCourse, requireShare } from "./course.ts";
+import { requireDecay, requireSchedule, type TrainingSchedule } from "./training_schedule.ts";
 import type { LabelledTokens } from "../data/datasets/token_set.ts";
 
 /** How the optimizer of a transformer works. */
-export interface TransformerOptimizer extends Course {
+export interface TransformerOptimizer extends TrainingSchedule {
   /** Default 0.045 (the value of MaskGIT's released configuration). */
   weightDecay?: number;
   /** Share of itself that the averaged model keeps at each step; less in the beginning. Default 0.999. */
@@ -27,9 +27,9 @@ export interface TransformerOptimizer extends Course {
  * @throws RangeError that names the setting and what it can be
  */
 export function requireOptimizer(options: TransformerOptimizer): void {
-  requireCourse(options);
+  requireSchedule(options);
   requireNumber("weightDecay", options.weightDecay ?? 0, { least: 0 });
-  requireShare("averageDecay", options.averageDecay ?? 0);
+  requireDecay("averageDecay", options.averageDecay ?? 0);
 }
 
 /** What a step reports, scalars; `classAccuracy` too where the transformer tells classes. */

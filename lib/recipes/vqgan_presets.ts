@@ -15,9 +15,9 @@ export interface VqGanPreset extends VqGanTrainingOptions {
   startSteps: number;
   /** Steps with each of the four losses. */
   steps: number;
-  /** The network that the perceptual loss sees with. */
+  /** Features of the perceptual loss. */
   perceptualNetwork: ClassifierTraining;
-  /** The one that judges the results: the same with another seed, so that it has seen none of the others' training. */
+  /** The network that evaluates the results: the same with another seed, so that no model was trained with it. */
   judge: ClassifierTraining;
 }
 

@@ -11,7 +11,7 @@ import {
 import { Adam, type FeatureNetwork, linearWarmup, WeightAverage } from "lib/nn/mod.ts";
 import { FASTEST, jit, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { requireNumber, requireWhole } from "lib/values/mod.ts";
-import { requireRate, requireShare } from "./course.ts";
+import { requireDecay, requireRate } from "./training_schedule.ts";
 import type { TrainingState } from "../training/snapshot.ts";
 import {
   type CodebookMaintenance,
@@ -131,6 +131,6 @@ function requireNumbers(options: VqGanTrainingOptions): void {
   requireWhole("warmup", warmup, { least: 0 });
   requireRate("learningRate", learningRate);
   requireRate("discriminatorRate", options.discriminatorRate);
-  requireShare("averageDecay", options.averageDecay);
+  requireDecay("averageDecay", options.averageDecay);
   requireMaintenance(options);
 }

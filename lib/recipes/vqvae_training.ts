@@ -4,7 +4,7 @@ import { VqVae, type VqVaeLoss, type VqVaeOptions } from "lib/models/mod.ts";
 import { psnr } from "lib/metrics/mod.ts";
 import { AdamW, emaWarmupDecay, warmupCosine, WeightAverage } from "lib/nn/mod.ts";
 import { FASTEST, jit, type Jitted, type tf } from "lib/tensorflow/mod.ts";
-import { type Course, requireCourse, requireShare } from "./course.ts";
+import { requireDecay, requireSchedule, type TrainingSchedule } from "./training_schedule.ts";
 import type { TrainingState } from "../training/snapshot.ts";
 import {
   type CodebookMaintenance,
@@ -13,7 +13,7 @@ import {
 } from "./codebook_maintenance.ts";
 
 /** Settings of {@linkcode VqVaeTraining}; a {@linkcode VqVaePreset} has them. */
-export interface VqVaeTrainingOptions extends Course, CodebookMaintenance {
+export interface VqVaeTrainingOptions extends TrainingSchedule, CodebookMaintenance {
   model: VqVaeOptions;
   /** Share of itself that the averaged model keeps at each step; less in the beginning. Default 0.99. */
   averageDecay?: number;
@@ -34,8 +34,8 @@ export class VqVaeTraining {
   /** @throws RangeError when a number is out of range, or the model's configuration contradicts itself */
   constructor(options: VqVaeTrainingOptions) {
     const { steps, learningRate, warmup = 0, averageDecay = 0.99 } = options;
-    requireCourse(options);
-    requireShare("averageDecay", averageDecay);
+    requireSchedule(options);
+    requireDecay("averageDecay", averageDecay);
     requireMaintenance(options);
     this.#maintenance = options;
     this.model = new VqVae(options.model);

@@ -1,4 +1,4 @@
-// Finite scalar quantization: each component is rounded by itself.
+// Finite scalar quantization: rounding of each component.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { mse } from "lib/nn/mod.ts";
@@ -20,12 +20,12 @@ export const FINITE_SCALAR = {
   defaults: { levels: [8, 5, 5, 5] } satisfies Required<FiniteScalarOptions>,
 } as const;
 
-/** How far the outermost values stay from being out of reach (appendix A.1). */
+/** Keeps the outermost levels within reach of tanh (appendix A.1). */
 const MARGIN = 1e-3;
 
 /**
- * Bounds each component by tanh and rounds it to one of a few values in [-1, 1]; the codes are all combinations. Nothing
- * is learnt, so nothing can collapse, and there is no loss (Mentzer et al., "Finite scalar quantization", 2023; the
+ * Bounds each component by tanh and rounds it to one of a few levels in [-1, 1]; the codes are all combinations. There is no
+ * learned codebook that could collapse, and no loss (Mentzer et al., "Finite scalar quantization", 2023; the
  * formulas are those of appendix A.1).
  */
 export class FiniteScalarQuantizer extends Quantizer {
@@ -76,7 +76,7 @@ export class FiniteScalarQuantizer extends Quantizer {
     });
   }
 
-  /** (..., D), a little wider than the rounded values. */
+  /** (..., D), a little beyond the outermost levels. */
   #bound(z: tf.Tensor): tf.Tensor {
     const half = this.levels.map((level) => (level - 1) * (1 - MARGIN) / 2);
     const offset = this.levels.map((level) => level % 2 === 0 ? 0.5 : 0);
@@ -89,7 +89,7 @@ export class FiniteScalarQuantizer extends Quantizer {
     return tf.tensor1d(this.levels.map((level) => Math.floor(level / 2)), "float32");
   }
 
-  /** How much a component's next value adds to the code. */
+  /** What a step of each component adds to the code. */
   #places(): number[] {
     return this.levels.map((_, i) => this.levels.slice(0, i).reduce((a, b) => a * b, 1));
   }

@@ -1,4 +1,4 @@
-// Halving and doubling images: VQ-GAN's way, and one without work at the finer resolution.
+// Downsampling and upsampling: VQ-GAN's, and one that computes at the coarser resolution alone.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import {
@@ -16,7 +16,7 @@ export interface Resample extends Module {
   call(x: tf.Tensor4D): tf.Tensor4D;
 }
 
-/** How images get smaller and larger. */
+/** Kinds of resampling, see {@linkcode AutoencoderOptions.resampling}. */
 export type Resampling = "nearest" | "shuffle";
 
 /** Swish, then a 4x4 convolution with stride 2. */
@@ -34,7 +34,7 @@ export class ShuffleDown extends Module {
   }
 }
 
-/** Swish, a 3x3 convolution, and its channels as pixels. */
+/** Swish, a 3x3 convolution, and pixel shuffle. */
 export class ShuffleUp extends Module {
   readonly conv: Conv2d;
 
@@ -50,8 +50,8 @@ export class ShuffleUp extends Module {
 }
 
 /**
- * Layers from a resolution with `from` channels to the next with `to`. Those of `shuffle` change the channels, VQ-GAN's
- * leave that to the residual block behind.
+ * Layers from a resolution with `from` channels to the next with `to`. Those of `shuffle` change the channels, those of
+ * `nearest` leave it to the next residual block.
  */
 export interface Resamplers {
   /** Channels after the layer. */
@@ -73,7 +73,7 @@ export const RESAMPLERS: Readonly<Record<Resampling, Resamplers>> = {
   },
 };
 
-/** A convolution that makes one pixel of a square and sees half a square around it; 3x3 for squares of one pixel. */
+/** A convolution of a stride of `patch` and a kernel of twice that; 3x3 for a patch of one pixel. */
 export function patchConv(
   inputs: number,
   outputs: number,

@@ -31,7 +31,7 @@ export interface PartsOptions {
 /** Keys and values of the positions so far, (B, heads, N, D) each; a type, so that `tf.tidy` may return it. */
 export type KeyValues = { keys: tf.Tensor4D; values: tf.Tensor4D };
 
-/** What is added to a masked score: its weight becomes exactly zero, and unlike infinity it never gives a NaN. */
+/** Added to masked scores: their weights become exactly zero, and unlike minus infinity it never gives NaN. */
 const MASKED = -1e9;
 
 /** Scaled dot-product attention with several heads (Vaswani et al., "Attention is all you need", 2017, section 3.2). */
@@ -139,8 +139,8 @@ export class MultiHeadAttention extends Module {
       const [batch, , length] = cache.keys.shape;
       const [query, key, value] = this.#self(x); // (B, heads, 1, D)
       const keys = withRow(cache.keys, key, at), values = withRow(cache.values, value, at); // (B, heads, N, D)
-      const numbers = tf.ones([length]).cumsum(0).sub(1); // (N)
-      const later = numbers.greater(at.cast("float32")).cast("float32").mul(MASKED); // (N)
+      const positions = tf.ones([length]).cumsum(0).sub(1); // (N)
+      const later = positions.greater(at.cast("float32")).cast("float32").mul(MASKED); // (N)
       const scaled = query.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, 1, D)
       const weights = softmax(tf.matMul(scaled, keys, false, true).add(later)); // (B, heads, 1, N)
       const mixed = tf.matMul(weights, values).reshape<tf.Tensor3D>([batch, 1, this.width]); // (B, 1, width)
@@ -195,7 +195,7 @@ function withRow(x: tf.Tensor4D, row: tf.Tensor, at: tf.Scalar): tf.Tensor4D {
 
 /** (N, M), zero for the keys up to the query's own, of which `before` are those before the first query. */
 function causalBias(length: number, keys: number, before = 0): tf.Tensor {
-  // Counted by ops and not in JavaScript, so that a traced function need not hold the numbers.
+  // Made by ops and not in JavaScript, so that a traced function need not hold a constant.
   const query = tf.ones([length, 1]).cumsum(0).add(before); // (N, 1)
   const key = tf.ones([1, keys]).cumsum(1); // (1, M)
   return key.greater(query).cast("float32").mul(MASKED); // (N, M)

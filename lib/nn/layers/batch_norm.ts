@@ -6,9 +6,9 @@ import { normalise } from "../functional.ts";
 import { emaUpdate, parameter } from "../variables.ts";
 import { Normalisation } from "./normalisation.ts";
 
-/** How {@linkcode BatchNorm} keeps its statistics. */
+/** Options of {@linkcode BatchNorm}. */
 export interface BatchNormOptions {
-  /** Share of a batch's statistics in the running ones. */
+  /** Weight of a batch's statistics in the running ones, as PyTorch's. */
   momentum?: number;
   epsilon?: number;
 }
@@ -34,7 +34,7 @@ export class BatchNorm extends Normalisation {
   }
 
   /**
-   * (B, ..., features) to the same. In training it also moves the running statistics.
+   * (B, ..., features) to the same. In training it also updates the running statistics.
    *
    * @throws Error when a training batch has a single value of each feature: it has no variance.
    */
@@ -59,7 +59,7 @@ export class BatchNorm extends Normalisation {
   }
 }
 
-/** Mean and variance of each feature, (features) each: around the whole batch's mean, so that nothing cancels out. */
+/** Mean and variance of each feature over the whole batch of all replicas, (features) each; in two passes, for precision. */
 function momentsOfBatch(x: tf.Tensor): { mean: tf.Tensor1D; variance: tf.Tensor1D } {
   const axes = x.shape.slice(0, -1).map((_, axis) => axis);
   const mean = replicaMean(x.mean<tf.Tensor1D>(axes));

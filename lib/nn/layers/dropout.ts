@@ -4,9 +4,9 @@ import { tf } from "lib/tensorflow/mod.ts";
 import { Module } from "../module.ts";
 import type { TensorRandom } from "../random.ts";
 
-/** Zeroes a share of the activations in training and scales the others up (Srivastava et al., "Dropout", 2014). */
+/** Zeroes a random share of the activations in training and scales the others up (Srivastava et al., "Dropout", 2014). */
 export class Dropout extends Module {
-  /** What is dropped comes from here; a property, so that its place in the stream is saved with the model. */
+  /** Draws the masks; a property, so that its state is saved with the model. */
   readonly random: TensorRandom;
 
   /** @param rate share of activations to drop, in [0, 1) */

@@ -1,4 +1,4 @@
-// Vectors for numbered things: tokens, classes, positions.
+// Embedding tables: vectors for tokens, classes, positions.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
@@ -7,11 +7,11 @@ import { Module } from "../module.ts";
 import { parameter } from "../variables.ts";
 import type { TensorRandom } from "../random.ts";
 
-/** A table of one vector for each number. */
+/** A table of vectors by index. */
 export class Embedding extends Module {
   readonly weight: tf.Variable<tf.Rank.R2>; // (count, width)
 
-  /** The vectors start standard normal, as PyTorch's. */
+  /** The vectors are standard normal at first, as PyTorch's. */
   constructor(
     count: number,
     width: number,
@@ -38,11 +38,11 @@ export class Embedding extends Module {
   }
 
   /**
-   * How well each vector fits: the logits of an output layer that shares its weights with this table (Press and Wolf,
-   * "Using the output embedding to improve language models", 2017).
+   * Logits of an output layer that shares its weights with this table (Press and Wolf, "Using the output embedding to improve
+   * language models", 2017).
    *
    * @param x (..., width)
-   * @param first how many of the vectors, from the first on; all by default
+   * @param first number of vectors, from the first one on; all by default
    * @returns (..., first)
    */
   logits<R extends tf.Rank>(x: tf.Tensor<R>, first: number = this.weight.shape[0]): tf.Tensor<R> {

@@ -1,11 +1,11 @@
-// What the normalising layers share.
+// The base of the normalisation layers.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { requireNumber, requireWhole } from "lib/values/mod.ts";
 import { Module } from "../module.ts";
 import { parameter } from "../variables.ts";
 
-/** A layer that keeps its input's shape. */
+/** Normalises, then scales and shifts each feature. */
 export abstract class Normalisation extends Module {
   readonly scale: tf.Variable<tf.Rank.R1>; // (features)
   readonly shift: tf.Variable<tf.Rank.R1>; // (features)

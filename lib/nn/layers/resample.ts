@@ -1,4 +1,4 @@
-// Halving and doubling images.
+// Downsampling and upsampling of images by two.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { double } from "../functional.ts";

@@ -1,4 +1,4 @@
-// Cross-entropy of classes.
+// Cross-entropy of class logits.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { softmaxCrossEntropy } from "../functional.ts";
@@ -8,7 +8,7 @@ const SMALLEST_COUNT = 1e-12;
 
 /** Options of {@linkcode crossEntropy}. */
 export interface CrossEntropyOptions {
-  /** Share of each target that is spread evenly over all classes, in [0, 1). */
+  /** Share of each target that is spread uniformly over all classes, in [0, 1). */
   labelSmoothing?: number;
   /** (...), like the labels: weight of each of them in the mean, 0 for those that do not count. */
   mask?: tf.Tensor;

@@ -1,4 +1,4 @@
-// Losses of numbers against numbers.
+// Losses of regression: squared and absolute errors.
 
 import { tf } from "lib/tensorflow/mod.ts";
 

@@ -1,29 +1,25 @@
 // The Adam optimizer.
 
-import { hostInput, tf } from "lib/tensorflow/mod.ts";
+import { hostInput, onTensorFlow, tf } from "lib/tensorflow/mod.ts";
 import { requireNumber } from "lib/values/mod.ts";
 import type { Module } from "../module.ts";
 import { asMap, checkTensors } from "../load_tensors.ts";
 import type { PartState, Stateful } from "../stateful.ts";
-import {
-  type DecayOptions,
-  type Moment,
-  newSlot,
-  type Slot,
-  type StepScalars,
-} from "./adam_slot.ts";
+import type { DecayOptions, Moment, Slot, StepScalars } from "./adam_slot.ts";
 import { clipByGlobalNorm, type Gradients } from "./clip.ts";
+import { ComposedSlot } from "./composed_adam.ts";
+import { FusedSlot } from "./fused_adam.ts";
 import { type LossRecord, withResults } from "./loss_results.ts";
 import type { Schedule } from "./schedules.ts";
 
 /** Settings of {@linkcode Adam}, with the paper's defaults. */
 export interface AdamOptions {
-  /** A number, or a function of the steps made before, which is asked at each step, of a traced function too. */
+  /** A number, or a function of the steps made before, which is called at each step, of a traced function too. */
   learningRate?: number | Schedule;
   beta1?: number;
   beta2?: number;
   epsilon?: number;
-  /** Largest length of all gradients together; longer ones are scaled down to it. */
+  /** Largest norm of all gradients together; larger ones are scaled down to it. */
   clipNorm?: number;
 }
 
@@ -179,4 +175,18 @@ export class Adam implements Stateful {
 function requireRate(rate: number, step?: number): number {
   const name = step === undefined ? "learningRate" : `learningRate after ${step} steps`;
   return requireNumber(name, rate, { least: 0 });
+}
+
+/** Zero moments for a weight, and its settings. @throws RangeError for a weight decay or a scale below 0 */
+function newSlot(
+  name: string,
+  variable: tf.Variable,
+  { weightDecay = 0, groups = [] }: DecayOptions,
+): Slot {
+  const group = groups.find((group) => group.has(name, variable));
+  const options = {
+    lrScale: requireNumber("lrScale", group?.lrScale ?? 1, { least: 0 }),
+    weightDecay: requireNumber("weightDecay", group?.weightDecay ?? weightDecay, { least: 0 }),
+  };
+  return onTensorFlow() ? new FusedSlot(variable, options) : new ComposedSlot(variable, options);
 }

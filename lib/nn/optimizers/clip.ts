@@ -5,10 +5,10 @@ import { onTensorFlow, rawOp, tf } from "lib/tensorflow/mod.ts";
 /** Gradients by the names of their weights. */
 export type Gradients = Record<string, tf.Tensor>;
 
-/** Keeps the division from being one by zero; PyTorch's number. */
+/** Added to the norm that is divided by, as in PyTorch. */
 const EPSILON = 1e-6;
 
-/** Length of all gradients as one vector, a scalar. */
+/** Norm of all gradients as one vector, a scalar. */
 export function globalNorm(gradients: Gradients): tf.Scalar {
   return tf.tidy(() => {
     return tf.addN(Object.values(gradients).map(halfSquares)).mul(2).sqrt().asScalar();
@@ -21,10 +21,10 @@ function halfSquares(x: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Scales all gradients by the same factor so that they are together at most `maxNorm` long (Pascanu et al., "On the
+ * Scales all gradients by the same factor so that their global norm is at most `maxNorm` (Pascanu et al., "On the
  * difficulty of training recurrent neural networks", 2013, algorithm 1; PyTorch's `clip_grad_norm_`).
  *
- * @returns new gradients, and the length that the given ones had
+ * @returns new gradients, and the norm of the given ones
  */
 export function clipByGlobalNorm(
   gradients: Gradients,

@@ -4,8 +4,8 @@ import { tf } from "lib/tensorflow/mod.ts";
 import { parameter } from "../variables.ts";
 import type { Moment, Slot, SlotOptions, StepScalars } from "./adam_slot.ts";
 
-/** A tensor of zeros at first. */
-class KeptTensor implements Moment {
+/** A moment in a variable, zero at first. */
+class VariableMoment implements Moment {
   readonly variable: tf.Variable;
 
   constructor(like: tf.Tensor) {
@@ -23,12 +23,12 @@ class KeptTensor implements Moment {
 
 /** A slot whose step computes what TensorFlow's ResourceApplyAdam computes, in the same order. */
 export class ComposedSlot implements Slot {
-  readonly firstMoment: KeptTensor;
-  readonly secondMoment: KeptTensor;
+  readonly firstMoment: VariableMoment;
+  readonly secondMoment: VariableMoment;
 
   constructor(readonly variable: tf.Variable, readonly options: SlotOptions) {
-    this.firstMoment = new KeptTensor(variable);
-    this.secondMoment = new KeptTensor(variable);
+    this.firstMoment = new VariableMoment(variable);
+    this.secondMoment = new VariableMoment(variable);
   }
 
   update(gradient: tf.Tensor, scalars: StepScalars): void {
@@ -37,8 +37,8 @@ export class ComposedSlot implements Slot {
     tf.tidy(() => {
       const rate = scalars.learningRate.mul(lrScale);
       const kept = weightDecay === 0 ? variable : variable.sub(variable.mul(rate.mul(weightDecay)));
-      const first = follow(this.firstMoment, gradient, beta1);
-      const second = follow(this.secondMoment, gradient.square(), beta2);
+      const first = updateMoment(this.firstMoment, gradient, beta1);
+      const second = updateMoment(this.secondMoment, gradient.square(), beta2);
       const scale = rate.mul(tf.sub(1, power2).sqrt()).div(tf.sub(1, power1));
       variable.assign(kept.sub(first.mul(scale).div(second.sqrt().add(epsilon))));
     });
@@ -50,8 +50,8 @@ export class ComposedSlot implements Slot {
 }
 
 /** `moment += (1 - beta) (target - moment)`. @returns the new value */
-function follow({ variable }: KeptTensor, target: tf.Tensor, beta: tf.Tensor): tf.Tensor {
-  const moved = variable.add(target.sub(variable).mul(tf.sub(1, beta)));
-  variable.assign(moved);
-  return moved;
+function updateMoment({ variable }: VariableMoment, target: tf.Tensor, beta: tf.Tensor): tf.Tensor {
+  const updated = variable.add(target.sub(variable).mul(tf.sub(1, beta)));
+  variable.assign(updated);
+  return updated;
 }

@@ -1,11 +1,11 @@
-// Weights that an optimizer treats in their own way.
+// Parameter groups of an optimizer.
 
 import type { tf } from "lib/tensorflow/mod.ts";
 import { Embedding } from "../layers/embedding.ts";
 import { Normalisation } from "../layers/normalisation.ts";
 import type { Module } from "../module.ts";
 
-/** Settings for some of a module's weights. */
+/** Settings for some of a module's weights, as PyTorch's parameter groups. */
 export interface ParameterGroup {
   /** Whether a weight belongs to the group. */
   has(name: string, variable: tf.Variable): boolean;
@@ -16,8 +16,8 @@ export interface ParameterGroup {
 }
 
 /**
- * Biases, normalisations and embeddings, without decay: it is meant for the weights that multiply activations, and pulls
- * the others away from where they should be (as GPT and MaskGIT train).
+ * Biases, normalisation layers and embeddings, without weight decay, which is meant for the weights of matrix products (as GPT
+ * and MaskGIT train).
  */
 export function noWeightDecay(module: Module): ParameterGroup {
   const spared = new Set<tf.Variable>();

@@ -1,21 +1,21 @@
-// What a loss function gives beside the loss: figures, or the images that it was computed of.
+// Other tensors that a loss function returns beside the loss: metrics, or reconstructed images.
 
 import { tf } from "lib/tensorflow/mod.ts";
 
-/** A loss with other tensors by name. */
+/** A loss, and other tensors by name. */
 export type LossRecord = { readonly loss: tf.Scalar; readonly [name: string]: tf.Tensor };
 
 /**
- * Lets `take` have the loss of a function that gives more.
+ * Takes the gradient of a loss function that may return more than the loss.
  *
- * @param take calls what it is given once, in a gradient, and gives the loss's value
- * @returns what `compute` gives; its tensors belong to the caller
+ * @param take calls its argument once, within a gradient, and returns the loss's value
+ * @returns what `compute` returned; its tensors belong to the caller
  */
 export function withResults<L extends tf.Scalar | LossRecord>(
   compute: () => L,
   take: (loss: () => tf.Scalar) => tf.Scalar,
 ): L {
-  // A gradient frees what its function makes, but for the loss.
+  // A gradient frees all tensors that its function makes, but the loss.
   const kept: [name: string, tensor: tf.Tensor][] = [];
   let alone = false;
   const loss = () => {

@@ -1,4 +1,4 @@
-// Learning-rate schedules: the share of the full rate at a step. They can be multiplied.
+// Learning-rate schedules: the factor of the full learning rate at a step. They can be multiplied.
 
 import { requireNumber } from "lib/values/mod.ts";
 
@@ -6,7 +6,7 @@ import { requireNumber } from "lib/values/mod.ts";
 export type Schedule = (step: number) => number;
 
 /**
- * A straight rise to the full rate, which step `warmup` is the first to have; it stays there. Step 0 has 1 / warmup.
+ * Linear from 1 / warmup at step 0 to 1 at step `warmup - 1`, then 1.
  *
  * @param step steps made so far, 0 at the first
  */
@@ -22,12 +22,12 @@ export function linearWarmup(step: number, warmup: number): number {
  * @param steps steps in all
  */
 export function cosineDecay(step: number, steps: number, floor = 0): number {
-  requireCourse(steps, floor);
+  requireSchedule(steps, floor);
   const share = Math.min(1, Math.max(0, step / steps));
   return floor + (1 - floor) * (1 + Math.cos(Math.PI * share)) / 2;
 }
 
-/** A {@linkcode warmupCosine}'s course. */
+/** Options of {@linkcode warmupCosine}. */
 export interface WarmupCosineOptions {
   /** Steps until the full rate. */
   warmup: number;
@@ -38,8 +38,7 @@ export interface WarmupCosineOptions {
 }
 
 /**
- * A straight rise to the full rate, then half a cosine down over the rest. A training that is shorter than its warm-up ends
- * on the rise.
+ * Linear warm-up, then cosine decay over the other steps. A training that is shorter than its warm-up ends within it.
  *
  * @example
  * ```ts
@@ -54,32 +53,31 @@ export function warmupCosine(
   step: number,
   { warmup, steps, floor = 0 }: WarmupCosineOptions,
 ): number {
-  requireCourse(steps, floor);
+  requireSchedule(steps, floor);
   requireNumber("warmup", warmup, { least: 0 });
   if (step < warmup) return linearWarmup(step, warmup);
   return steps > warmup ? cosineDecay(step - warmup, steps - warmup, floor) : floor;
 }
 
 /**
- * Full rate over the first half of training, then a straight fall to `floor` of it.
+ * 1 over the first half of training, then linear decay to `floor`.
  *
  * @param step steps made so far, 0 at the first
  * @param steps steps in all
  */
 export function constantThenLinear(step: number, steps: number, floor = 0.1): number {
-  requireCourse(steps, floor);
+  requireSchedule(steps, floor);
   return Math.min(1, Math.max(floor, 2 * (1 - step / steps)));
 }
 
-/** A straight fall from 1 to `floor`. */
+/** Linear decay from 1 to `floor`. */
 export function linearDecay(step: number, steps: number, floor = 0.01): number {
-  requireCourse(steps, floor);
+  requireSchedule(steps, floor);
   return Math.max(floor, 1 - step / steps);
 }
 
 /**
- * The share of itself that an average of weights keeps: less in the beginning, so that it soon forgets how they started,
- * then `most`.
+ * The decay of a moving average of weights: smaller at first, so that the initial weights are soon forgotten, then `most`.
  *
  * @param updates updates made so far, 0 at the first
  */
@@ -88,8 +86,8 @@ export function emaWarmupDecay(updates: number, most: number): number {
   return Math.min(most, (1 + updates) / (10 + updates));
 }
 
-/** @throws RangeError when a course has no steps, or its floor is no share */
-function requireCourse(steps: number, floor: number): void {
+/** @throws RangeError when there are no steps, or the floor is not in [0, 1] */
+function requireSchedule(steps: number, floor: number): void {
   requireNumber("steps", steps, { above: 0 });
   requireNumber("floor", floor, { least: 0, most: 1 });
 }

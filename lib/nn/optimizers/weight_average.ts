@@ -8,38 +8,38 @@ import type { PartState, Stateful } from "../stateful.ts";
 import type { Schedule } from "./schedules.ts";
 
 /**
- * A second model of the same kind whose weights follow the first one's slowly: its samples are steadier
- * (Yazici et al., "The unusual effectiveness of averaging in GAN training", 2019).
+ * An exponential moving average (EMA) of a model's weights, kept in a second model of the same kind (Yazici et al., "The
+ * unusual effectiveness of averaging in GAN training", 2019).
  */
 export class WeightAverage<M extends Module> implements Stateful {
   /** Updates made so far. */
   updates = 0;
-  readonly #pairs: [average: Follower, source: tf.Variable][];
+  readonly #pairs: [average: AveragedWeight, source: tf.Variable][];
 
   /**
-   * @param average the model that follows; it is set to the source's weights now
+   * @param average the model with the averaged weights; it is set to the source's weights now
    * @param source the model that is trained
    * @param decay share of itself that the average keeps at each update, or a function of the updates made before
    * @throws Error when the two models' weights do not match
-   * @throws RangeError when the decay is no share
+   * @throws RangeError when the decay is not in [0, 1]
    */
   constructor(readonly average: M, source: M, readonly decay: number | Schedule) {
     if (typeof decay === "number") requireShare(decay);
-    const followers = average.namedVariables();
+    const averages = average.namedVariables();
     const sources = source.namedVariables();
-    checkTensors("the average, which must be built as the model it follows", followers, sources);
+    checkTensors("the average, which must be built as the model it follows", averages, sources);
     average.loadWeights(sources);
     this.#pairs = [...sources].map(([name, variable]) => {
-      return [newFollower(followers.get(name)!), variable];
+      return [newAveragedWeight(averages.get(name)!), variable];
     });
     average.eval();
   }
 
-  /** Moves the average towards the source's present weights. */
+  /** Updates the average by the source's present weights. */
   update(): void {
     tf.tidy(() => {
       const share = hostInput(() => [1 - this.#nextDecay()]).asScalar();
-      for (const [average, source] of this.#pairs) average.follow(source, share);
+      for (const [average, source] of this.#pairs) average.update(source, share);
     });
   }
 
@@ -54,7 +54,7 @@ export class WeightAverage<M extends Module> implements Stateful {
     this.updates = state.numbers.updates;
   }
 
-  /** Ends the averaging; the average stays a model of its own, which is to be disposed of as such. */
+  /** Ends the averaging; the averaged model stays, and is to be disposed of by its owner. */
   dispose(): void {
     for (const [average] of this.#pairs) average.dispose();
   }
@@ -70,24 +70,24 @@ function requireShare(decay: number): number {
   return requireNumber("decay", decay, { least: 0, most: 1 });
 }
 
-/** A weight that follows another one. */
-interface Follower {
+/** A weight that is the moving average of another one. */
+interface AveragedWeight {
   /** `weight -= share (weight - source)`. */
-  follow(source: tf.Variable, share: tf.Scalar): void;
+  update(source: tf.Variable, share: tf.Scalar): void;
   dispose(): void;
 }
 
-/** TensorFlow moves it in place; other backends give it a new value each time. */
-function newFollower(variable: tf.Variable): Follower {
+/** TensorFlow updates it in place; other backends assign a new value. */
+function newAveragedWeight(variable: tf.Variable): AveragedWeight {
   if (!onTensorFlow()) {
-    const follow = (source: tf.Variable, share: tf.Scalar) =>
+    const update = (source: tf.Variable, share: tf.Scalar) =>
       variable.assign(variable.sub(variable.sub(source).mul(share)));
-    return { follow, dispose: () => {} };
+    return { update, dispose: () => {} };
   }
   const inPlace = InPlaceVariable.of(variable);
   const attrs = { T: "float32", use_locking: false } as const;
   return {
-    follow(source, share) {
+    update(source, share) {
       const difference = variable.sub(source);
       inPlace.update((handle) =>
         rawOps("ResourceApplyGradientDescent", [handle, share, difference], attrs, 0)
