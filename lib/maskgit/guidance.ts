@@ -7,8 +7,7 @@ export interface Guidance {
   /** 0 for none; logits become `(1 + scale) conditional - scale unconditional`. */
   scale: number;
   /**
-   * `constant`; or `linear`, from scale / steps to the scale (MUSE: Chang et al., 2023, section 2.7), which samplers of
-   * published MaskGIT models have, too. Default `constant`.
+   * `constant`; or `linear`, from scale / steps to the scale (MUSE: Chang et al., 2023, section 2.7). Default `constant`.
    */
   schedule?: typeof GUIDANCE_SCHEDULES[number];
 }
