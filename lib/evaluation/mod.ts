@@ -4,34 +4,46 @@
  * @module
  */
 
-export type { InceptionOptions, PictureBatches } from "./inception_batches.ts";
 export {
-  type InceptionFeatures,
-  inceptionFeatures,
-  type InceptionStatistics,
-  inceptionStatistics,
-  type PictureFacts,
-} from "./inception_statistics.ts";
-export { numberNote } from "./picture_notes.ts";
-export { PictureReference } from "./picture_reference.ts";
-export { reconstructPictures } from "./reconstruct_pictures.ts";
-export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";
-export { judgePictures, type Verdict } from "./judge_pictures.ts";
+  type BatchesOf,
+  datasetBatches,
+  imageBatches,
+  predict,
+  predictBatches,
+} from "./predict.ts";
+export type { Evaluation } from "./comparison.ts";
 export {
-  inceptionObserver,
-  judgeObserver,
-  type Observation,
-  type PictureObserver,
-} from "./picture_observer.ts";
+  evaluateReconstructions,
+  type ReconstructionQuality,
+  reconstructionQuality,
+  reconstructPictures,
+} from "./reconstruction.ts";
+export {
+  type InpaintingEvaluation,
+  InpaintingEvaluator,
+  type InpaintingFigures,
+  inpaintingFigures,
+} from "./inpainting_evaluator.ts";
 export { catsAndDogsFirst } from "./cats_and_dogs_first.ts";
-export {
-  type RestorationFigures,
-  restorationFigures,
-  RestorationJudge,
-  type RestorationVerdict,
-} from "./restoration.ts";
 export {
   evaluateMaskedPrediction,
   type MaskedPrediction,
   type MaskedPredictionOptions,
 } from "./masked_prediction.ts";
+export {
+  type InceptionFeatures,
+  inceptionFeatures,
+  type InceptionOptions,
+  type InceptionStatistics,
+  inceptionStatistics,
+  type PictureBatches,
+  type PictureFacts,
+} from "./inception_features.ts";
+export { numberNote } from "./notes.ts";
+export {
+  classifierExtractor,
+  type FeatureExtractor,
+  type Features,
+  inceptionExtractor,
+  PictureReference,
+} from "./feature_extractor.ts";

@@ -5,10 +5,10 @@ import { type ImageDataset, loadPictures } from "lib/data/mod.ts";
 import * as maskgit from "lib/maskgit/mod.ts";
 import { FASTEST } from "lib/tensorflow/mod.ts";
 import {
-  type RestorationFigures,
-  restorationFigures,
-  RestorationJudge,
-  type RestorationVerdict,
+  type InpaintingEvaluation,
+  InpaintingEvaluator,
+  type InpaintingFigures,
+  inpaintingFigures,
 } from "lib/evaluation/mod.ts";
 import { findAutoregressive, findMaskGit, loadMaskGit } from "lib/pretrained/mod.ts";
 import { restorationPresets, trainClassifier, vqganPresets } from "lib/recipes/mod.ts";
@@ -31,8 +31,8 @@ export interface Measured {
   judgeAccuracy: number;
   decoding: RestorationsCommand["decoding"] & { steps: number };
   /** Of holes anywhere, and of those on the tokens' grid. */
-  methods: Record<string, RestorationFigures>;
-  aligned: Record<string, RestorationFigures>;
+  methods: Record<string, InpaintingFigures>;
+  aligned: Record<string, InpaintingFigures>;
   /** Share called as before, by the hole's share of the picture. */
   bySize: { shares: number[]; called: Record<string, number[]> };
   /** Of whole decodings, and of one that ends early. */
@@ -43,7 +43,7 @@ export interface Measured {
 /** What comes out after so many decoding steps. */
 export interface AfterSteps {
   steps: number;
-  figures: RestorationFigures;
+  figures: InpaintingFigures;
 }
 
 /** Measures all, prints tables, and writes figures, pictures and `restorations.json`. */
@@ -68,7 +68,7 @@ export async function measureRestorations(command: RestorationsCommand): Promise
     "original's tokens": maskgit.originalTokens(restorer),
   };
   const open = (aligned: boolean) =>
-    RestorationJudge.open(
+    InpaintingEvaluator.open(
       network,
       heldOut,
       masksOf(heldOut, model.tokenizer.downsampling, aligned),
@@ -88,7 +88,7 @@ export async function measureRestorations(command: RestorationsCommand): Promise
     bySize: { shares: SHARES, called: calledBySize(verdicts, judge) },
     steps: await overSteps(
       preset.steps,
-      async (steps) => verdicts[decodingName(steps)] ?? await judge.measure(decoded(steps)),
+      async (steps) => verdicts[decodingName(steps)] ?? await judge.evaluate(decoded(steps)),
     ),
     stops: await overStops(judge, restorer, decoder, {
       ...command.decoding,
@@ -102,8 +102,8 @@ export async function measureRestorations(command: RestorationsCommand): Promise
 async function show(
   folder: string,
   measured: Measured,
-  { pictures, masks }: RestorationJudge,
-  verdicts: Record<string, RestorationVerdict>,
+  { pictures, masks }: InpaintingEvaluator,
+  verdicts: Record<string, InpaintingEvaluation>,
 ): Promise<void> {
   await showTables(measured);
   await drawCurves(folder, measured);
@@ -117,15 +117,15 @@ const decodingName = (steps: number) => `MaskGIT, ${steps} ${steps === 1 ? "step
 
 async function overSteps(
   counts: readonly number[],
-  verdictOf: (steps: number) => Promise<RestorationVerdict>,
+  verdictOf: (steps: number) => Promise<InpaintingEvaluation>,
 ): Promise<AfterSteps[]> {
   return await Array.fromAsync(counts, async (steps) => {
-    return { steps, figures: restorationFigures(await verdictOf(steps)) };
+    return { steps, figures: inpaintingFigures(await verdictOf(steps)) };
   });
 }
 
 async function overStops(
-  judge: RestorationJudge,
+  judge: InpaintingEvaluator,
   restorer: maskgit.TokenRestorer,
   decoder: maskgit.ParallelDecoder,
   options: maskgit.ParallelOptions,
@@ -134,7 +134,7 @@ async function overStops(
   const all = { ...options, seed: 1 };
   const stops = await maskgit.earlyStops(restorer, decoder, originals, masks, all);
   return await Array.fromAsync(stops.entries(), async ([i, made]) => {
-    return { steps: i + 1, figures: restorationFigures(await judge.measureRestored(made)) };
+    return { steps: i + 1, figures: inpaintingFigures(await judge.evaluateRestored(made)) };
   });
 }
 
@@ -164,35 +164,35 @@ function masksOf(pictures: ImageDataset, patch: number, aligned: boolean): maskg
 }
 
 async function measureAll(
-  judge: RestorationJudge,
+  judge: InpaintingEvaluator,
   methods: Record<string, maskgit.RestorationMethod>,
-): Promise<Record<string, RestorationVerdict>> {
-  const verdicts: Record<string, RestorationVerdict> = {};
+): Promise<Record<string, InpaintingEvaluation>> {
+  const verdicts: Record<string, InpaintingEvaluation> = {};
   for (const [name, method] of Object.entries(methods)) {
-    verdicts[name] = await judge.measure(method);
+    verdicts[name] = await judge.evaluate(method);
   }
   return verdicts;
 }
 
-function figuresOf(verdicts: Record<string, RestorationVerdict>) {
+function figuresOf(verdicts: Record<string, InpaintingEvaluation>) {
   return Object.fromEntries(
-    Object.entries(verdicts).map(([name, verdict]) => [name, restorationFigures(verdict)]),
+    Object.entries(verdicts).map(([name, verdict]) => [name, inpaintingFigures(verdict)]),
   );
 }
 
 function calledBySize(
-  verdicts: Record<string, RestorationVerdict>,
-  { masks, told: before }: RestorationJudge,
+  verdicts: Record<string, InpaintingEvaluation>,
+  { masks, predictions: before }: InpaintingEvaluator,
 ): Record<string, number[]> {
   const shares = masks.map((mask) => maskgit.hiddenCount(mask) / mask.data.length);
   const groups = SHARES.slice(1).map((most, i) =>
     shares.flatMap((share, j) => share > SHARES[i] && share <= most ? [j] : [])
   );
   return Object.fromEntries(
-    Object.entries(verdicts).map(([name, { told }]) => [
+    Object.entries(verdicts).map(([name, { predictions }]) => [
       name,
       groups.map((group) =>
-        group.filter((j) => told[j] === before[j]).length / Math.max(1, group.length)
+        group.filter((j) => predictions[j] === before[j]).length / Math.max(1, group.length)
       ),
     ]),
   );

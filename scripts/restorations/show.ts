@@ -5,8 +5,8 @@ import { hidePixels, type Mask } from "lib/maskgit/mod.ts";
 import { barChart, imageGrid, lineChart, table } from "lib/notebook/mod.ts";
 import {
   catsAndDogsFirst,
-  type RestorationFigures,
-  type RestorationVerdict,
+  type InpaintingEvaluation,
+  type InpaintingFigures,
 } from "lib/evaluation/mod.ts";
 import type { AfterSteps, Measured } from "./measure.ts";
 
@@ -16,7 +16,7 @@ const GUIDES = ["mean", "smooth", "original's tokens"];
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-function cells(figures: RestorationFigures) {
+function cells(figures: InpaintingFigures) {
   return {
     "PSNR (dB)": figures.psnr.toFixed(2),
     SSIM: figures.ssim.toFixed(3),
@@ -30,7 +30,7 @@ function cells(figures: RestorationFigures) {
 /** Prints the tables. */
 export async function showTables(measured: Measured): Promise<void> {
   const { judgeAccuracy, methods, aligned, bySize: { shares, called }, steps, stops } = measured;
-  const rows = (figures: Record<string, RestorationFigures>) =>
+  const rows = (figures: Record<string, InpaintingFigures>) =>
     Object.entries(figures).map(([method, of]) => ({ method, ...cells(of) }));
   await table(rows(methods), {
     title: `Holes anywhere; the judge knows ${percent(judgeAccuracy)} of the originals`,
@@ -64,7 +64,7 @@ export async function drawCurves(folder: string, measured: Measured): Promise<vo
       ["called", "Called as before", "share", (f) => f.consistency],
       ["accuracy", "True class", "share", (f) => f.accuracy],
       ["psnr", "Pixels inside of the hole", "PSNR (dB)", (f) => f.psnr],
-    ] as [string, string, string, (figures: RestorationFigures) => number][]
+    ] as [string, string, string, (figures: InpaintingFigures) => number][]
   ) {
     const line = (points: AfterSteps[]) => ({
       x: points.map(({ steps }) => steps),
@@ -94,7 +94,7 @@ export async function drawRestorations(
   folder: string,
   pictures: ImageDataset,
   masks: readonly Mask[],
-  verdicts: Record<string, RestorationVerdict>,
+  verdicts: Record<string, InpaintingEvaluation>,
 ): Promise<void> {
   const shown = catsAndDogsFirst(pictures, SHOWN);
   const pick = (images: Images) => Images.concat(shown.map((i) => images.at(i)));
