@@ -24,6 +24,29 @@ export {
   type InpaintingFigures,
   inpaintingFigures,
 } from "./inpainting_evaluator.ts";
+export {
+  comparedMethods,
+  type ComparedOptions,
+  consistencyBySize,
+  decodingName,
+  evaluate,
+  evaluateEarlyStops,
+  evaluateSteps,
+  figuresOf,
+  hiddenShares,
+  HOLE_SHARES,
+  randomMasks,
+  type StepFigures,
+} from "./inpainting_comparison.ts";
+export {
+  figureRow,
+  methodRows,
+  percent,
+  sizeNames,
+  sizeRows,
+  stepCurves,
+  stepRows,
+} from "./inpainting_tables.ts";
 export { catsAndDogsFirst } from "./cats_and_dogs_first.ts";
 export {
   evaluateMaskedPrediction,
