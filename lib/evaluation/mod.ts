@@ -4,13 +4,7 @@
  * @module
  */
 
-export {
-  type BatchesOf,
-  datasetBatches,
-  imageBatches,
-  predict,
-  predictBatches,
-} from "./predict.ts";
+export { type BatchesOf, datasetBatches, imageBatches, predict } from "./predict.ts";
 export type { Evaluation } from "./comparison.ts";
 export {
   evaluateReconstructions,
@@ -22,13 +16,11 @@ export {
   type InpaintingEvaluation,
   InpaintingEvaluator,
   type InpaintingFigures,
-  inpaintingFigures,
 } from "./inpainting_evaluator.ts";
 export {
   comparedMethods,
   type ComparedOptions,
   consistencyBySize,
-  decodingName,
   evaluate,
   evaluateEarlyStops,
   evaluateSteps,

@@ -5,7 +5,6 @@ import { ImageDataset, Random } from "lib/data/mod.ts";
 import {
   comparedMethods,
   consistencyBySize,
-  decodingName,
   evaluate,
   evaluateEarlyStops,
   evaluateSteps,
@@ -65,7 +64,7 @@ Deno.test("methods are measured on the same holes; early stops end at the whole 
     const stops = await evaluateEarlyStops(evaluator, restorer, decoder, { steps: 3 });
     assertEquals(steps.map(({ steps }) => steps), [1, 2, 3]);
     assertEquals(stops.map(({ steps }) => steps), [1, 2, 3]);
-    assertEquals([steps[2], stops[2].figures], [stops[2], figures[decodingName(3)]]);
+    assertEquals([steps[2], stops[2].figures], [stops[2], figures["MaskGIT, 3 steps"]]);
 
     const shares = hiddenShares(masks);
     const bySize = consistencyBySize(evaluator, evaluations);
