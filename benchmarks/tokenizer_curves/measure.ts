@@ -2,7 +2,7 @@
 import type { ImageDataset } from "lib/data/mod.ts";
 import { type FeatureStatistics, frechetDistance } from "lib/metrics/mod.ts";
 import type { ResNet } from "lib/models/mod.ts";
-import { judgePictures, reconstructionQuality } from "lib/evaluation/mod.ts";
+import { evaluateReconstructions, reconstructionQuality } from "lib/evaluation/mod.ts";
 import type { CheckpointAt } from "./courses.ts";
 
 /** What reconstructions are compared with. */
@@ -30,7 +30,7 @@ export interface Point {
 }
 
 export async function judgedOriginals(judge: ResNet, pictures: ImageDataset) {
-  return (await judgePictures(judge, pictures)).statistics;
+  return (await evaluateReconstructions(judge, pictures)).statistics;
 }
 
 export async function measure(
@@ -41,7 +41,11 @@ export async function measure(
   const model = await load();
   try {
     const { psnr, ssim, codes } = await reconstructionQuality(model, heldOut);
-    const verdict = await judgePictures(judge, heldOut, (images) => model.reconstruct(images));
+    const verdict = await evaluateReconstructions(
+      judge,
+      heldOut,
+      (images) => model.reconstruct(images),
+    );
     const perceptual = verdict.perceptual.reduce((sum, x) => sum + x, 0) / heldOut.count;
     const frechet = frechetDistance(originals, verdict.statistics);
     const minutes = seconds / 60;

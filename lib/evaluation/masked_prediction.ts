@@ -6,6 +6,7 @@ import { TensorRandom } from "lib/nn/mod.ts";
 import { jit, tf } from "lib/tensorflow/mod.ts";
 import { requireNumber } from "lib/values/mod.ts";
 import type { TokenSet } from "../data/datasets/token_set.ts";
+import { predict } from "./predict.ts";
 
 /** What was measured at one share. */
 export interface MaskedPrediction {
@@ -42,28 +43,38 @@ export async function evaluateMaskedPrediction(
 ): Promise<MaskedPrediction[]> {
   for (const share of shares) requireNumber("share", share, { above: 0, most: 1 });
   const random = new TensorRandom(seed);
-  const guess = jit((codes: tf.Tensor2D, share: tf.Scalar) =>
-    maskedLoss(model, codes, { random, rectangles: 0, share, labelSmoothing: 0 })
-  );
-  const results: MaskedPrediction[] = [];
+  // As many tokens are hidden in each picture, so pictures weigh the same.
+  const sums = jit((codes: tf.Tensor2D, share: tf.Scalar) => {
+    const measured = maskedLoss(model, codes, { random, rectangles: 0, share, labelSmoothing: 0 });
+    const sum = (mean: tf.Scalar) => mean.mul(codes.shape[0]).reshape<tf.Tensor1D>([1]); // (1)
+    return { loss: sum(measured.loss), accuracy: sum(measured.accuracy) };
+  });
   try {
-    for (const hidden of shares) {
-      // As many tokens are hidden in each picture, so pictures weigh the same.
-      const sums = { loss: 0, accuracy: 0 };
-      const share = tf.scalar(hidden);
-      for (const batch of tokens.batches({ batchSize, shuffle: false, epochs: 1 })) {
-        const measured = await guess.async(batch.tokens, share);
-        for (const name of ["loss", "accuracy"] as const) {
-          sums[name] += (await measured[name].data())[0] * batch.labels.shape[0];
-        }
-        tf.dispose(measured);
-      }
-      share.dispose();
-      const { loss, accuracy } = sums;
-      results.push({ hidden, loss: loss / tokens.count, accuracy: accuracy / tokens.count });
+    return await Array.fromAsync(shares, async (hidden) => {
+      const { loss, accuracy } = await predict(sums, batchesOf(tokens, hidden, batchSize));
+      const mean = async (sums: tf.Tensor1D) =>
+        (await sums.data<"float32">()).reduce((total, x) => total + x, 0) / tokens.count;
+      const means = { loss: await mean(loss), accuracy: await mean(accuracy) };
+      tf.dispose([loss, accuracy]);
+      return { hidden, ...means };
+    });
+  } finally {
+    sums.dispose();
+  }
+}
+
+/** Tokens (B, N), and the share of them that is to be hidden. */
+function* batchesOf(
+  tokens: TokenSet,
+  hidden: number,
+  batchSize: number,
+): Generator<[tokens: tf.Tensor2D, share: tf.Scalar], void, undefined> {
+  const share = tf.scalar(hidden);
+  try {
+    for (const batch of tokens.batches({ batchSize, shuffle: false, epochs: 1 })) {
+      yield [batch.tokens, share];
     }
   } finally {
-    guess.dispose();
+    share.dispose();
   }
-  return results;
 }

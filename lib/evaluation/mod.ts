@@ -4,34 +4,61 @@
  * @module
  */
 
-export type { InceptionOptions, PictureBatches } from "./inception_batches.ts";
+export { type BatchesOf, datasetBatches, imageBatches, predict } from "./predict.ts";
+export type { Evaluation } from "./comparison.ts";
 export {
-  type InceptionFeatures,
-  inceptionFeatures,
-  type InceptionStatistics,
-  inceptionStatistics,
-  type PictureFacts,
-} from "./inception_statistics.ts";
-export { numberNote } from "./picture_notes.ts";
-export { PictureReference } from "./picture_reference.ts";
-export { reconstructPictures } from "./reconstruct_pictures.ts";
-export { type ReconstructionQuality, reconstructionQuality } from "./reconstruction_quality.ts";
-export { judgePictures, type Verdict } from "./judge_pictures.ts";
+  evaluateReconstructions,
+  type ReconstructionQuality,
+  reconstructionQuality,
+  reconstructPictures,
+} from "./reconstruction.ts";
 export {
-  inceptionObserver,
-  judgeObserver,
-  type Observation,
-  type PictureObserver,
-} from "./picture_observer.ts";
+  type InpaintingEvaluation,
+  InpaintingEvaluator,
+  type InpaintingFigures,
+} from "./inpainting_evaluator.ts";
+export {
+  comparedMethods,
+  type ComparedOptions,
+  consistencyBySize,
+  evaluate,
+  evaluateEarlyStops,
+  evaluateSteps,
+  figuresOf,
+  hiddenShares,
+  HOLE_SHARES,
+  randomMasks,
+  type StepFigures,
+} from "./inpainting_comparison.ts";
+export {
+  figureRow,
+  methodRows,
+  percent,
+  sizeNames,
+  sizeRows,
+  stepCurves,
+  stepRows,
+} from "./inpainting_tables.ts";
 export { catsAndDogsFirst } from "./cats_and_dogs_first.ts";
-export {
-  type RestorationFigures,
-  restorationFigures,
-  RestorationJudge,
-  type RestorationVerdict,
-} from "./restoration.ts";
 export {
   evaluateMaskedPrediction,
   type MaskedPrediction,
   type MaskedPredictionOptions,
 } from "./masked_prediction.ts";
+export {
+  type InceptionFeatures,
+  inceptionFeatures,
+  type InceptionOptions,
+  type InceptionStatistics,
+  inceptionStatistics,
+  type PictureBatches,
+  type PictureFacts,
+} from "./inception_features.ts";
+export { numberNote } from "./notes.ts";
+export {
+  classifierExtractor,
+  type FeatureExtractor,
+  type Features,
+  inceptionExtractor,
+  PictureReference,
+} from "./feature_extractor.ts";

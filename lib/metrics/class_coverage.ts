@@ -1,7 +1,7 @@
 // What a classifier makes of samples: how sure it is, and whether all classes occur.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { readAll } from "./read_all.ts";
+import { readAll } from "./read.ts";
 
 /** A classifier's view of a set of samples. */
 export interface ClassCoverage {

@@ -43,7 +43,7 @@ export function requireNotNegative(eigenvalues: Float64Array): void {
   );
 }
 
-/** Of a square matrix of finite numbers; it takes a look at each pair of features alone. */
+/** Of a square matrix of finite numbers; each pair of features is checked by itself. */
 function covarianceProblem({ rows, values }: Matrix64): string | undefined {
   for (let i = 0; i < rows; i++) {
     const variance = values[i * rows + i];

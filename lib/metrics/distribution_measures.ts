@@ -1,8 +1,7 @@
 // All measures of how a set of pictures is distributed beside real ones, each with its interval.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { drawnRows, intervalOf } from "./bootstrap.ts";
-import type { Estimate } from "./estimate.ts";
+import { drawnRows, type Estimate, intervalOf } from "./intervals.ts";
 import { featureStatistics } from "./feature_statistics.ts";
 import { FrechetReference } from "./frechet.ts";
 import { inceptionScore } from "./inception_score.ts";

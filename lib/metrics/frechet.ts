@@ -31,7 +31,7 @@ export function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): num
 }
 
 /**
- * Fréchet distances of many sets of features to one, whose covariance is taken apart only once; those of fewer samples than
+ * Fréchet distances of many sets of features to one, whose covariance is factorized only once; those of fewer samples than
  * features are fast.
  *
  * @example
@@ -69,8 +69,8 @@ export class FrechetReference {
     if (count > width) return distance(own, statistics, traceOfRoot(this.#root, own.covariance));
     // With T = X' X / (N - 1), R' T R has the eigenvalues of (X R) (X R)' / (N - 1), a smaller matrix.
     const centred = await withoutMean(features, own.mean); // (N, D)
-    const seen = matMul64(centred, this.#root); // (N, D)
-    const products = matMul64(seen, seen, { transposeB: true }); // (N, N)
+    const projected = matMul64(centred, this.#root); // (N, D)
+    const products = matMul64(projected, projected, { transposeB: true }); // (N, N)
     return distance(own, statistics, traceRoot(products) / Math.sqrt(count - 1));
   }
 }

@@ -2,9 +2,8 @@
 
 import { Random } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { readAll } from "./read_all.ts";
-import { requireFinite } from "./require_finite.ts";
-import { type Spread, spreadOf } from "./spread.ts";
+import { readAll, requireFinite } from "./read.ts";
+import { type Spread, spreadOf } from "./intervals.ts";
 
 /** Options of {@linkcode inceptionScore}. */
 export interface InceptionScoreOptions {

@@ -3,9 +3,8 @@
 import { Random } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
-import { type Spread, spreadOf } from "./spread.ts";
-import { readAll } from "./read_all.ts";
-import { requireFinite } from "./require_finite.ts";
+import { type Spread, spreadOf } from "./intervals.ts";
+import { readAll, requireFinite } from "./read.ts";
 
 /** Options of {@linkcode kernelDistance}. */
 export interface KernelDistanceOptions {

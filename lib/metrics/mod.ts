@@ -7,10 +7,11 @@
 export {
   bootstrapInterval,
   type BootstrapOptions,
-  drawnRows,
+  type Estimate,
+  estimateText,
   type Interval,
-  intervalOf,
-} from "./bootstrap.ts";
+  type Spread,
+} from "./intervals.ts";
 export { accuracy, type ClassCoverage, classCoverage } from "./class_coverage.ts";
 export { CodeUsage } from "./code_usage.ts";
 export {
@@ -20,7 +21,6 @@ export {
   DistributionReference,
   type SetOfFeatures,
 } from "./distribution_measures.ts";
-export { type Estimate, estimateText } from "./estimate.ts";
 export {
   type FeatureStatistics,
   featureStatistics,
@@ -43,5 +43,4 @@ export {
   type PrecisionRecall,
   precisionRecall,
 } from "./neighbourhoods.ts";
-export type { Spread } from "./spread.ts";
 export { readStatistics, writeStatistics } from "./statistics_file.ts";

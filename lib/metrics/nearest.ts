@@ -1,7 +1,7 @@
 // Nearest training images: do samples copy what they were trained on?
 
 import type { tf } from "lib/tensorflow/mod.ts";
-import { readAll } from "./read_all.ts";
+import { readAll } from "./read.ts";
 
 /** The nearest reference of each sample. */
 export interface Neighbours {

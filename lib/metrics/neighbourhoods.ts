@@ -1,8 +1,7 @@
 // Measures of fidelity and variety by nearest neighbours among features.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { readAll } from "./read_all.ts";
-import { requireFinite } from "./require_finite.ts";
+import { readAll, requireFinite } from "./read.ts";
 
 /** Options of the measures by nearest neighbours. */
 export interface NeighbourhoodOptions {

@@ -1,6 +1,7 @@
 // Trains a classifier of pictures: the perceptual network, or one to evaluate pictures with.
 
 import type { Batch, ImageDataset } from "lib/data/mod.ts";
+import { datasetBatches, predict } from "lib/evaluation/mod.ts";
 import { ResNet } from "lib/models/mod.ts";
 import { AdamW, crossEntropy, warmupCosine } from "lib/nn/mod.ts";
 import { FASTEST, jit, tf } from "lib/tensorflow/mod.ts";
@@ -96,18 +97,10 @@ export async function accuracyOn(
   { batchSize = 100 }: { batchSize?: number } = {},
 ): Promise<number> {
   requireWhole("batchSize", batchSize, { least: 1 });
-  const count = jit((rows: tf.Tensor2D, labels: tf.Tensor1D) => ({
-    right: model.call(pictures.unflatten(rows)).argMax(1).equal(labels).cast("float32").sum(),
-  }));
-  let right = 0;
-  try {
-    for (const batch of pictures.batches({ batchSize, shuffle: false, epochs: 1 })) {
-      const result = await count.async(batch.images, batch.labels);
-      right += (await result.right.data())[0];
-      result.right.dispose();
-    }
-  } finally {
-    count.dispose();
-  }
-  return right / pictures.count;
+  const { predictions } = await predict(
+    (images: tf.Tensor4D) => ({ predictions: model.call(images).argMax<tf.Tensor1D>(1) }), // (B)
+    datasetBatches(pictures, batchSize),
+  );
+  const predicted = await predictions.data().finally(() => predictions.dispose());
+  return predicted.filter((label, i) => label === pictures.labels[i]).length / pictures.count;
 }

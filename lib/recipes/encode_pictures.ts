@@ -2,8 +2,9 @@
 
 import { join } from "node:path";
 import { DataFileError, dataFolder, type ImageDataset, keep, readKept } from "lib/data/mod.ts";
+import { datasetBatches, predict } from "lib/evaluation/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
-import { jit, tf } from "lib/tensorflow/mod.ts";
+import { tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import {
   type HostTensor,
@@ -89,31 +90,24 @@ async function encode(
   wanted: readonly string[],
   batchSize: number,
 ): Promise<Map<string, HostTensor>> {
-  const step = jit((rows: tf.Tensor2D) => {
-    const images = pictures.unflatten(rows); // (B, H, W, channels)
-    const codes = (name: string) => tokenizer.encode(name === TOKENS ? images : images.reverse(2)); // (B, h, w)
-    return Object.fromEntries(wanted.map((name) => [name, codes(name)]));
-  }, { replicas: "auto", freeze: true });
-  const parts: Int32Array[][] = wanted.map(() => []);
+  const codes = await predict(
+    (images: tf.Tensor4D) => { // (B, H, W, channels)
+      const encode = (name: string) =>
+        tokenizer.encode(name === TOKENS ? images : images.reverse(2));
+      return Object.fromEntries(wanted.map((name) => [name, encode(name)])); // (B, h, w) each
+    },
+    datasetBatches(pictures, batchSize),
+    { replicas: "auto", freeze: true },
+  );
   try {
-    for (const { images } of pictures.batches({ batchSize, shuffle: false, epochs: 1 })) {
-      const codes = await step.async(images);
-      for (const [i, name] of wanted.entries()) parts[i].push(await codes[name].data<"int32">());
-      tf.dispose(codes);
+    const found = new Map<string, HostTensor>();
+    for (const name of wanted) {
+      const values = await codes[name].data<"int32">();
+      const shape = [pictures.count, values.length / pictures.count];
+      found.set(name, { dtype: "int32", shape, values });
     }
+    return found;
   } finally {
-    step.dispose();
+    tf.dispose(codes);
   }
-  return new Map(wanted.map((name, i) => [name, joined(parts[i], pictures.count)]));
-}
-
-function joined(parts: readonly Int32Array[], count: number): HostTensor {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const values = new Int32Array(length);
-  let end = 0;
-  for (const part of parts) {
-    values.set(part, end);
-    end += part.length;
-  }
-  return { dtype: "int32", shape: [count, length / count], values };
 }

@@ -21,6 +21,7 @@ export const ALLOWED: Record<string, string[]> = {
     "models",
     "maskgit",
     "metrics",
+    "evaluation",
     "data",
     "notebook",
     "training",

@@ -30,7 +30,7 @@ export interface Outcome {
 export async function distanceOf(options: FidOptions, network?: Inception): Promise<Outcome> {
   const sets = await withNetwork(options, network, async (network) => {
     const inputs: Input[] = [];
-    for (const path of options.paths) inputs.push(await look(path, options));
+    for (const path of options.paths) inputs.push(await readInput(path, options));
     const sets: InceptionStatistics[] = [];
     for (const input of inputs) sets.push(await statisticsOf(input, options, network));
     return sets;
@@ -57,7 +57,7 @@ export async function saveStatistics(options: FidOptions, network?: Inception): 
   const { statistics, notes } = await withNetwork(
     options,
     network,
-    async (network) => statisticsOf(await look(folder, options), options, network),
+    async (network) => statisticsOf(await readInput(folder, options), options, network),
   );
   await writeStatistics(file, statistics);
   return {
@@ -101,8 +101,8 @@ const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
 /** What a path holds: statistics, or pictures and what is to be said of them. */
 type Input = InceptionStatistics | { path: string; paths: string[]; notes: string[] };
 
-/** Looks at what a path holds, which takes no time: both are looked at before one is measured. */
-async function look(path: string, { dims }: FidOptions): Promise<Input> {
+/** What a path holds, found without reading any picture: both paths are checked before one is measured. */
+async function readInput(path: string, { dims }: FidOptions): Promise<Input> {
   if (path.toLowerCase().endsWith(".npz") && !await isFolder(path)) {
     const statistics = await readStatistics(path);
     const { length } = statistics.mean;

@@ -6,16 +6,15 @@ import {
   CodeUsage,
   densityCoverage,
   DistributionReference,
-  drawnRows,
   featureStatistics,
   frechetInfinity,
   inceptionScore,
-  intervalOf,
   kernelDistance,
   precisionRecall,
   psnr,
   ssim,
 } from "lib/metrics/mod.ts";
+import { drawnRows, intervalOf } from "lib/metrics/intervals.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../support/leaks.ts";

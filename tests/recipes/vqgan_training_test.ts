@@ -6,7 +6,7 @@ import { type Batch, ImageDataset, Random } from "lib/data/mod.ts";
 import { frechetDistance } from "lib/metrics/mod.ts";
 import { ResNet, SMALL_VQVAE, type VqVaeOptions } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { judgePictures } from "lib/evaluation/mod.ts";
+import { evaluateReconstructions } from "lib/evaluation/mod.ts";
 import { loadTokenizer } from "lib/pretrained/mod.ts";
 import {
   accuracyOn,
@@ -72,18 +72,18 @@ Deno.test("a classifier learns, is taken from its folder, and trained anew for o
     })
   ));
 
-Deno.test("a judge sees what was done to pictures", () =>
+Deno.test("evaluateReconstructions measures what was done to pictures", () =>
   assertNoLeak(async () => {
     const judge = new ResNet({ classes: 2, widths: [8, 16], seed: 1 }).eval();
     const pictures = stripes(30, 3);
-    const same = await judgePictures(judge, pictures, undefined, { batchSize: 12 });
+    const same = await evaluateReconstructions(judge, pictures, undefined, { batchSize: 12 });
     assertEquals(same.perceptual.length, 30);
     assert(same.psnr.every((value) => value === Infinity));
     assertLess(Math.max(...same.perceptual), 1e-6);
     assertAlmostEquals(same.accuracy, await accuracyOn(judge, pictures), 1e-6);
     assertAlmostEquals(frechetDistance(same.statistics, same.statistics), 0, 1e-6);
 
-    const darker = await judgePictures(judge, pictures, (x) => x.mul(0.5).sub(0.5));
+    const darker = await evaluateReconstructions(judge, pictures, (x) => x.mul(0.5).sub(0.5));
     assert(darker.psnr.every(Number.isFinite));
     assertGreater(Math.min(...darker.perceptual), 0);
     assertGreater(frechetDistance(same.statistics, darker.statistics), 1e-3);

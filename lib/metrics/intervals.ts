@@ -1,7 +1,25 @@
-// Intervals of measures.
+// How far a measure is to be trusted: its interval, by the bootstrap, and its spread over subsets.
 
 import { Random } from "lib/data/mod.ts";
 import { requireNumber, requireOneOf, requireWhole } from "lib/values/mod.ts";
+
+/** A measure of all samples, and where it would lie for other samples of the same kind. */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * `12.3 ± 1.4`: the value and half of the interval's length, with no more digits than are of use; a line may break before the
+ * sign.
+ */
+export function estimateText({ value, low, high }: Estimate): string {
+  const half = (high - low) / 2;
+  const least = Math.max(half, Math.abs(value) / 100) || 0.01; // four digits of the value are enough
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(least)));
+  return `${value.toFixed(decimals)} ±\u00a0${half.toFixed(decimals)}`;
+}
 
 /** Which sets are drawn, and what is made of their measures. */
 export interface BootstrapOptions {
@@ -121,4 +139,18 @@ function quantile(sorted: Float64Array, share: number): number {
   const low = Math.floor(place);
   const next = sorted[Math.min(low + 1, sorted.length - 1)];
   return sorted[low] + (place - low) * (next - sorted[low]);
+}
+
+/** Mean and deviation of a measure over subsets. */
+export interface Spread {
+  mean: number;
+  /** Of the subsets, divided by their number; 0 for one. It is not an interval of the mean. */
+  deviation: number;
+}
+
+/** Of the given values. */
+export function spreadOf(values: readonly number[]): Spread {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length;
+  return { mean, deviation: Math.sqrt(variance) };
 }

@@ -1,4 +1,4 @@
-// Networks that look at sets of pictures, where FID's comes from, and what it is called.
+// Networks that features are taken from, where FID's comes from, and what it is called.
 
 import {
   assert,
@@ -20,9 +20,9 @@ import { featureStatistics, frechetDistance } from "lib/metrics/mod.ts";
 import { ResNet } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import {
-  inceptionObserver,
-  judgeObserver,
-  type PictureObserver,
+  classifierExtractor,
+  type FeatureExtractor,
+  inceptionExtractor,
   PictureReference,
   reconstructPictures,
 } from "lib/evaluation/mod.ts";
@@ -39,47 +39,47 @@ function noisePictures(count: number, channels: 1 | 3): Images {
   return new Images(data, { height: 16, width: 16, channels });
 }
 
-Deno.test("a judge's features and logits are its own, and are not called FID", () =>
+Deno.test("a classifier's features and logits are its own, and are not called FID", () =>
   assertNoLeak(async () => {
     const judge = new ResNet({ classes: 3, widths: [4, 8], stride: 1, channels: 1 }).eval();
     loadNoise(judge);
-    const pictures = noisePictures(60, 1); // more than are looked at at a time
-    const observer = judgeObserver(judge, "a judge");
-    const seen = await observer.observe(pictures);
-    assertEquals([seen.features.shape, seen.logits.shape], [[60, 8], [60, 3]]);
+    const pictures = noisePictures(60, 1); // more than are taken at a time
+    const extractor = classifierExtractor(judge, "a judge");
+    const found = await extractor.extractFeatures(pictures);
+    assertEquals([found.features.shape, found.logits.shape], [[60, 8], [60, 3]]);
     tf.tidy(() => {
       const images = imageTensor(pictures);
-      assert(relativeError(seen.features, judge.embed(images).arraySync()) < 1e-5);
-      assert(relativeError(seen.logits, judge.call(images).arraySync()) < 1e-5);
+      assert(relativeError(found.features, judge.embed(images).arraySync()) < 1e-5);
+      assert(relativeError(found.logits, judge.call(images).arraySync()) < 1e-5);
     });
-    assertEquals(observer.distance, "Fréchet distance (a judge, not FID)");
-    assertEquals(seen.notes, []);
-    observer.dispose();
-    tf.dispose([seen.features, seen.logits, ...judge.namedVariables().values()]);
+    assertEquals(extractor.distance, "Fréchet distance (a judge, not FID)");
+    assertEquals(found.notes, []);
+    extractor.dispose();
+    tf.dispose([found.features, found.logits, ...judge.namedVariables().values()]);
   }));
 
-Deno.test("a reference measures pictures as its observer sees them, and gathers what is odd", () =>
+Deno.test("a reference measures pictures by its extractor's features, and gathers what is odd", () =>
   assertNoLeak(async () => {
     const features: tf.Tensor2D[] = [];
-    const observer: PictureObserver = {
+    const extractor: FeatureExtractor = {
       distance: "distance of two pixels",
       score: "score",
-      observe: (pictures) => {
-        const seen = tf.tidy(() =>
+      extractFeatures: (pictures) => {
+        const found = tf.tidy(() =>
           imageTensor(pictures).slice([0, 0, 0, 0], [-1, 1, 2, 1]).reshape<tf.Tensor2D>([-1, 2])
         );
-        features.push(seen);
+        features.push(found);
         const notes = pictures.count < 50 ? ["few"] : [];
-        return Promise.resolve({ features: seen, logits: seen.clone(), notes });
+        return Promise.resolve({ features: found, logits: found.clone(), notes });
       },
       dispose() {},
     };
     const pictures = noisePictures(90, 1);
     const [real, made, other] = [pictures.slice(0, 60), pictures.slice(60), pictures.slice(30, 60)];
-    const reference = await PictureReference.open(observer, real);
+    const reference = await PictureReference.open(extractor, real);
     const statistics = await Promise.all(
       [real, made, other].map(async (set) => {
-        const { features, logits } = await observer.observe(set);
+        const { features, logits } = await extractor.extractFeatures(set);
         return await featureStatistics(features).finally(() => tf.dispose([features, logits]));
       }),
     );
@@ -108,12 +108,12 @@ Deno.test("reconstructions are the tokenizer's, batch by batch", () =>
 Deno.test("FID's network is called FID, and tells what is odd about pictures", () =>
   assertNoLeak(async () => {
     const network = knownInception();
-    const observer = inceptionObserver(network);
-    const { features, logits, notes } = await observer.observe(noisePictures(3, 1));
+    const extractor = inceptionExtractor(network);
+    const { features, logits, notes } = await extractor.extractFeatures(noisePictures(3, 1));
     assertEquals([features.shape, logits.shape], [[3, 2048], [3, 1008]]);
-    assertEquals(observer.distance, "FID");
+    assertEquals(extractor.distance, "FID");
     assertStringIncludes(notes.join(" "), "the pictures are grey");
-    observer.dispose();
+    extractor.dispose();
     network.dispose();
     tf.dispose([features, logits]);
   }));

@@ -9,7 +9,7 @@ import type { Inception } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { inceptionFeatures, inceptionStatistics } from "lib/evaluation/mod.ts";
 import { loadInception } from "lib/pretrained/mod.ts";
-import { PictureNotes } from "lib/evaluation/picture_notes.ts";
+import { PictureNotes } from "lib/evaluation/notes.ts";
 import { withFolder } from "../support/temporary.ts";
 import { withServer } from "../data/files/file_server.ts";
 import { assertNoLeak, relativeError } from "../support/leaks.ts";
@@ -64,13 +64,13 @@ Deno.test("batches, lists of pictures of any size and grey ones come to the same
 
 Deno.test("pictures that have no statistics are refused, and nothing is left behind", () =>
   withNetwork(async (network) => {
-    const see = (...batches: tf.Tensor4D[]) =>
+    const statistics = (...batches: tf.Tensor4D[]) =>
       inceptionStatistics(network, batches, { width: WIDTH });
-    await assertRejects(() => see(tf.zeros([1, 8, 8, 3])), RangeError, "2 samples, not 1");
+    await assertRejects(() => statistics(tf.zeros([1, 8, 8, 3])), RangeError, "2 samples, not 1");
     const message = "One of the pictures 2 to 4 has a value that is not a finite number";
-    const broken = () => see(tf.zeros([2, 8, 8, 3]), tf.fill([3, 8, 8, 3], NaN));
+    const broken = () => statistics(tf.zeros([2, 8, 8, 3]), tf.fill([3, 8, 8, 3], NaN));
     await assertRejects(broken, Error, message);
-    await assertRejects(() => see(tf.zeros([2, 8, 8, 2])), Error, "(2, 8, 8, 2)");
+    await assertRejects(() => statistics(tf.zeros([2, 8, 8, 2])), Error, "(2, 8, 8, 2)");
     await assertRejects(() => inceptionFeatures(network, []), RangeError, "no picture");
   }));
 

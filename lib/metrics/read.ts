@@ -1,7 +1,16 @@
-// Features that are no numbers make measures that look like some.
+// Reads what was computed, without making JavaScript wait for the device, and refuses features that are not finite.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { readAll } from "./read_all.ts";
+
+/** The values of some tensors, which are freed with all else that `compute` makes. */
+export async function readAll(compute: () => tf.Tensor[]): Promise<tf.TypedArray[]> {
+  const tensors = tf.tidy(compute);
+  try {
+    return await Promise.all(tensors.map((tensor) => tensor.data()));
+  } finally {
+    tf.dispose(tensors);
+  }
+}
 
 /**
  * A comparison with NaN is false: without this, precision of broken features would be 0, and nobody would ask why.
