@@ -8,7 +8,7 @@ import { accuracyOn, trainClassifier, vqganPresets, vqvaePresets } from "lib/rec
 import { shownPath } from "../../scripts/command_line/mod.ts";
 import type { RunOptions } from "../../scripts/training_runs/options.ts";
 import { trainVqGan } from "../../scripts/training_runs/vqgan.ts";
-import { trainVqVae } from "../../scripts/training_runs/vqvae.ts";
+import { trainVqVae, vqvaePreset } from "../../scripts/training_runs/vqvae.ts";
 import { describeMachine } from "../harness/mod.ts";
 import { type Course, ourCourse, twinCourse } from "./courses.ts";
 import { type Judged, judgedOriginals, measure, type Point } from "./measure.ts";
@@ -56,9 +56,10 @@ export async function compareTokenizers(options: RunOptions): Promise<void> {
 /** The VQ-GAN goes on from the VQ-VAE's middle, so that both have had the same time in the end. */
 async function trainAll(options: RunOptions): Promise<Course[]> {
   const { folder } = options;
-  const preset = vqvaePresets[options.preset];
+  // PyTorch's twin is VQ-GAN's encoder, which overlaps.
+  const preset = vqvaePreset(options.preset, { overlapping: true });
   const pictures = await loadPictures({ split: "train", count: preset.images });
-  await trainVqVae(options);
+  await trainVqVae({ ...options, overlapping: true });
   const vqvae = await ourCourse("VQ-VAE", join(folder, "vqvae"));
   const middle = vqvae.checkpoints.find(({ step }) => step >= preset.steps / 2)!;
   const twin = join(folder, "torch-vqvae");

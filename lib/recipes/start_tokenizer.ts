@@ -1,4 +1,4 @@
-// Where a VQ-GAN's training starts: at a VQ-VAE that was trained before, or at one trained here for a short time.
+// Where a VQ-GAN or a transformer starts: at a tokenizer that was trained before, or at one trained here for a short time.
 
 import type { Batch, ImageDataset } from "lib/data/mod.ts";
 import { VqVae } from "lib/models/mod.ts";
@@ -8,7 +8,7 @@ import { presetDifferences } from "../training/restart.ts";
 import { train } from "../training/train.ts";
 import { VqVaeTraining, type VqVaeTrainingOptions } from "./vqvae_training.ts";
 
-/** A VQ-VAE to start from. */
+/** A tokenizer to start from. */
 export interface TokenizerStart {
   /** In inference mode. */
   model: VqVae;
@@ -22,22 +22,29 @@ export interface OwnStart extends VqVaeTrainingOptions {
 }
 
 /**
- * The tokenizer of a folder's latest checkpoint, if it was trained on the same pictures and has the wanted architecture;
- * else one that is trained here. The checkpoint's preset tells: it holds `model`, and the pictures' source as `data`.
+ * The tokenizer to start from: the latest checkpoint of the first of some folders that was trained on the same pictures and
+ * has the wanted architecture; else one that is trained here.
  *
- * @throws {DataFileError} when the checkpoint is damaged
+ * @param folders of checkpoints, the best first, as a VQ-GAN's before the VQ-VAE's that it began as
+ * @throws {DataFileError} when a checkpoint is damaged
  */
 export async function startTokenizer(
-  folder: string,
+  folders: readonly string[],
   pictures: ImageDataset,
   own: OwnStart,
 ): Promise<TokenizerStart> {
-  const newest = await new Checkpoints(folder).newest();
-  const wanted = { model: own.model, data: pictures.source };
-  const { model, data } = { ...newest?.checkpoint.preset } as Partial<typeof wanted>;
-  if (newest && presetDifferences({ model, data }, wanted).length === 0) {
+  const wanted = new VqVae(own.model);
+  wanted.dispose();
+  for (const folder of folders) {
+    const newest = await new Checkpoints(folder).newest();
+    const preset: Partial<{ data: string; model: object }> = { ...newest?.checkpoint.preset };
+    if (!newest || !preset.model || preset.data !== pictures.source) continue;
     const { path, checkpoint: { step } } = newest;
-    return { model: await loadTokenizer(path), origin: `${path}, after ${step} steps` };
+    const model = await loadTokenizer(path);
+    if (presetDifferences(model.options, wanted.options).length === 0) {
+      return { model, origin: `${path}, after ${step} steps` };
+    }
+    model.dispose();
   }
   const training = new VqVaeTraining(own);
   const { batchSize, steps } = own;

@@ -13,8 +13,8 @@ export interface VqVaePreset extends VqVaeTrainingOptions {
   batchSize: number;
   /** Steps of each of the short trainings that let a codebook collapse, or not. */
   collapseSteps: number;
-  /** Steps of the tokenizer whose encoder sees each square of pixels alone. */
-  patchwiseSteps: number;
+  /** Steps of the tokenizer with the other kind of encoder, overlapping or patchwise, that it is compared with. */
+  otherEncoderSteps: number;
 }
 
 /** The codes' sphere has radius sqrt(8), so squared errors are 8 times those on the unit sphere. */
@@ -29,8 +29,14 @@ const quick: VqVaePreset = {
   averageDecay: 0.98,
   restartEvery: 50,
   collapseSteps: 200,
-  patchwiseSteps: 250,
-  model: { ...SMALL_VQVAE.tokens256, quantizer: { ...CODEBOOK, codebookSize: 512 }, seed: 1 },
+  otherEncoderSteps: 250,
+  // Tokens that can be guessed matter more for MaskGIT than the last decibel (notebook 02, "How far does a token see?").
+  model: {
+    ...SMALL_VQVAE.tokens256,
+    patchwise: true,
+    quantizer: { ...CODEBOOK, codebookSize: 512 },
+    seed: 1,
+  },
 };
 
 /** 256 tokens by the networks of VQ-GAN without attention, as MaskGIT has them. */
@@ -55,7 +61,7 @@ export const vqvaePresets: Readonly<Record<PresetName, Readonly<VqVaePreset>>> =
     batchSize: 4,
     steps: 12,
     collapseSteps: 4,
-    patchwiseSteps: 4,
+    otherEncoderSteps: 4,
     model: { ...quick.model, widths: [16, 32] },
   },
   quick,
@@ -66,7 +72,7 @@ export const vqvaePresets: Readonly<Record<PresetName, Readonly<VqVaePreset>>> =
     warmup: 200,
     averageDecay: 0.999,
     collapseSteps: 500,
-    patchwiseSteps: 3_000,
+    otherEncoderSteps: 3_000,
     // The squared error alone, as in the paper: 0.16 dB more on photographs than with half of the absolute one.
     model: { ...quick.model, l1: 0, quantizer: { ...CODEBOOK, codebookSize: 1024 } },
   },
@@ -79,7 +85,7 @@ export const vqvaePresets: Readonly<Record<PresetName, Readonly<VqVaePreset>>> =
     warmup: 1_000,
     averageDecay: 0.999,
     collapseSteps: 1_000,
-    patchwiseSteps: 10_000,
+    otherEncoderSteps: 10_000,
     model: FULL_MODEL,
   },
 });

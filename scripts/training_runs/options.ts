@@ -39,8 +39,8 @@ export interface TrainCommand extends RunOptions {
   images?: number;
   /** Different codes of a token, for a VQ-VAE; the preset's where it is not given. */
   codes?: number;
-  /** Whether a VQ-VAE's codes depend on the pixels of their own square alone. */
-  patchwise?: boolean;
+  /** Whether a VQ-VAE's encoder overlaps, as VQ-GAN's, so that codes depend on their neighbours' pixels, too. */
+  overlapping?: boolean;
 }
 
 /** The options that all commands of training runs have. */
@@ -64,7 +64,7 @@ ${RUN_USAGE}
   --steps N                       steps in place of the preset's
   --images N                      training pictures in place of the preset's; scenes are drawn, so there can be more of them
   --codes N                       different codes of a token, for vqvae, in place of the preset's
-  --patchwise                     codes of their own square of pixels alone, for vqvae: easier to guess`;
+  --overlapping                   an encoder that overlaps, as VQ-GAN's, for vqvae: more decibels, tokens harder to guess`;
 
 export const CURVES_USAGE = `deno task curves [options]
 
@@ -102,7 +102,7 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
     steps: { type: "string" },
     images: { type: "string" },
     codes: { type: "string" },
-    patchwise: { type: "boolean" },
+    overlapping: { type: "boolean" },
   });
   if (help) return undefined;
   if (stage === undefined) throw new Error(`say what to train: ${STAGES.join(", ")}`);
@@ -113,7 +113,7 @@ export function readTrain(args: string[], env: Environment = Deno.env): TrainCom
     steps: wholeOption("--steps", values.steps, { least: 1 }),
     images: wholeOption("--images", values.images, { least: 1 }),
     codes: wholeOption("--codes", values.codes, { least: 1 }),
-    patchwise: values.patchwise ?? false,
+    overlapping: values.overlapping ?? false,
     ...runOptions(values, env),
   };
 }

@@ -12,7 +12,7 @@ const VALIDATED = 200;
 const REPORTS = 15;
 
 /** What may differ from a preset. */
-type Changes = Partial<Pick<TrainCommand, "steps" | "images" | "codes" | "patchwise">>;
+type Changes = Partial<Pick<TrainCommand, "steps" | "images" | "codes" | "overlapping">>;
 
 /** Trains the VQ-VAE of a preset, with a checkpoint at each report. */
 export async function trainVqVae(
@@ -50,9 +50,9 @@ export async function trainVqVae(
 }
 
 /** A preset with other numbers of steps, pictures and codes, or another encoder. */
-function vqvaePreset(
+export function vqvaePreset(
   name: RunOptions["preset"],
-  { steps, images, codes, patchwise }: Changes,
+  { steps, images, codes, overlapping }: Changes,
 ): VqVaePreset {
   const preset = vqvaePresets[name];
   const { quantizer } = preset.model;
@@ -63,6 +63,6 @@ function vqvaePreset(
     }
     model = { ...model, quantizer: { ...quantizer, codebookSize: codes } };
   }
-  if (patchwise) model = { ...model, patchwise };
+  if (overlapping) model = { ...model, patchwise: false };
   return { ...preset, steps: steps ?? preset.steps, images: images ?? preset.images, model };
 }

@@ -94,7 +94,7 @@ Deno.test("a VQ-GAN goes on from a VQ-VAE, its checkpoint is a tokenizer, and lo
   withFolder((folder) =>
     assertNoLeak(async () => {
       const pictures = stripes(64, 1);
-      const start = await startTokenizer(join(folder, "none"), pictures, OWN);
+      const start = await startTokenizer([join(folder, "none")], pictures, OWN);
       assertEquals(start.origin, "trained here for 20 steps");
       const perceptualNetwork = new ResNet({ classes: 2, widths: [8, 16], seed: 1 }).eval();
       const options = {
@@ -126,12 +126,24 @@ Deno.test("a VQ-GAN goes on from a VQ-VAE, its checkpoint is a tokenizer, and lo
         [loaded, training].forEach((part) => part.dispose());
       }
       // What a folder holds is taken when its architecture and its data are the wanted ones.
-      const known = await startTokenizer(join(folder, "gan0"), pictures, OWN);
+      const known = await startTokenizer(
+        [join(folder, "none"), join(folder, "gan0")],
+        pictures,
+        OWN,
+      );
       assert(known.origin.includes("after 4 steps"), known.origin);
       const wider = { ...OWN, steps: 2, model: { ...MODEL, widths: [4, 16] } };
-      const own = await startTokenizer(join(folder, "gan0"), pictures, wider);
+      const own = await startTokenizer(
+        [join(folder, "none"), join(folder, "gan0")],
+        pictures,
+        wider,
+      );
       assertEquals(own.origin, "trained here for 2 steps");
-      const others = await startTokenizer(join(folder, "gan0"), stripes(64, 2), OWN);
+      const others = await startTokenizer(
+        [join(folder, "none"), join(folder, "gan0")],
+        stripes(64, 2),
+        OWN,
+      );
       assertEquals(others.origin, "trained here for 20 steps");
       [start.model, known.model, own.model, others.model, perceptualNetwork].forEach((model) =>
         model.dispose()

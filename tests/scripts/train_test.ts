@@ -27,10 +27,10 @@ Deno.test("train: defaults, variables before them, arguments before both", () =>
   assertEquals(readTrain(["vqgan"], given.env)?.data, "real");
   assertEquals(readTrain(["vqgan"], given.env)?.preset, "smoke");
   const args = ["vqgan", "--preset", "quick", "--classes", "cat", "--start", "a.safetensors"];
-  const counts = ["--steps", "70", "--images", "900", "--codes", "16", "--patchwise"];
+  const counts = ["--steps", "70", "--images", "900", "--codes", "16", "--overlapping"];
   const { preset, folder, start, ...rest } = readTrain([...args, ...counts], given.env)!;
-  assertEquals([rest.steps, rest.images, rest.codes, rest.patchwise], [70, 900, 16, true]);
-  assertEquals(usual.patchwise, false);
+  assertEquals([rest.steps, rest.images, rest.codes, rest.overlapping], [70, 900, 16, true]);
+  assertEquals(usual.overlapping, false);
   assertEquals(preset, "quick");
   assertMatch(folder, /real$/);
   assertMatch(start!, /^\W.*a\.safetensors$/);
