@@ -5,7 +5,7 @@
  * @module
  */
 export type { Augmentation } from "./images/augment.ts";
-export { BatchRows, type BatchRowsOptions } from "./datasets/batch_rows.ts";
+export type { BatchRowsOptions } from "./datasets/batch_rows.ts";
 export { Batches } from "./datasets/batches.ts";
 export type { Batch, BatchesOptions } from "./datasets/batches.ts";
 export type { Checksum } from "./files/checksum.ts";
@@ -20,16 +20,9 @@ export { DataFileError, DownloadError, FileWriteError } from "./files/errors.ts"
 export type { DownloadFailure } from "./files/errors.ts";
 export { FolderInUseError, lockFolder } from "./files/folder_lock.ts";
 export type { FolderLock, LockOptions } from "./files/folder_lock.ts";
-export { parseIdx, readIdx } from "./files/idx.ts";
 export type { IdxArray, IdxExpectations } from "./files/idx.ts";
 export { keep, readKept } from "./files/kept.ts";
-export {
-  CLASSES_VARIABLE,
-  DATA_VARIABLE,
-  dataKind,
-  loadDigits,
-  loadPictures,
-} from "./datasets/choose.ts";
+export { dataKind, loadDigits, loadPictures } from "./datasets/choose.ts";
 export type { DataKind, LoadDigitsOptions, LoadPicturesOptions } from "./datasets/choose.ts";
 export { Images, toImages } from "./images/images.ts";
 export type { ImageShape, ToImagesOptions } from "./images/images.ts";
@@ -40,7 +33,7 @@ export { loadMnist } from "./datasets/mnist.ts";
 export type { MnistOptions, Split } from "./datasets/mnist.ts";
 export type { NpyArray } from "./files/npy.ts";
 export { readNpz, writeNpz } from "./files/npz.ts";
-export { dataFolder, MIRROR_VARIABLE, mirrorFolder } from "./files/paths.ts";
+export { dataFolder, mirrorFolder } from "./files/paths.ts";
 export {
   encodePng,
   MOST_PIXELS,
@@ -57,12 +50,12 @@ export type {
   ReadPicture,
 } from "./images/picture_file/mod.ts";
 export { Random } from "./random.ts";
-export { loadTinyImagenet, TinyImagenet } from "./datasets/tiny_imagenet.ts";
+export { loadTinyImagenet, type TinyImagenet } from "./datasets/tiny_imagenet.ts";
 export type { TinyImagenetOptions } from "./datasets/tiny_imagenet.ts";
 export type { ClassChoice } from "./datasets/tiny_imagenet/classes.ts";
 export type { SkippedPicture } from "./datasets/tiny_imagenet/decode_pictures.ts";
 export type { TinyImagenetSplit } from "./datasets/tiny_imagenet/layout.ts";
-export { readUserFile, requireRegularFile } from "./files/user_file.ts";
+export { requireRegularFile } from "./files/user_file.ts";
 export type { UserFileOptions } from "./files/user_file.ts";
 export { readTorchFile } from "./files/torch_file/mod.ts";
 export type { ReadTorchOptions, TorchDtype, TorchTensor } from "./files/torch_file/mod.ts";

@@ -4,7 +4,13 @@
  * @module
  */
 
-export { type BatchesOf, datasetBatches, imageBatches, predict } from "./predict.ts";
+export {
+  type BatchesOf,
+  datasetBatches,
+  imageBatches,
+  predict,
+  predictBatches,
+} from "./predict.ts";
 export type { Evaluation } from "./comparison.ts";
 export {
   evaluateReconstructions,

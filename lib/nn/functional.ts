@@ -24,9 +24,6 @@ export const swish: Activation = (x) => tf.tidy(() => x.mul(tf.sigmoid(x)));
 /** `x Phi(x)` with the normal distribution's Phi, exact (Hendrycks and Gimpel, "GELU", 2016). */
 export const gelu: Activation = (x) => geluBlock(x);
 
-/** GELU by the tanh formula (the same paper, section 2): what BERT, GPT-2 and MaskGIT's code compute. */
-export const geluTanh: Activation = (x) => geluBlock(x, { approximate: "tanh" });
-
 /** Softmax over the last axis. */
 export const softmax: Activation = (x) => softmaxBlock(x);
 

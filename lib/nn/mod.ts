@@ -7,7 +7,6 @@
 export {
   type Activation,
   gelu,
-  geluTanh,
   leakyRelu,
   pixelShuffle,
   relu,
@@ -55,12 +54,11 @@ export { Module } from "./module.ts";
 export { Adam, type AdamOptions } from "./optimizers/adam.ts";
 export type { DecayOptions } from "./optimizers/adam_slot.ts";
 export { AdamW, type AdamWOptions } from "./optimizers/adam_w.ts";
-export { clipByGlobalNorm, globalNorm, type Gradients } from "./optimizers/clip.ts";
+export { clipByGlobalNorm, type Gradients } from "./optimizers/clip.ts";
 export type { LossRecord } from "./optimizers/loss_results.ts";
 export { noWeightDecay, type ParameterGroup } from "./optimizers/groups.ts";
 export {
   constantThenLinear,
-  cosineDecay,
   emaWarmupDecay,
   linearDecay,
   linearWarmup,

@@ -15,28 +15,18 @@
 import "./terminal/kernel_guards.ts";
 
 export { allClose, type AllCloseOptions } from "./output/all_close.ts";
-export { animation, type AnimationOptions, encodeAnimation } from "./pictures/animation.ts";
+export { animation, type AnimationOptions } from "./pictures/animation.ts";
 export { barChart } from "./charts/bar_chart.ts";
 export { type Figure, type FigureOptions, type Json, plot, type Trace } from "./charts/figure.ts";
 export { FileOutput } from "./output/file_output.ts";
 export { heatmap, type HeatmapOptions } from "./charts/heatmap.ts";
 export { histogram } from "./charts/histogram.ts";
 export { type Guide } from "./charts/guides.ts";
-export { gridPicture, imageGrid, type ImageGridOptions } from "./pictures/image_grid.ts";
-export {
-  type Interrupt,
-  interruptible,
-  interruptStatus,
-  listenForInterrupt,
-} from "./terminal/interrupt.ts";
+export { imageGrid, type ImageGridOptions } from "./pictures/image_grid.ts";
+export { type Interrupt, interruptStatus, listenForInterrupt } from "./terminal/interrupt.ts";
 export { intervalChart, type IntervalValue } from "./charts/interval_chart.ts";
 export { insideNotebook } from "./output/jupyter.ts";
-export {
-  type Figures,
-  KEY_FIGURES_MIME,
-  type KeyFigures,
-  keyFigures,
-} from "./output/key_figures.ts";
+export { type Figures, type KeyFigures, keyFigures } from "./output/key_figures.ts";
 export { lineChart, type LineChartOptions } from "./charts/line_chart.ts";
 export { type LiveChart, liveChart, type LiveChartOptions } from "./charts/live_chart.ts";
 export { display, useOutput } from "./output/output.ts";

@@ -4,18 +4,22 @@
  * @module
  */
 
-export { findInception, type FoundInception } from "./find_inception.ts";
-export { findMaskGit, SHIPPED_MASKGIT, shippedMaskGit } from "./find_maskgit.ts";
-export { findAutoregressive, loadAutoregressive } from "./load_autoregressive.ts";
-export { tokenizerHash } from "./tokenizer_hash.ts";
-export { loadGenerator } from "./load_generator.ts";
-export { loadInception, type LoadInceptionOptions } from "./load_inception.ts";
-export { loadTokenizer } from "./load_tokenizer.ts";
+export { findAutoregressive } from "./autoregressive.ts";
+export {
+  findInception,
+  type FoundInception,
+  loadInception,
+  type LoadInceptionOptions,
+} from "./inception.ts";
+export { loadGenerator, loadTokenizer } from "./load.ts";
 export {
   configurationOf,
   exportMaskGit,
+  findMaskGit,
   type LoadedMaskGit,
   loadMaskGit,
   type MaskGitConfiguration,
-} from "./load_maskgit.ts";
+  shippedMaskGit,
+} from "./maskgit.ts";
+export { tokenizerHash } from "./tokenizer_hash.ts";
 export { type TrainedStage, type TrainedStages, trainedStages } from "./trained_stages.ts";

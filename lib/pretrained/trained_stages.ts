@@ -3,9 +3,8 @@
 import type { MaskGit } from "lib/maskgit/mod.ts";
 import type { Generator, VqVae } from "lib/models/mod.ts";
 import { Checkpoints } from "../training/checkpoints.ts";
-import { loadGenerator } from "./load_generator.ts";
-import { loadMaskGit } from "./load_maskgit.ts";
-import { loadTokenizer } from "./load_tokenizer.ts";
+import { loadGenerator, loadTokenizer } from "./load.ts";
+import { loadMaskGit } from "./maskgit.ts";
 
 /** A model, and where it comes from. */
 export interface TrainedStage<M> {

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { DataFileError, dataFolder, type ImageDataset, keep, readKept } from "lib/data/mod.ts";
-import { datasetBatches, predict } from "lib/evaluation/mod.ts";
+import { datasetBatches, predictBatches } from "lib/evaluation/mod.ts";
 import type { VqVae } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
@@ -46,7 +46,7 @@ export async function encodePictures(
   const path = folder && join(folder, `${await fingerprint(tokenizer, pictures)}.safetensors`);
   let found = path ? await readCache(path, wanted, count) : undefined;
   if (!found) {
-    found = await encode(tokenizer, pictures, wanted, batchSize);
+    found = await encode(tokenizer, pictures, { wanted, count, batchSize });
     if (path) {
       const tokens = found;
       await keep(path, () => writeOwnSafetensors(path, tokens, { source: pictures.source }));
@@ -84,13 +84,15 @@ async function readCache(
   }
 }
 
+/** @param count tokens of all pictures; they leave the device batch by batch */
 async function encode(
   tokenizer: VqVae,
   pictures: ImageDataset,
-  wanted: readonly string[],
-  batchSize: number,
+  { wanted, count, batchSize }: { wanted: readonly string[]; count: number; batchSize: number },
 ): Promise<Map<string, HostTensor>> {
-  const codes = await predict(
+  const shape = [pictures.count, count / pictures.count];
+  const found = new Map<string, HostTensor>();
+  const encoded = predictBatches(
     (images: tf.Tensor4D) => { // (B, H, W, channels)
       const encode = (name: string) =>
         tokenizer.encode(name === TOKENS ? images : images.reverse(2));
@@ -99,15 +101,17 @@ async function encode(
     datasetBatches(pictures, batchSize),
     { replicas: "auto", freeze: true },
   );
-  try {
-    const found = new Map<string, HostTensor>();
-    for (const name of wanted) {
-      const values = await codes[name].data<"int32">();
-      const shape = [pictures.count, values.length / pictures.count];
-      found.set(name, { dtype: "int32", shape, values });
+  let at = 0;
+  for await (const codes of encoded) {
+    try {
+      for (const name of wanted) {
+        if (at === 0) found.set(name, { dtype: "int32", shape, values: new Int32Array(count) });
+        found.get(name)!.values.set(await codes[name].data(), at);
+      }
+      at += codes[TOKENS].size;
+    } finally {
+      tf.dispose(codes);
     }
-    return found;
-  } finally {
-    tf.dispose(codes);
   }
+  return found;
 }

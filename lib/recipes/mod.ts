@@ -5,8 +5,8 @@
  */
 
 export { type GanPreset, ganPresets } from "./gan_presets.ts";
-export { PRESET_NAMES, PRESET_VARIABLE, type PresetName, presetName } from "./presets.ts";
-export { type CodebookMaintenance, maintainCodebook } from "./codebook_maintenance.ts";
+export { PRESET_NAMES, type PresetName, presetName } from "./presets.ts";
+export type { CodebookMaintenance } from "./codebook_maintenance.ts";
 export { type VqVaePreset, vqvaePresets } from "./vqvae_presets.ts";
 export { VqVaeTraining, type VqVaeTrainingOptions } from "./vqvae_training.ts";
 export { accuracyOn, type ClassifierTraining, trainClassifier } from "./classifier.ts";

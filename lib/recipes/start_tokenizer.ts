@@ -3,7 +3,7 @@
 import type { Batch, ImageDataset } from "lib/data/mod.ts";
 import { VqVae } from "lib/models/mod.ts";
 import { Checkpoints } from "../training/checkpoints.ts";
-import { loadTokenizer } from "../pretrained/load_tokenizer.ts";
+import { loadTokenizer } from "../pretrained/load.ts";
 import { presetDifferences } from "../training/restart.ts";
 import { train } from "../training/train.ts";
 import { VqVaeTraining, type VqVaeTrainingOptions } from "./vqvae_training.ts";

@@ -30,6 +30,6 @@ export { type HistoryOptions, type HistoryReport, withHistory } from "./history.
 export { loadCheckpoint } from "./load_checkpoint.ts";
 export type { StepMetrics } from "./metric_averages.ts";
 export type { BatchSource } from "./prefetcher.ts";
-export { RESUME_VARIABLE, shouldRestart } from "./restart.ts";
+export { shouldRestart } from "./restart.ts";
 export type { TrainingState } from "./snapshot.ts";
 export { type StepResult, train, type TrainOptions, type TrainReport } from "./train.ts";

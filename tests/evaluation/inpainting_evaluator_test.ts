@@ -1,5 +1,6 @@
 // Measures of restored pictures, and where a trained model is looked for.
 
+import { SHIPPED_MASKGIT } from "lib/pretrained/maskgit.ts";
 import {
   assert,
   assertAlmostEquals,
@@ -14,7 +15,7 @@ import { CLASSICAL_METHODS, type Hole, holeMask } from "lib/maskgit/mod.ts";
 import { ResNet } from "lib/models/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { InpaintingEvaluator } from "lib/evaluation/mod.ts";
-import { findMaskGit, SHIPPED_MASKGIT, shippedMaskGit } from "lib/pretrained/mod.ts";
+import { findMaskGit, shippedMaskGit } from "lib/pretrained/mod.ts";
 import { Checkpoints } from "lib/training/mod.ts";
 import { withFolder } from "../support/temporary.ts";
 import { assertNoLeak } from "../support/leaks.ts";

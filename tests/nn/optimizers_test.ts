@@ -1,5 +1,7 @@
 // AdamW, clipping, groups, schedules and averages: PyTorch's paths, eager and traced.
 
+import { cosineDecay } from "lib/nn/optimizers/schedules.ts";
+import { globalNorm } from "lib/nn/optimizers/clip.ts";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
   Adam,
@@ -7,10 +9,8 @@ import {
   AdamW,
   type AdamWOptions,
   clipByGlobalNorm,
-  cosineDecay,
   Dense,
   Embedding,
-  globalNorm,
   LayerNorm,
   linearDecay,
   linearWarmup,

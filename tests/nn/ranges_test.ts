@@ -1,5 +1,6 @@
 // Numbers that no optimizer, average, schedule, loss or layer can have are refused, with their name and their range.
 
+import { cosineDecay } from "lib/nn/optimizers/schedules.ts";
 import { assert, assertThrows } from "@std/assert";
 import {
   Adam,
@@ -8,7 +9,6 @@ import {
   constantThenLinear,
   Conv2d,
   ConvTranspose2d,
-  cosineDecay,
   Dense,
   emaWarmupDecay,
   Embedding,

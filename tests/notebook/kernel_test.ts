@@ -52,7 +52,7 @@ kernelTest("displays reach the notebook, live ones in one place", async () => {
     { code: `await show.markdown("$x^2$");` },
     {
       code: `var chart = show.liveChart("Loss"), line = show.progress(60);
-        for await (const i of show.interruptible(Array(60).keys())) {
+        for (let i = 0; i < 60; i++) {
           await new Promise((done) => setTimeout(done, 20));
           chart.add(i, { loss: 1 / (i + 1) });
           line.update(i + 1);
@@ -81,11 +81,13 @@ kernelTest(
       { code: IMPORT },
       {
         code: `var steps = 0;
-        for await (const i of show.interruptible(Array(1e9).keys())) {
-          steps = i;
-          const start = performance.now();
-          while (performance.now() - start < 2);
-          if (i === 20) console.log("go");
+        {
+          using interrupt = show.listenForInterrupt();
+          for (; steps < 1e9 && !(await interrupt.breathe()); steps++) {
+            const start = performance.now();
+            while (performance.now() - start < 2);
+            if (steps === 20) console.log("go");
+          }
         }
         "ended"`,
         interruptAt: "go",
@@ -146,16 +148,13 @@ kernelTest(
       const [, ended] = await runCells([
         { code: IMPORT },
         {
-          code: `function* steps() {
-            try {
-              for (let i = 0; i < 1000; i++) yield i;
-            } finally {
-              Deno.writeTextFileSync(${JSON.stringify(file)}, "kept");
+          code: `{
+            using interrupt = show.listenForInterrupt();
+            for (let i = 0; i < 1000 && !(await interrupt.breathe()); i++) {
+              if (i === 5) Deno.kill(Deno.pid, "SIGTERM");
+              await new Promise((done) => setTimeout(done, 20));
             }
-          }
-          for await (const i of show.interruptible(steps())) {
-            if (i === 5) Deno.kill(Deno.pid, "SIGTERM");
-            await new Promise((done) => setTimeout(done, 20));
+            Deno.writeTextFileSync(${JSON.stringify(file)}, "kept");
           }`,
         },
       ]);

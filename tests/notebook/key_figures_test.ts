@@ -1,6 +1,7 @@
 // Key figures: a table to read, and the same as data for the report.
+import { KEY_FIGURES_MIME } from "lib/notebook/output/key_figures.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { KEY_FIGURES_MIME, keyFigures } from "lib/notebook/mod.ts";
+import { keyFigures } from "lib/notebook/mod.ts";
 import { shownBy } from "./recorder.ts";
 
 Deno.test("key figures by name are rows of a table, and named in the data", async () => {

@@ -5,13 +5,8 @@ import { join } from "node:path";
 import { DataFileError, type HostTensor, readSafetensors, writeSafetensors } from "lib/data/mod.ts";
 import { AutoregressiveTransformer, Generator, SMALL_VQVAE, VqVae } from "lib/models/mod.ts";
 import { type Module, WeightAverage } from "lib/nn/mod.ts";
-import {
-  exportMaskGit,
-  loadAutoregressive,
-  loadGenerator,
-  loadMaskGit,
-  loadTokenizer,
-} from "lib/pretrained/mod.ts";
+import { loadAutoregressive } from "lib/pretrained/autoregressive.ts";
+import { exportMaskGit, loadGenerator, loadMaskGit, loadTokenizer } from "lib/pretrained/mod.ts";
 import { Checkpoints } from "lib/training/mod.ts";
 import { takeSnapshot } from "lib/training/snapshot.ts";
 import { withFolder } from "../support/temporary.ts";

@@ -1,10 +1,10 @@
 // A folder that a test may fill; it is gone afterwards.
 
 /** Runs `test` with an empty folder and removes it, also after a failure. */
-export async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+export async function withFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
   const folder = await Deno.makeTempDir();
   try {
-    await test(folder);
+    return await test(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,7 +1,8 @@
 // Pictures as tokens, in memory: what a transformer is trained on.
 
-import { BatchRows, type BatchRowsOptions, Random } from "lib/data/mod.ts";
+import { type BatchRowsOptions, Random } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
+import { BatchRows } from "./batch_rows.ts";
 
 /** What a set of tokens is made of. */
 export interface TokenSetFields {

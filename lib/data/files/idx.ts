@@ -1,7 +1,7 @@
 // The IDX format of MNIST's files: a magic number, the sizes, then unsigned bytes.
 import { type Checksum, digestMatches, digestOf } from "./checksum.ts";
 import { DataFileError, messageOf } from "./errors.ts";
-import { bytesSource, fileSource, type PackedSource } from "./packed_source.ts";
+import { fileSource, type PackedSource } from "./packed_source.ts";
 
 /** What an IDX file holds. */
 export interface IdxArray {
@@ -13,8 +13,6 @@ export interface IdxArray {
 
 /** What the file is known to be; used for the checks and the error messages. */
 export interface IdxExpectations {
-  /** Path for the error messages. */
-  file: string;
   /** Sizes that the file must have; null where any size will do. */
   shape?: readonly (number | null)[];
   /** What the unpacked bytes must hash to. */
@@ -41,40 +39,30 @@ export function idxHeader(shape: readonly number[]): Uint8Array {
 }
 
 /**
- * Reads an IDX file, gzip or not; see {@link parseIdx}.
+ * Reads an IDX file of unsigned bytes, gzip or not. No more is unpacked, and no more memory taken, than the header in front
+ * declares, and that may be no other shape than expected.
+ *
+ * Format: http://yann.lecun.com/exdb/mnist/ ("the IDX file format").
  *
  * @throws Deno.errors.NotFound when there is no such file
- * @throws DataFileError as {@link parseIdx} does, and when it is no file or cannot be opened
+ * @throws DataFileError when truncated, corrupt, of another type, shape or checksum, or too long; and when it is no file or
+ *   cannot be opened
  */
 export async function readIdx(
   path: string,
-  expectations: Omit<IdxExpectations, "file"> = {},
+  expectations: IdxExpectations = {},
 ): Promise<IdxArray> {
   const source = await fileSource(path).catch((error: unknown) => {
     if (error instanceof Deno.errors.NotFound) throw error;
     throw new DataFileError(path, messageOf(error), expectations.fix ?? FIX);
   });
-  return await parse(source, { ...expectations, file: path });
-}
-
-/**
- * Parses IDX bytes of type unsigned byte, gzip or not. No more is unpacked, and no more memory
- * taken, than the header in front declares, and that may be no other shape than expected.
- *
- * Format: http://yann.lecun.com/exdb/mnist/ ("the IDX file format").
- *
- * @throws DataFileError when truncated, corrupt, of another type, shape or checksum, or too long
- */
-export async function parseIdx(
-  bytes: Uint8Array,
-  expectations: IdxExpectations,
-): Promise<IdxArray> {
-  return await parse(bytesSource(bytes), expectations);
+  return await parse(source, path, expectations);
 }
 
 async function parse(
   source: PackedSource,
-  { file, shape: expected, checksum, fix = FIX }: IdxExpectations,
+  file: string,
+  { shape: expected, checksum, fix = FIX }: IdxExpectations,
 ): Promise<IdxArray> {
   const fail = (problem: string): never => {
     throw new DataFileError(file, problem, fix);

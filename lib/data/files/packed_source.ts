@@ -12,16 +12,6 @@ export interface PackedSource {
 
 const PIECE = 256 * 1024;
 
-/** Bytes in memory. */
-export function bytesSource(bytes: Uint8Array): PackedSource {
-  const slices = async function* () {
-    for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
-  };
-  return isGzip(bytes)
-    ? { pieces: () => gunzip(slices()) }
-    : { size: bytes.length, pieces: slices };
-}
-
 /**
  * A file, whose beginning tells whether it is packed.
  *

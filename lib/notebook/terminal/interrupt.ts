@@ -39,26 +39,6 @@ export function listenForInterrupt(): Interrupt {
   return listener;
 }
 
-/**
- * The items of `source`, until the user interrupts: then the loop over them ends as if they had run
- * out, after the step at hand.
- *
- * ```ts
- * import { interruptible } from "lib/notebook/mod.ts";
- * let sum = 0;
- * for await (const value of interruptible([1, 2, 3])) sum += value;
- * ```
- */
-export async function* interruptible<T>(
-  source: Iterable<T> | AsyncIterable<T>,
-): AsyncGenerator<T, void, undefined> {
-  using interrupt = listenForInterrupt();
-  for await (const item of source) {
-    yield item;
-    if (await interrupt.breathe()) return;
-  }
-}
-
 /** Keeps the stop button from ending the kernel when no loop listens. Only for notebooks. */
 export function keepKernelAlive(): void {
   kernelIsKept = true;

@@ -1,4 +1,4 @@
-// GELU, the Gaussian error linear unit (Hendrycks and Gimpel, 2016), exact and by the hyperbolic tangent.
+// GELU, the Gaussian error linear unit (Hendrycks and Gimpel, 2016).
 
 import * as tf from "@tensorflow/tfjs";
 import { block } from "./block.ts";
@@ -21,35 +21,7 @@ const exact = block({
   },
 });
 
-/** sqrt(2 / pi) and the cubic term's factor of the approximation (section 2). */
-const SLOPE = Math.sqrt(2 / Math.PI), CUBIC = 0.044715;
-
-/** x (1 + tanh(u)) / 2 with u = SLOPE (x + CUBIC x^3). */
-const byTanh = block({
-  forward: (x) => {
-    const u = x.square().mul(SLOPE * CUBIC).add(SLOPE).mul(x);
-    const t = u.tanh();
-    return { value: x.mul(t.mul(0.5).add(0.5)), saved: [t] };
-  },
-  light: true,
-  activation: "GeluApproximate",
-  feedsProducts: true,
-  backward: (dy, [x], [t]) => {
-    const du = x.square().mul(3 * SLOPE * CUBIC).add(SLOPE);
-    // (1 + t) / 2 + x (1 - t^2) u' / 2 = (1 + t) / 2 (1 + x (1 - t) u')
-    const rest = x.mul(du).mul(t.mul(-1).add(1)).add(1);
-    return [dy.mul(t.mul(0.5).add(0.5)).mul(rest)];
-  },
-});
-
-/**
- * GELU of each element.
- *
- * @param approximate `tanh` computes the approximation, as PyTorch's `gelu(approximate="tanh")` does
- */
-export function gelu<T extends tf.Tensor>(
-  x: T,
-  { approximate = "none" }: { approximate?: "none" | "tanh" } = {},
-): T {
-  return (approximate === "tanh" ? byTanh(x) : exact(x)) as T;
+/** GELU of each element. */
+export function gelu<T extends tf.Tensor>(x: T): T {
+  return exact(x) as T;
 }

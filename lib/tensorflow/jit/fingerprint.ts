@@ -37,8 +37,13 @@ export class Fingerprint {
   }
 
   #text(contents: unknown): string {
-    return JSON.stringify(contents, exact) + "\n";
+    return exactText(contents) + "\n";
   }
+}
+
+/** Contents as text: different ones, -0 and 0 for instance, have different texts. */
+export function exactText(contents: unknown): string {
+  return JSON.stringify(contents, exact);
 }
 
 /** Writes what JSON would write as null, or -0 as 0. */

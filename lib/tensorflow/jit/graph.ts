@@ -56,6 +56,7 @@ export class Graph {
   /** What it takes from outside, in the order of a function's inputs. */
   readonly inputs: GraphInput[] = [];
   readonly fingerprint: Fingerprint = new Fingerprint();
+  readonly #constants = new Map<string, Output>();
   readonly #dimensions = new BigInt64Array(new ArrayBuffer(8 * MAX_RANK));
   #nodes = 0;
 
@@ -84,6 +85,13 @@ export class Graph {
     const node = this.#finish(description, describe);
     this.fingerprint.add(node, [type, attrs, device], inputs, after);
     return node;
+  }
+
+  /** A constant of the graph: the one that was made for the same key before, if there is one. */
+  constant(key: string, make: () => Output): Output {
+    const known = this.#constants.get(key) ?? make();
+    this.#constants.set(key, known);
+    return known;
   }
 
   /**

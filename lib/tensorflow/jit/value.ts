@@ -8,6 +8,7 @@ import type { OpAttr } from "../c/attributes.ts";
 import { recorder, type TracedValue, TraceError } from "../backend/recorder.ts";
 import { resourceShape } from "../backend/resource_variable.ts";
 import { AttrType, DataType, describeTensor } from "../c/types.ts";
+import { exactText } from "./fingerprint.ts";
 import type { Graph, Output } from "./graph.ts";
 import type { Frozen, InputSource } from "./input.ts";
 import type { OpCall } from "./rewrites.ts";
@@ -148,12 +149,15 @@ function constantNode(
   shape: readonly number[],
   values: backend_util.BackendValues,
 ): Output {
-  const tensor = toHostTensor(shape, dtype, values);
-  try {
-    return graph.addConstant(tensor, dtype);
-  } finally {
-    c.TF_DeleteTensor(tensor);
-  }
+  // Most are axes and shapes: a third of a network's nodes, and few different ones.
+  return graph.constant(exactText([dtype, shape, values]), () => {
+    const tensor = toHostTensor(shape, dtype, values);
+    try {
+      return graph.addConstant(tensor, dtype);
+    } finally {
+      c.TF_DeleteTensor(tensor);
+    }
+  });
 }
 
 function isUniform(values: backend_util.BackendValues): boolean {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { digestOf } from "lib/data/files/checksum.ts";
 import { DataFileError } from "lib/data/files/errors.ts";
-import { type IdxExpectations, idxHeader, parseIdx, readIdx } from "lib/data/files/idx.ts";
+import { type IdxArray, type IdxExpectations, idxHeader, readIdx } from "lib/data/files/idx.ts";
 import { withFolder } from "../../support/temporary.ts";
 
 /** Three images of 2x2. */
@@ -12,29 +12,38 @@ const VALUES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 255];
 const GOOD = new Uint8Array([0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2, ...VALUES]);
 const pack = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 
-Deno.test("parseIdx reads raw and packed bytes alike", async () => {
+/** Reads bytes as a file. */
+async function readBytes(bytes: Uint8Array, expectations?: IdxExpectations): Promise<IdxArray> {
+  return await withFolder(async (folder) => {
+    const path = join(folder, "some-file");
+    await Deno.writeFile(path, bytes);
+    return await readIdx(path, expectations);
+  });
+}
+
+Deno.test("readIdx reads raw and packed bytes alike", async () => {
   const checksum = { algorithm: "md5", digest: digestOf(GOOD, "md5") } as const;
   for (const bytes of [GOOD, pack(GOOD)]) {
-    const { shape, data } = await parseIdx(bytes, { file: "f", shape: [3, null, 2], checksum });
+    const { shape, data } = await readBytes(bytes, { shape: [3, null, 2], checksum });
     assertEquals(shape, [3, 2, 2]);
     assertEquals([...data], VALUES);
   }
 });
 
-Deno.test("parseIdx reads a big-endian size and an empty array", async () => {
+Deno.test("readIdx reads a big-endian size and an empty array", async () => {
   const big = new Uint8Array(8 + 258);
   big.set([0, 0, 8, 1, 0, 0, 1, 2]);
-  assertEquals((await parseIdx(big, { file: "f" })).shape, [258]);
+  assertEquals((await readBytes(big)).shape, [258]);
   const none = new Uint8Array([0, 0, 8, 1, 0, 0, 0, 0]);
-  assertEquals((await parseIdx(none, { file: "f" })).data.length, 0);
+  assertEquals((await readBytes(none)).data.length, 0);
 });
 
-Deno.test("parseIdx names the file, the fault and the fix for every bad file", async () => {
+Deno.test("readIdx names the file, the fault and the fix for every bad file", async () => {
   const damaged = pack(GOOD);
   damaged[14] ^= 0xff;
   const wrongType = GOOD.slice();
   wrongType[2] = 0x0d; // float
-  const cases: [string, Uint8Array, Partial<IdxExpectations>, string][] = [
+  const cases: [string, Uint8Array, IdxExpectations, string][] = [
     ["empty", new Uint8Array(0), {}, "truncated: 0 bytes"],
     ["header cut", GOOD.slice(0, 10), {}, "truncated: 10 bytes, the header alone has 16"],
     ["values cut", GOOD.slice(0, -1), {}, "truncated: shape (3,2,2) needs 12 values, there are 11"],
@@ -54,11 +63,11 @@ Deno.test("parseIdx names the file, the fault and the fix for every bad file", a
   ];
   for (const [name, bytes, expectations, problem] of cases) {
     const error = await assertRejects(
-      () => parseIdx(bytes, { file: "some/file", fix: "Do this", ...expectations }),
+      () => readBytes(bytes, { fix: "Do this", ...expectations }),
       DataFileError,
       problem,
     );
-    assertStringIncludes(error.message, "some/file: ", name);
+    assertStringIncludes(error.message, "some-file: ", name);
     assertStringIncludes(error.message, "Do this", name);
   }
 });
@@ -85,7 +94,7 @@ Deno.test("a small gzip file that unpacks to far more than it declares or than i
   const million = 1_000_000;
   const packed = packedZeros([2, 3], 100 * million);
   assert(packed.length < million, "it packs well");
-  const cases: [string, Uint8Array, Partial<IdxExpectations>, string][] = [
+  const cases: [string, Uint8Array, IdxExpectations, string][] = [
     ["more follow", packed, {}, "shape (2,3) needs 6 values, more bytes follow"],
     ["another count", packedZeros([100, million], 100 * million), { shape: [3] }, "expected (3)"],
     ["no one's data", packedZeros([3000, million], 9), {}, "too large: shape (3000,1000000) has"],
@@ -100,7 +109,7 @@ Deno.test("a small gzip file that unpacks to far more than it declares or than i
   const before = Deno.memoryUsage().rss;
   for (const [name, bytes, expectations, problem] of cases) {
     await assertRejects(
-      () => parseIdx(bytes, { file: "f", ...expectations }),
+      () => readBytes(bytes, expectations),
       DataFileError,
       problem,
       name,
@@ -109,12 +118,12 @@ Deno.test("a small gzip file that unpacks to far more than it declares or than i
   assert(Deno.memoryUsage().rss - before < 150e6, "no more is unpacked than wanted");
 });
 
-Deno.test("parseIdx reads a gzip file of several parts, and refuses parts that are too many", async () => {
+Deno.test("readIdx reads a gzip file of several parts, and refuses parts that are too many", async () => {
   const parts = [pack(GOOD.slice(0, 20)), pack(GOOD.slice(20))];
   const joined = new Uint8Array([...parts[0], ...parts[1]]);
-  assertEquals([...(await parseIdx(joined, { file: "f" })).data], VALUES);
+  assertEquals([...(await readBytes(joined)).data], VALUES);
   const more = new Uint8Array([...joined, ...pack(new Uint8Array(5))]);
-  await assertRejects(() => parseIdx(more, { file: "f" }), DataFileError, "more bytes follow");
+  await assertRejects(() => readBytes(more), DataFileError, "more bytes follow");
 });
 
 Deno.test("readIdx refuses what is no file", () =>

@@ -11,10 +11,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataFileError } from "lib/data/mod.ts";
 import {
-  decodeSafetensors,
   encodeSafetensors,
   type HostTensor,
   readSafetensors,
+  type SafetensorsFile,
   writeSafetensors,
 } from "lib/data/files/safetensors/mod.ts";
 import { namesIn, withFolder } from "../../support/temporary.ts";
@@ -61,9 +61,17 @@ Deno.test("a file of Python's safetensors is read as it was meant", async () => 
   assertEquals(tensors.size, 6);
 });
 
+/** Reads bytes as a file. */
+async function readBytes(bytes: Uint8Array, name = "it.safetensors"): Promise<SafetensorsFile> {
+  return await withFolder(async (folder) => {
+    await Deno.writeFile(join(folder, name), bytes);
+    return await readSafetensors(join(folder, name));
+  });
+}
+
 Deno.test("what is written is what Python's safetensors writes, byte for byte", async () => {
   const bytes = await Deno.readFile(PYTHON);
-  const { tensors, metadata } = decodeSafetensors(bytes, "python");
+  const { tensors, metadata } = await readSafetensors(PYTHON);
   assertEquals(await joined(encodeSafetensors(tensors, metadata)), bytes);
 });
 
@@ -75,7 +83,7 @@ Deno.test("every tensor lies at a multiple of its type's size, in whatever order
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
   assertEquals([header.w.data_offsets, header.m.data_offsets], [[0, 4], [4, 7]]);
   assertEquals((8 + length) % 8, 0);
-  assertEquals(decodeSafetensors(bytes, "x").tensors, new Map([["w", weight], ["m", mask]]));
+  assertEquals((await readBytes(bytes)).tensors, new Map([["w", weight], ["m", mask]]));
 });
 
 Deno.test("tensors that cannot be written are refused, and nothing stays on disk", () =>
@@ -101,16 +109,14 @@ Deno.test("tensors that cannot be written are refused, and nothing stays on disk
 Deno.test("a file cut off at any byte, or with bytes added, is damaged", async () => {
   const bytes = await Deno.readFile(PYTHON);
   for (let length = 0; length < bytes.length; length++) {
-    const error = assertThrows(
-      () => decodeSafetensors(bytes.subarray(0, length), "cut.safetensors"),
-      DataFileError,
-    );
-    assert(/has \d bytes, too few|is cut off/.test(error.message), `${length}: ${error.message}`);
-    assertStringIncludes(error.message, "cut.safetensors: ");
+    const cut = () => readBytes(bytes.subarray(0, length), "cut.safetensors");
+    const { message } = await assertRejects(cut, DataFileError);
+    assert(/has \d bytes, too few|is cut off/.test(message), `${length}: ${message}`);
+    assertStringIncludes(message, "cut.safetensors: ");
   }
   const longer = new Uint8Array(bytes.length + 3);
   longer.set(bytes);
-  assertThrows(() => decodeSafetensors(longer, "x"), DataFileError, "has 3 bytes after its last");
+  await assertRejects(() => readBytes(longer), DataFileError, "has 3 bytes after its last");
 });
 
 const F32 = (shape: unknown, offsets: unknown, dtype: unknown = "F32") => ({
@@ -148,8 +154,8 @@ const BROKEN: [name: string, bytes: Uint8Array, message: string][] = [
 ];
 
 for (const [name, bytes, message] of BROKEN) {
-  Deno.test(`a broken file is refused: ${name}`, () => {
-    assertThrows(() => decodeSafetensors(bytes, "it.safetensors"), DataFileError, message);
+  Deno.test(`a broken file is refused: ${name}`, async () => {
+    await assertRejects(() => readBytes(bytes), DataFileError, message);
   });
 }
 

@@ -1,9 +1,9 @@
 // MNIST's IDX files, packed and not.
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { DataFileError, readIdx } from "lib/data/mod.ts";
+import { DataFileError } from "lib/data/mod.ts";
 import { digestOf } from "lib/data/files/checksum.ts";
-import { idxHeader } from "lib/data/files/idx.ts";
+import { idxHeader, readIdx } from "lib/data/files/idx.ts";
 import type { FuzzKind } from "../kind.ts";
 import { concat, type Mutate, mutateBytes, oneOf } from "../mutations/bytes.ts";
 import { inGzip } from "../mutations/containers.ts";

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { DataFileError } from "lib/data/mod.ts";
 import { AutoregressiveTransformer, Generator, VqVae } from "lib/models/mod.ts";
 import { type Module, WeightAverage } from "lib/nn/mod.ts";
+import { loadAutoregressive } from "lib/pretrained/autoregressive.ts";
 import {
   configurationOf,
   exportMaskGit,
-  loadAutoregressive,
   loadGenerator,
   loadMaskGit,
   loadTokenizer,

@@ -29,7 +29,6 @@ const functions: Record<Exclude<keyof typeof fixtures, "torch">, Function> = {
   tanh: tf.tanh,
   softplus: tf.softplus,
   gelu: (x) => gelu(x),
-  geluTanh: (x) => gelu(x, { approximate: "tanh" }),
   layerNorm: (x, scale, shift) =>
     layerNorm(x, scale as tf.Tensor1D, shift as tf.Tensor1D, { epsilon: 1e-3 }),
   softmax: (x) => softmax(x),

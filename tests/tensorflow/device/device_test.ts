@@ -1,6 +1,6 @@
 // Which device is used, and that a wish that cannot be met is an error.
 
-import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { cpus } from "node:os";
 import { device } from "lib/tensorflow/mod.ts";
 import { runDeno } from "../../support/processes.ts";
@@ -37,23 +37,19 @@ Deno.test("TF_DEVICE=cpu forces the CPU and prints nothing else", async () => {
   assertEquals(stderr, "");
 });
 
-/** Starts the engine where no GPU is within reach. @returns the error, and the milliseconds that it took to come */
-async function refusal(TF_DEVICE: string, env: Record<string, string> = {}) {
+/** Starts the engine where no GPU is within reach. @returns the error's message */
+async function refusal(TF_DEVICE: string, env: Record<string, string> = {}): Promise<string> {
   const code = `
-    const start = performance.now();
     await import("lib/tensorflow/mod.ts").catch(({ message }) => {
-      console.log(JSON.stringify({ message, milliseconds: performance.now() - start }));
+      console.log(JSON.stringify(message));
     });
   `;
   // WebGPU has no adapter where it looks for another system's.
   const nothing = { DENO_WEBGPU_BACKEND: Deno.build.os === "linux" ? "dx12" : "gl" };
   const { stdout, stderr } = await inFreshProcess(code, { ...nothing, TF_DEVICE, ...env });
-  assert(stdout.startsWith("{"), `no error: ${stdout}${stderr}`);
-  return JSON.parse(stdout) as { message: string; milliseconds: number };
+  assert(stdout.startsWith('"'), `no error: ${stdout}${stderr}`);
+  return JSON.parse(stdout);
 }
-
-/** A second on an idle machine; what is here also has to hold on one that runs other tests. */
-const SOON = 10_000;
 
 const CUDA_REMEDIES = ["TensorFlow sees no GPU", "deno task setup --gpu"];
 const WEBGPU_REMEDIES = ["WebGPU finds no adapter", "mesa-vulkan-drivers"];
@@ -69,17 +65,16 @@ for (
     name: `TF_DEVICE=${choice} without a GPU is an error, never a silent CPU${SKIPPED}`,
     ignore: SKIPPED !== "",
     fn: async () => {
-      const { message, milliseconds } = await refusal(choice);
+      const message = await refusal(choice);
       for (const part of [`TF_DEVICE=${choice}, but`, ...words]) {
         assertStringIncludes(message, part);
       }
-      assertLess(milliseconds, SOON);
     },
   });
 }
 
 Deno.test("without TensorFlow's library and without WebGPU, the error says what is missing of both", async () => {
-  const { message } = await refusal("", { TENSORFLOW_LIBRARY: "/no/such/library.so" });
+  const message = await refusal("", { TENSORFLOW_LIBRARY: "/no/such/library.so" });
   for (const part of ["nothing to compute on", "/no/such/library.so", "WebGPU finds no adapter"]) {
     assertStringIncludes(message, part);
   }

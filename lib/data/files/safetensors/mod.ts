@@ -4,7 +4,6 @@
  * @module
  */
 
-export { decodeSafetensors } from "./decode.ts";
 export { encodeSafetensors, type WriteOptions } from "./encode.ts";
 export { type HostDtype, type HostTensor, type SafetensorsFile, sizeOf } from "./format.ts";
 export { fileType } from "./types.ts";

@@ -1,11 +1,39 @@
-// A trained model with averaged weights from its checkpoint.
+// Trained models from their checkpoints, with averaged weights.
 
 import { DataFileError } from "lib/data/mod.ts";
+import { Generator, type GeneratorOptions, VqVae, type VqVaeOptions } from "lib/models/mod.ts";
 import { type Module, WeightAverage } from "lib/nn/mod.ts";
-import { buildFor } from "./build_model.ts";
-import { checkpointPath, loadCheckpoint } from "../training/load_checkpoint.ts";
 import { SafetensorsReader } from "../data/files/safetensors/mod.ts";
+import { checkpointPath, loadCheckpoint } from "../training/load_checkpoint.ts";
 import type { TrainingState } from "../training/snapshot.ts";
+import { buildFor } from "./build_model.ts";
+
+/**
+ * The averaged generator of a checkpoint whose preset holds its options as `model`; in inference mode.
+ *
+ * @param from a checkpoint, or a folder of checkpoints, of which it takes the latest
+ * @throws {DataFileError} when there is none, or it is damaged or not of a generator
+ */
+export async function loadGenerator(from: string): Promise<Generator> {
+  return await loadAveraged(from, (options: GeneratorOptions) => new Generator(options), {
+    what: "generator",
+    fix: "Take a checkpoint of notebook 01.",
+  });
+}
+
+/**
+ * The averaged model of a checkpoint that {@linkcode VqVaeTraining}'s state was saved in, with the preset as `preset`; in
+ * inference mode.
+ *
+ * @param from a checkpoint, or a folder of checkpoints, of which it takes the latest
+ * @throws {DataFileError} when there is none, or it is damaged or not of a tokenizer
+ */
+export async function loadTokenizer(from: string): Promise<VqVae> {
+  return await loadAveraged(from, (options: VqVaeOptions) => new VqVae(options), {
+    what: "tokenizer",
+    fix: "Take a checkpoint of a VQ-VAE or VQ-GAN that was trained with `preset`.",
+  });
+}
 
 /**
  * The averaged model of a checkpoint whose state has a `WeightAverage` as `average`, and whose preset has the model's

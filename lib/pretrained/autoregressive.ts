@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { dataKind } from "lib/data/mod.ts";
 import { AutoregressiveTransformer, type TransformerOptions, type VqVae } from "lib/models/mod.ts";
 import { Checkpoints } from "../training/checkpoints.ts";
-import { loadAveraged } from "./load_averaged.ts";
+import { loadAveraged } from "./load.ts";
 import { tokenizerHash } from "./tokenizer_hash.ts";
 
 /**
