@@ -109,7 +109,7 @@ Deno.test("with many codes and positions it is the paper's too", () =>
 
 Deno.test("without classes it can ask for those that the known tokens tell", () =>
   assertNoLeak(() => {
-    const model = smallTransformer({ tellsClass: true, classes: 3 }) as ContextTransformer;
+    const model = smallTransformer({ classHead: true, classes: 3 }) as ContextTransformer;
     const decoder = new ParallelDecoder(model);
     const start = partlyKnown();
     const told = tf.tidy(() => {
@@ -132,7 +132,7 @@ Deno.test("without classes it can ask for those that the known tokens tell", () 
       );
       const silent = smallTransformer();
       const ask = () => decode(silent, x, new TensorRandom(1), { guessClass: true });
-      assertThrows(ask, Error, "build it with `tellsClass: true`");
+      assertThrows(ask, Error, "build it with `classHead: true`");
       silent.dispose();
     });
     decoder.dispose();

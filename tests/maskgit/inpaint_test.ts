@@ -114,7 +114,7 @@ Deno.test("300 random holes: tokens of hidden pixels are gone before decoding, b
 
 Deno.test("holes are filled with the class in mind that the rest tells; pictures from nothing with none", () =>
   assertNoLeak(async () => {
-    const model = smallMaskGit({ tellsClass: true });
+    const model = smallMaskGit({ classHead: true });
     const told = 1;
     const { bias } = (model.transformer as ContextTransformer).classifier!.output;
     tf.tidy(() => bias!.assign(tf.oneHot([told], 3).squeeze<tf.Tensor1D>().mul(1e9)));

@@ -32,9 +32,9 @@ Deno.test("presets grow from smoke to full and cannot be changed", () => {
 
 Deno.test("the transformer of `full` is the paper's: a table of tokens, also as the last layer, with a bias, and no codebook", () => {
   const { transformer, startFromCodebook } = transformerPresets.full;
-  const { layers, width, heads, norm, dropout, grouped = false, ...rest } = transformer;
-  assertEquals([layers, width, heads, norm, dropout], [24, 768, 8, "post", 0.1]);
-  assertEquals([grouped, startFromCodebook, Object.keys(rest)], [false, false, ["seed"]]);
+  const { layers, dim, heads, norm, dropout, patchMerging = false, ...rest } = transformer;
+  assertEquals([layers, dim, heads, norm, dropout], [24, 768, 8, "post", 0.1]);
+  assertEquals([patchMerging, startFromCodebook, Object.keys(rest)], [false, false, ["seed"]]);
   // Small, but else what the preset makes.
   const tokenizer = new VqVae({
     widths: [4],
@@ -45,7 +45,7 @@ Deno.test("the transformer of `full` is the paper's: a table of tokens, also as 
   });
   const training = new MaskGitTraining(tokenizer, { grid: [2, 2], classNames: ["a"] }, {
     ...transformerPresets.full,
-    transformer: { ...transformer, layers: 1, width: 16 },
+    transformer: { ...transformer, layers: 1, dim: 16 },
   });
   const { model } = training;
   assert(!(model.tokens instanceof CodebookEmbedding));

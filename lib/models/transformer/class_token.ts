@@ -6,23 +6,23 @@ import { BERT_INIT } from "./options.ts";
 
 /** A vector for each class, and one more for none, which training puts in place of some. */
 export class ClassToken extends Module {
-  readonly embedding: Embedding; // (classes + 1, width)
+  readonly embedding: Embedding; // (classes + 1, dim)
   readonly random: TensorRandom;
 
   /** @param dropout share of the classes that training drops (Ho and Salimans, "Classifier-free guidance", 2022) */
   constructor(
     readonly classes: number,
-    width: number,
+    dim: number,
     random: TensorRandom,
     readonly dropout: number,
   ) {
     super();
-    this.embedding = new Embedding(classes + 1, width, random, BERT_INIT);
+    this.embedding = new Embedding(classes + 1, dim, random, BERT_INIT);
     this.random = random.split();
   }
 
   /**
-   * Class numbers (B), int32, to vectors (B, 1, width).
+   * Class numbers (B), int32, to vectors (B, 1, dim).
    *
    * @param labels `classes` stands for none of them, as does no tensor at all
    */
@@ -34,7 +34,7 @@ export class ClassToken extends Module {
     return tf.tidy(() => {
       const none = tf.fill([batch], this.classes, "int32"); // (B)
       const kept = this.#dropped(labels ?? none, none); // (B)
-      return this.embedding.call<tf.Tensor2D>(kept).expandDims<tf.Tensor3D>(1); // (B, 1, width)
+      return this.embedding.call<tf.Tensor2D>(kept).expandDims<tf.Tensor3D>(1); // (B, 1, dim)
     });
   }
 

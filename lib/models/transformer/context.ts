@@ -8,7 +8,7 @@ import {
   type TransformerParts,
 } from "./masked_transformer.ts";
 import type { MaskedTransformerOptions } from "./options.ts";
-import { tokenNorm } from "./token_grouping.ts";
+import { tokenNorm } from "./patch_merging.ts";
 
 /** Channels at each resolution, each half of the one before. */
 const WIDTHS = [64, 128, 192] as const;
@@ -17,20 +17,18 @@ const WIDTHS = [64, 128, 192] as const;
  * A small residual network over the grid of tokens' vectors. From few pictures and in little time convolutions learn far
  * better than attention what pictures show.
  */
-export class TokenConvolutions extends Module {
+export class ConvEncoder extends Module {
   readonly stages: ResBlock[];
   readonly norm: GroupNorm;
 
   constructor(
     readonly grid: readonly [rows: number, columns: number],
-    tokenWidth: number,
+    tokenDim: number,
     random: TensorRandom,
   ) {
     super();
-    const inputs = [tokenWidth, ...WIDTHS];
-    this.stages = WIDTHS.map((width, i) =>
-      new ResBlock(inputs[i], width, random, { norm: tokenNorm })
-    );
+    const inputs = [tokenDim, ...WIDTHS];
+    this.stages = WIDTHS.map((dim, i) => new ResBlock(inputs[i], dim, random, { norm: tokenNorm }));
     this.norm = tokenNorm(WIDTHS.at(-1)!);
   }
 
@@ -40,10 +38,10 @@ export class TokenConvolutions extends Module {
     return [rows, columns, WIDTHS.at(-1)!];
   }
 
-  /** Tokens' vectors (B, N, tokenWidth), that of the mask token where unknown, to (B, h / 4, w / 4, 192). */
+  /** Tokens' vectors (B, N, tokenDim), that of the mask token where unknown, to (B, h / 4, w / 4, 192). */
   call(vectors: tf.Tensor3D): tf.Tensor4D {
     return tf.tidy(() => {
-      let x = vectors.reshape<tf.Tensor4D>([-1, ...this.grid, vectors.shape[2]]); // (B, h, w, tokenWidth)
+      let x = vectors.reshape<tf.Tensor4D>([-1, ...this.grid, vectors.shape[2]]); // (B, h, w, tokenDim)
       this.stages.forEach((stage, i) => {
         if (i > 0) x = tf.avgPool(x, 2, 2, "same"); // (B, h / 2, w / 2, C)
         x = stage.call(x); // (B, h, w, C)
@@ -53,7 +51,7 @@ export class TokenConvolutions extends Module {
   }
 }
 
-/** Numbers of a position's context before they are projected to its width. */
+/** Numbers of a position's context before they are projected to its dim. */
 const CONTEXT_DIM = 64;
 
 /**
@@ -63,40 +61,40 @@ const CONTEXT_DIM = 64;
  * positions, needs many times the steps to learn it.
  */
 export class GlobalContext extends Module {
-  readonly squeeze: Dense; // (features, context)
-  readonly spread: Dense; // (context, 64 positions)
-  readonly bring: Dense; // (64, width)
+  readonly down: Dense; // (features, context)
+  readonly expand: Dense; // (context, 64 positions)
+  readonly project: Dense; // (64, dim)
 
   /**
    * @param features numbers that convolutions give for a picture
    * @param context length of the vector
    * @param positions that the context is added to
-   * @param width of a position
+   * @param dim of a position
    */
   constructor(
-    { features, context, positions, width }: Record<
-      "features" | "context" | "positions" | "width",
+    { features, context, positions, dim }: Record<
+      "features" | "context" | "positions" | "dim",
       number
     >,
     random: TensorRandom,
   ) {
     super();
-    this.squeeze = new Dense(features, context, random);
-    this.spread = new Dense(context, CONTEXT_DIM * positions, random);
-    this.bring = new Dense(CONTEXT_DIM, width, random);
+    this.down = new Dense(features, context, random);
+    this.expand = new Dense(context, CONTEXT_DIM * positions, random);
+    this.project = new Dense(CONTEXT_DIM, dim, random);
   }
 
-  /** What convolutions see, (B, h, w, C), to what each position gets, (B, P, width). */
+  /** What convolutions see, (B, h, w, C), to what each position gets, (B, P, dim). */
   call(seen: tf.Tensor4D): tf.Tensor3D {
     const [batch] = seen.shape;
     const all = seen.reshape<tf.Tensor2D>([batch, -1]); // (B, h w C)
-    const context = swish(this.squeeze.call(all)); // (B, context)
-    const expanded = swish(this.spread.call(context)).reshape<tf.Tensor3D>([
+    const context = swish(this.down.call(all)); // (B, context)
+    const expanded = swish(this.expand.call(context)).reshape<tf.Tensor3D>([
       batch,
       -1,
       CONTEXT_DIM,
     ]); // (B, P, 64)
-    return this.bring.call(expanded); // (B, P, width)
+    return this.project.call(expanded); // (B, P, dim)
   }
 }
 
@@ -117,22 +115,22 @@ export class TokenClassifier extends Module {
 
 /** A masked transformer with convolutions over all its tokens: they see the picture as a whole. */
 export class ContextTransformer extends MaskedTransformer {
-  readonly convolutions: TokenConvolutions;
+  readonly convolutions: ConvEncoder;
   readonly context?: GlobalContext;
   readonly classifier?: TokenClassifier;
 
   /** @throws RangeError when the configuration contradicts itself */
   constructor(options: MaskedTransformerOptions, parts: TransformerParts) {
     super(options, parts);
-    const { grid, width, classes, context = 0, tellsClass = false } = this.options;
-    this.convolutions = new TokenConvolutions(grid, parts.tokenWidth, parts.random);
+    const { grid, dim, classes, context = 0, classHead = false } = this.options;
+    this.convolutions = new ConvEncoder(grid, parts.tokenDim, parts.random);
     const [height, across, channels] = this.convolutions.outputShape;
-    if (tellsClass && classes > 0) {
+    if (classHead && classes > 0) {
       this.classifier = new TokenClassifier(channels, classes, parts.random);
     }
     if (context > 0) {
       const positions = this.position.shape[0] - (classes > 0 ? 1 : 0);
-      const sizes = { features: height * across * channels, context, positions, width };
+      const sizes = { features: height * across * channels, context, positions, dim };
       this.context = new GlobalContext(sizes, parts.random);
     }
   }
@@ -142,14 +140,14 @@ export class ContextTransformer extends MaskedTransformer {
     vectors: tf.Tensor3D,
     features: tf.Tensor4D = this.convolutions.call(vectors),
   ): EncoderInput {
-    const { x, skip } = super.toPositions(vectors); // (B, P, width)
+    const { x, skip } = super.toPositions(vectors); // (B, P, dim)
     return { x: this.context ? x.add(this.context.call(features)) : x, skip };
   }
 
   /**
    * The classes that pictures may show, from the tokens (B, N), int32, that are known: logits (B, classes).
    *
-   * @throws Error when it was built without `tellsClass`
+   * @throws Error when it was built without `classHead`
    */
   classLogits(tokens: tf.Tensor2D): tf.Tensor2D {
     return tf.tidy(() => this.#classify(this.convolutions.call(this.tokenVectors(tokens))));
@@ -161,10 +159,10 @@ export class ContextTransformer extends MaskedTransformer {
     labels?: tf.Tensor1D,
   ): { logits: tf.Tensor3D; classLogits: tf.Tensor2D } {
     return tf.tidy(() => {
-      const vectors = this.tokenVectors(tokens); // (B, N, tokenWidth)
+      const vectors = this.tokenVectors(tokens); // (B, N, tokenDim)
       const features = this.convolutions.call(vectors); // (B, h / 4, w / 4, C)
-      const { x, skip } = this.toPositions(vectors, features); // (B, P, width)
-      const encoded = this.encode(this.addPositions(x, labels)); // (B, 1 + P, width)
+      const { x, skip } = this.toPositions(vectors, features); // (B, P, dim)
+      const encoded = this.encode(this.addPositions(x, labels)); // (B, 1 + P, dim)
       const logits = this.head.call(this.toTokens(encoded, skip), this.tokens); // (B, N, codebookSize)
       return { logits, classLogits: this.#classify(features) };
     });
@@ -172,7 +170,7 @@ export class ContextTransformer extends MaskedTransformer {
 
   #classify(features: tf.Tensor4D): tf.Tensor2D {
     if (this.classifier) return this.classifier.call(features); // (B, classes)
-    throw new Error("This transformer has no class head; build it with `tellsClass: true`.");
+    throw new Error("This transformer has no class head; build it with `classHead: true`.");
   }
 }
 

@@ -25,19 +25,19 @@ export function logitsAt(
 ): tf.Tensor3D {
   return tf.tidy(() => {
     const { blocks, classToken, lastNorm, head } = model;
-    const { x, skip } = model.embed(tokens, labels); // (B, 1 + P, width)
+    const { x, skip } = model.embed(tokens, labels); // (B, 1 + P, dim)
     if (skip) {
-      const all = model.toTokens(runBlocks(blocks, x), skip); // (B, N, tokenWidth)
+      const all = model.toTokens(runBlocks(blocks, x), skip); // (B, N, tokenDim)
       return head.call(tf.gather(all, positions, 1, 1) as tf.Tensor3D, model.tokens);
     }
     const first = tf.scalar(classToken ? 1 : 0, "int32");
-    const y = runBlocks(blocks, x, { positions: positions.add(first) }); // (B, M, width)
+    const y = runBlocks(blocks, x, { positions: positions.add(first) }); // (B, M, dim)
     return head.call(lastNorm?.call(y) ?? y, model.tokens); // (B, M, codebookSize)
   });
 }
 
 /**
- * All blocks in inference mode, in chunks: (B, P, width) to the same, or to (B, M, width) where some positions are wanted.
+ * All blocks in inference mode, in chunks: (B, P, dim) to the same, or to (B, M, dim) where some positions are wanted.
  *
  * @param causal whether each position sees itself and those before it alone
  * @param positions (B, M), int32: the last block is computed at these alone
@@ -48,33 +48,33 @@ export function runBlocks(
   { causal, positions }: { causal?: boolean; positions?: tf.Tensor2D } = {},
 ): tf.Tensor3D {
   const last = blocks.length - 1;
-  let chunks = split(x); // (B, P1, width), (B, P2, width)...
+  let chunks = split(x); // (B, P1, dim), (B, P2, dim)...
   blocks.forEach((block, i) => {
     const queries = positions && i === last
-      ? split(tf.gather(tf.concat(chunks, 1), positions, 1, 1) as tf.Tensor3D) // (B, M, width)
+      ? split(tf.gather(tf.concat(chunks, 1), positions, 1, 1) as tf.Tensor3D) // (B, M, dim)
       : undefined;
     chunks = blockInChunks(block, chunks, { causal, queries });
   });
   return tf.concat(chunks, 1);
 }
 
-/** {@linkcode TransformerBlock.call} of a sequence in chunks (B, Pi, width), or of the queries that see it. */
+/** {@linkcode TransformerBlock.call} of a sequence in chunks (B, Pi, dim), or of the queries that see it. */
 function blockInChunks(
   block: TransformerBlock,
   chunks: readonly tf.Tensor3D[],
   { causal, queries }: PartsOptions,
 ): tf.Tensor3D[] {
   const { preNorm, norm1, attention } = block;
-  const before = (x: tf.Tensor3D) => preNorm ? norm1.call(x) : x; // (B, Pi, width)
+  const before = (x: tf.Tensor3D) => preNorm ? norm1.call(x) : x; // (B, Pi, dim)
   const options = { causal, queries: queries?.map(before) };
-  const mixed = attention.callInParts(chunks.map(before), options); // (B, Pi, width) each
+  const mixed = attention.callInParts(chunks.map(before), options); // (B, Pi, dim) each
   return (queries ?? chunks).map((x, i) => {
-    const sum = x.add<tf.Tensor3D>(mixed[i]); // (B, Pi, width)
-    return block.feedForward(preNorm ? sum : norm1.call(sum)); // (B, Pi, width)
+    const sum = x.add<tf.Tensor3D>(mixed[i]); // (B, Pi, dim)
+    return block.feedForward(preNorm ? sum : norm1.call(sum)); // (B, Pi, dim)
   });
 }
 
-/** Positions (B, P, width) in as many chunks as can be worked at at the same time. */
+/** Positions (B, P, dim) in as many chunks as can be worked at at the same time. */
 function split(x: tf.Tensor3D): tf.Tensor3D[] {
   const length = x.shape[1];
   const count = Math.max(1, Math.min(branchCount(), Math.floor(length / LEAST_POSITIONS)));

@@ -15,21 +15,21 @@ import { BERT_INIT } from "./options.ts";
 /** BERT's head: a layer, GELU, normalisation, and the tokens' own vectors as the output layer, with a bias. */
 export class TokenHead extends Module {
   readonly bias: tf.Variable<tf.Rank.R1>; // (codebookSize)
-  readonly dense: Dense; // (width, width)
+  readonly dense: Dense; // (dim, dim)
   readonly norm: LayerNorm;
 
-  constructor(readonly codebookSize: number, width: number, random: TensorRandom) {
+  constructor(readonly codebookSize: number, dim: number, random: TensorRandom) {
     super();
     this.bias = parameter(() => tf.zeros<tf.Rank.R1>([codebookSize]), true, [codebookSize]);
-    this.dense = new Dense(width, width, random, BERT_INIT);
-    this.norm = new LayerNorm(width);
+    this.dense = new Dense(dim, dim, random, BERT_INIT);
+    this.norm = new LayerNorm(dim);
   }
 
-  /** (B, N, width) to logits (B, N, codebookSize); `tokens` has the codes' vectors first. */
+  /** (B, N, dim) to logits (B, N, codebookSize); `tokens` has the codes' vectors first. */
   call(x: tf.Tensor3D, tokens: Embedding): tf.Tensor3D {
     return tf.tidy(() => {
-      const y = this.norm.call(gelu(this.dense.call(x))); // (B, N, width)
-      return tokens.logits(y, this.codebookSize).add<tf.Tensor3D>(this.bias); // (B, N, codebookSize)
+      const y = this.norm.call(gelu(this.dense.call(x))); // (B, N, dim)
+      return tokens.tiedLogits(y, this.codebookSize).add<tf.Tensor3D>(this.bias); // (B, N, codebookSize)
     });
   }
 }
