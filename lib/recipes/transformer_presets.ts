@@ -21,7 +21,7 @@ export interface TransformerPreset extends MaskGitTrainingOptions {
   autoregressive: AutoregressiveTrainingOptions;
 }
 
-/** Small enough for two cores: attention between squares of 2x2 tokens, layers normalised before each part. */
+/** Small enough for two cores: pre-norm, which trains without warm-up; presets add patch merging to it. */
 const SMALL = { layers: 4, dim: 256, heads: 8, norm: "pre", dropout: 0, seed: 41 } as const;
 
 const quick: TransformerPreset = {
@@ -46,10 +46,17 @@ const quick: TransformerPreset = {
   autoregressive: { transformer: SMALL, steps: 0, learningRate: 1e-3 },
 };
 
-/** The paper's transformer (Chang et al., 2022, section 4.1; its code's configuration has 16 heads). */
+/** The paper's transformer (Chang et al., 2022, section 4.1: 24 layers, 8 heads, 768, MLPs of 3,072, dropout 0.1). */
 const PAPER = { layers: 24, dim: 768, heads: 8, norm: "post", dropout: 0.1, seed: 41 } as const;
 
-/** Presets of notebooks 04 and 05. */
+/**
+ * Presets of notebooks 04 and 05. `smoke`, `quick` and `long` merge 2x2 tokens into a position, and compute the tokens' vectors
+ * from the tokenizer's codebook; `long` has a global context and a class head, too.
+ *
+ * `full` is the paper's model and training (Chang et al., 2022, section 4.1). In what it differs: the tokenizer is notebook
+ * 02's; a tenth of the classes is dropped, so that pictures can be asked for without a class and with guidance; and the
+ * weights are averaged.
+ */
 export const transformerPresets: Readonly<Record<PresetName, Readonly<TransformerPreset>>> = frozen(
   {
     smoke: {
@@ -106,8 +113,8 @@ export const transformerPresets: Readonly<Record<PresetName, Readonly<Transforme
       warmup: 5_000,
       averageDecay: 0.9999,
       transformer: PAPER,
-      startFromCodebook: false, // a table of the tokens' vectors, which is the last layer too
-      masks: { rectangles: 0.3, labelSmoothing: 0.1 },
+      startFromCodebook: false, // a table of the tokens' vectors, which is the output layer too
+      masks: { rectangles: 0, labelSmoothing: 0.1 },
       comparison: { ...quick.comparison, steps: 2_000 },
       autoregressive: {
         transformer: PAPER,

@@ -15,7 +15,7 @@ import {
   restore,
   tokenMask,
 } from "lib/maskgit/mod.ts";
-import type { ContextTransformer } from "lib/models/mod.ts";
+import type { ClassHeadTransformer } from "lib/models/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../support/leaks.ts";
@@ -116,7 +116,7 @@ Deno.test("holes are filled with the class in mind that the rest tells; pictures
   assertNoLeak(async () => {
     const model = smallMaskGit({ classHead: true });
     const told = 1;
-    const { bias } = (model.transformer as ContextTransformer).classifier!.output;
+    const { bias } = (model.transformer as ClassHeadTransformer).classHead;
     tf.tidy(() => bias!.assign(tf.oneHot([told], 3).squeeze<tf.Tensor1D>().mul(1e9)));
     const images = pictures(2, 1);
     const run = async (options: InpaintOptions) => {

@@ -60,8 +60,9 @@ const TWIN = { layers: 2, dim: 32, heads: 2, norm: "pre" } as const;
 
 const OPTIONS: MaskGitTrainingOptions = {
   ...{ steps: 250, learningRate: 5e-3, warmup: 5, averageDecay: 0.9 },
-  // Grouped, it copies within a row after 100 steps; the plain one needs 700.
+  // With patch merging it copies within a row after 100 steps; the plain one needs 700.
   transformer: { ...TWIN, dropout: 0.1, patchMerging: true },
+  startFromCodebook: true,
   masks: { labelSmoothing: 0 },
 };
 

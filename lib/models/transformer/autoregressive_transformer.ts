@@ -10,9 +10,8 @@ import {
   parameter,
   TensorRandom,
 } from "lib/nn/mod.ts";
-import { TransformerBlock } from "./block.ts";
-import { ClassToken } from "./class_token.ts";
 import { runBlocks } from "./inference.ts";
+import { ClassToken, MlmHead, TransformerBlock } from "./layers.ts";
 import {
   BERT_INIT,
   completeTransformer,
@@ -20,7 +19,6 @@ import {
   TRANSFORMER_CHECKS,
   type TransformerOptions,
 } from "./options.ts";
-import { TokenHead } from "./token_head.ts";
 
 /**
  * A decoder of the masked transformer's size, as VQ-GAN's (Esser et al., 2021, section 3.2): position i sees the class, or
@@ -36,7 +34,7 @@ export class AutoregressiveTransformer extends Module {
   readonly dropout: Dropout;
   readonly blocks: TransformerBlock[];
   readonly lastNorm?: LayerNorm;
-  readonly head: TokenHead;
+  readonly head: MlmHead;
 
   constructor(options: TransformerOptions) {
     super();
@@ -45,7 +43,7 @@ export class AutoregressiveTransformer extends Module {
     const random = new TensorRandom(seed);
     const places: [number, number] = [this.length, dim];
     this.position = parameter(
-      () => BERT_INIT.weightInit!<tf.Rank.R2>(places, random),
+      () => BERT_INIT.weightInit<tf.Rank.R2>(places, random),
       true,
       places,
     );
@@ -55,7 +53,7 @@ export class AutoregressiveTransformer extends Module {
     this.dropout = new Dropout(this.options.dropout, random);
     this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));
     if (this.options.norm === "pre") this.lastNorm = new LayerNorm(dim);
-    this.head = new TokenHead(codebookSize, dim, random);
+    this.head = new MlmHead(codebookSize, dim, random);
   }
 
   /** Tokens of a picture. */

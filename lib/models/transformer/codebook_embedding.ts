@@ -4,8 +4,8 @@ import { tf } from "lib/tensorflow/mod.ts";
 import { Dense, Embedding, gelu, parameter, type TensorRandom } from "lib/nn/mod.ts";
 import { BERT_INIT } from "./options.ts";
 
-/** Numbers between the two layers. */
-const HIDDEN = 256;
+/** Length of the vectors between the two layers. */
+const MLP_DIM = 256;
 
 /**
  * A table of tokens' vectors, each the sum of one of its own and of what two layers make of the code's features. Codes that
@@ -30,8 +30,8 @@ export class CodebookEmbedding extends Embedding {
       codebookSize,
       size,
     ]);
-    this.up = new Dense(size, HIDDEN, random);
-    this.down = new Dense(HIDDEN, dim, random);
+    this.up = new Dense(size, MLP_DIM, random);
+    this.down = new Dense(MLP_DIM, dim, random);
   }
 
   /** Takes a codebook (codebookSize, F), each of whose numbers is scaled to mean 0 and deviation 1. */

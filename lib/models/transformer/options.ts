@@ -11,13 +11,12 @@ import {
   requireOptions,
 } from "lib/values/mod.ts";
 import { truncatedNormal, type WeightOptions, zeros } from "lib/nn/mod.ts";
-import type { tf } from "lib/tensorflow/mod.ts";
 
 /** BERT's and MaskGIT's initial weights (Devlin et al., 2019: `initializer_range`). */
-export const BERT_INIT: Readonly<WeightOptions> = {
+export const BERT_INIT = {
   weightInit: truncatedNormal(0.02),
   biasInit: zeros,
-};
+} satisfies WeightOptions;
 
 /** Configuration of the transformers; the defaults are MaskGIT's (Chang et al., 2022, section 4.1). */
 export interface TransformerOptions {
@@ -49,7 +48,7 @@ export interface TransformerOptions {
 
 /** Configuration of the masked transformer. */
 export interface MaskedTransformerOptions extends TransformerOptions {
-  /** Whether 2x2 tokens are merged into one position, a quarter of them in all ({@link PatchMerging}). Default false. */
+  /** Whether 2x2 tokens are merged into one position, a quarter of them in all ({@link MergedStem}). Default false. */
   patchMerging?: boolean;
   /** Length of a token's vector. Default `dim`; with `patchMerging` a quarter of it, but at least 32. */
   tokenDim?: number;
@@ -96,7 +95,7 @@ export const MASKED_CHECKS: OptionChecks<Required<MaskedTransformerOptions>> = {
 };
 
 /** What those of the paper's model may be: no option of a variant. */
-export const PLAIN_CHECKS = TRANSFORMER_CHECKS as OptionChecks<Required<MaskedTransformerOptions>>;
+export const PAPER_CHECKS = TRANSFORMER_CHECKS as OptionChecks<Required<MaskedTransformerOptions>>;
 
 /** A configuration without gaps. */
 export type CompleteTransformerOptions = Required<TransformerOptions>;
@@ -116,14 +115,4 @@ export function completeTransformer<T extends TransformerOptions>(
   const { layers = 24, dim = 768, heads = 8, mlpDim = 4 * dim, norm = "post" } = options;
   const { dropout = 0.1, classes = 0, classDropout = 0.1, seed = 0 } = options;
   return { ...options, layers, dim, heads, mlpDim, norm, dropout, classes, classDropout, seed };
-}
-
-/** @throws Error when tokens are no int32 numbers or have another shape than (B, length) */
-export function checkTokens(model: string, tokens: tf.Tensor, length: number): void {
-  if (tokens.rank === 2 && tokens.shape[1] === length && tokens.dtype === "int32") return;
-  throw new Error(
-    `${model} takes int32 tokens of (B, ${length}), but got ${tokens.dtype} of (${
-      tokens.shape.join(", ")
-    }).`,
-  );
 }

@@ -45,7 +45,9 @@ Deno.test("attention without positions is that of the formula", () => {
     const tokens = tf.fill<tf.Rank.R2>([1, 16], 3, "int32");
     const [map] = attentionMaps(model, tokens); // (1, 1, 16, 16)
     const [block] = model.blocks;
-    const x = block.norm1.call(model.embed(tokens).x).reshape<tf.Tensor2D>([16, 16]);
+    const x = block.norm1.call(model.addPositions(model.stem.embed(tokens).x)).reshape<tf.Tensor2D>(
+      [16, 16],
+    );
     const qkv = x.matMul<tf.Tensor2D>(block.attention.input.weight).add(
       block.attention.input.bias!,
     );

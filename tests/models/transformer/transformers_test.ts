@@ -10,8 +10,8 @@ import {
 import {
   AutoregressiveTransformer,
   buildTransformer,
+  type ClassHeadTransformer,
   type CodebookEmbedding,
-  type ContextTransformer,
   hasClassHead,
   MaskedTransformer,
   type MaskedTransformerOptions,
@@ -59,7 +59,7 @@ Deno.test("maskedTelling: logits of tokens and classes, loss and gradients equal
   const options = { ...grouped, context: 5, classHead: true };
   return checkTwin(
     "maskedTelling",
-    () => buildTransformer(options).eval() as ContextTransformer,
+    () => buildTransformer(options).eval() as ClassHeadTransformer,
     (model) => {
       const classes = noiseIntegers<tf.Rank.R1>("labels", [3], CLASSES);
       const mask = noise("mask", [3, 24]).less(0.2);
@@ -77,7 +77,7 @@ Deno.test("with a context each place knows of the others before any attention", 
   assertNoLeak(() => {
     const options = { ...SIZES, classes: CLASSES, context: 5, classHead: true };
     const model = buildTransformer({ ...options, patchMerging: true, layers: 1 })
-      .eval() as ContextTransformer;
+      .eval() as ClassHeadTransformer;
     tf.tidy(() => {
       const { logits, classLogits } = model.forward(tokens(), labels());
       assert(relativeError(model.call(tokens(), labels()), logits.arraySync()) < 1e-6);
@@ -85,7 +85,7 @@ Deno.test("with a context each place knows of the others before any attention", 
       const start = (changed: number) => {
         const values = tokens().arraySync();
         values[0][0] = (values[0][0] + changed) % SIZES.codebookSize;
-        const x = model.embed(tf.tensor2d(values, undefined, "int32")).x.arraySync();
+        const x = model.stem.embed(tf.tensor2d(values, undefined, "int32")).x.arraySync();
         return x[0].at(-1)!; // of the last place, before any attention
       };
       assertNotEquals(start(0), start(1));
@@ -96,11 +96,11 @@ Deno.test("with a context each place knows of the others before any attention", 
 Deno.test("only what was built for it tells classes", () =>
   assertNoLeak(() => {
     const options = { ...SIZES, classes: CLASSES, context: 5 };
-    const silent = buildTransformer(options).eval() as ContextTransformer;
-    assertEquals([silent as MaskedTransformer].some(hasClassHead), false);
-    const ask = () => tf.tidy(() => silent.classLogits(tokens()));
-    assertThrows(ask, Error, "build it with `classHead: true`");
-    silent.dispose();
+    for (const classHead of [false, true]) {
+      const model = buildTransformer({ ...options, classHead });
+      assertEquals([hasClassHead(model), "classLogits" in model], [classHead, classHead]);
+      model.dispose();
+    }
   }));
 
 for (const norm of ["post", "pre"] as const) {
@@ -167,12 +167,12 @@ Deno.test("vectors computed from a codebook are as near to each other as its own
     const model = buildTransformer({ ...SIZES, dim: 256, codeFeatures: 2 });
     tf.tidy(() => {
       const vectors = () => {
-        const table = model.tokens.call(tf.range(0, 8, 1, "int32")) as tf.Tensor2D; // (8, 256)
+        const table = model.stem.table.call(tf.range(0, 8, 1, "int32")) as tf.Tensor2D; // (8, 256)
         return { mask: table.slice([7, 0]).arraySync(), codes: table.slice([0, 0], [7, -1]) };
       };
       const before = vectors();
       const near = tf.tensor2d([[5, 5], [5.1, 5], [-5, 5], [-5, -5], [5, -5], [4, -5], [-5, -4]]);
-      (model.tokens as CodebookEmbedding).setFeatures(near);
+      (model.stem.table as CodebookEmbedding).setFeatures(near);
       const { mask, codes } = vectors();
       assertEquals(mask, before.mask); // the mask token has no features
       const distance = (a: number, b: number) =>
@@ -180,7 +180,7 @@ Deno.test("vectors computed from a codebook are as near to each other as its own
       assert(4 * Math.max(distance(0, 1), distance(4, 5)) < distance(0, 3));
       const x = tf.ones<tf.Rank.R3>([1, 2, 256]);
       const expected = codes.sum(1).div(16).arraySync() as number[];
-      const [logits] = model.tokens.tiedLogits(x, 7).arraySync()[0] as unknown as number[][];
+      const [logits] = model.stem.table.tiedLogits(x, 7).arraySync()[0] as unknown as number[][];
       logits.forEach((logit, i) => assertAlmostEquals(logit, expected[i], 1e-4));
     });
     model.dispose();
@@ -193,7 +193,7 @@ Deno.test("what does not fit is refused by name", () =>
     refused({ layers: 0 }, "layers is 0; it must be a whole number from 1 to 1000");
     refused({ grid: [4, 0.5] }, "each item of it a whole number from 1 to 4096");
     refused({ classes: -1 }, "classes is -1; it must be a whole number from 0");
-    refused({ tokenDim: 4 }, "8 wide, not 4");
+    refused({ tokenDim: 4 }, "length 8, not 4");
     const variant = { ...SIZES, patchMerging: true };
     assertThrows(() => new MaskedTransformer(variant), RangeError, "patchMerging");
     const model = buildTransformer(SIZES).eval();
