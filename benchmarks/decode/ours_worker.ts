@@ -20,7 +20,7 @@ function optionsOf(tokens: number) {
     codebookSize: CODES,
     grid: [side, side] as const,
     layers: 4,
-    width: 256,
+    dim: 256,
     heads: 8,
     seed: 1,
   };
@@ -38,8 +38,8 @@ function moved<M extends Module>(model: M): M {
 }
 
 /** All tokens in 8 steps; `grouped` has attention between squares of 2x2 tokens. */
-function parallel(tokens: number, batch: number, grouped: boolean): Decode {
-  const model = moved(buildTransformer({ ...optionsOf(tokens), grouped }));
+function parallel(tokens: number, batch: number, patchMerging: boolean): Decode {
+  const model = moved(buildTransformer({ ...optionsOf(tokens), patchMerging }));
   const decoder = new ParallelDecoder(model, FASTEST);
   const unknown = tf.fill<tf.Rank.R2>([batch, tokens], model.maskToken, "int32");
   return (seed) => decoder.decode(unknown, { steps: STEPS, seed }).tokens;

@@ -100,7 +100,7 @@ export function decode(
 /** The likeliest class of each picture, (B), int32. */
 function guessedClasses(model: MaskedTransformer, tokens: tf.Tensor2D): tf.Tensor1D {
   if (hasClassHead(model)) return model.classLogits(tokens).argMax<tf.Tensor1D>(1);
-  throw new Error("This transformer has no class head; build it with `tellsClass: true`.");
+  throw new Error("This transformer has no class head; build it with `classHead: true`.");
 }
 
 /** The masked positions of tokens (B, N), in their order, in `columns` columns. */

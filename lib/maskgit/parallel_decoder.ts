@@ -15,7 +15,7 @@ import { checkDecoding, type DecodeOptions } from "./decode_options.ts";
  * import { MaskedTransformer } from "lib/models/mod.ts";
  * import { ParallelDecoder } from "lib/maskgit/mod.ts";
  * import { tf } from "lib/tensorflow/mod.ts";
- * const model = new MaskedTransformer({ codebookSize: 9, grid: [4, 4], layers: 1, width: 8 }).eval();
+ * const model = new MaskedTransformer({ codebookSize: 9, grid: [4, 4], layers: 1, dim: 8 }).eval();
  * const decoder = new ParallelDecoder(model);
  * const unknown = tf.fill([2, 16], model.maskToken, "int32") as tf.Tensor2D;
  * const { tokens } = decoder.decode(unknown, { steps: 8, seed: 1 }); // (2, 16)

@@ -26,7 +26,6 @@ export {
   type AttentionOptions,
   type KeyValues,
   MultiHeadAttention,
-  type PartsOptions,
 } from "./layers/attention.ts";
 export { BatchNorm, type BatchNormOptions } from "./layers/batch_norm.ts";
 export { Conv2d, type Conv2dOptions, type Size2d } from "./layers/conv2d.ts";

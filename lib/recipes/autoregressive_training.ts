@@ -44,15 +44,9 @@ export class AutoregressiveTraining {
     const { labelSmoothing = 0 } = options;
     this.model = new AutoregressiveTransformer(shape);
     this.averaged = new AutoregressiveTransformer(shape);
-    const loss = (model: AutoregressiveTransformer) => (tokens: tf.Tensor2D, labels: tf.Tensor1D) =>
-      tf.tidy((): TransformerMetrics => {
-        const logits = model.call(tokens, labels); // (B, N, codebookSize)
-        const right = logits.argMax(-1).equal(tokens).cast("float32"); // (B, N)
-        return { loss: crossEntropy(logits, tokens, { labelSmoothing }), accuracy: right.mean() };
-      });
     this.#steps = new TransformerSteps(this.model, this.averaged, options, {
-      training: loss(this.model),
-      heldOut: loss(this.averaged),
+      training: (tokens, labels) => nextTokenLoss(this.model, tokens, labels, labelSmoothing),
+      heldOut: (tokens, labels) => nextTokenLoss(this.averaged, tokens, labels, labelSmoothing),
     });
   }
 
@@ -78,4 +72,18 @@ export class AutoregressiveTraining {
     this.averaged.dispose();
     this.model.dispose();
   }
+}
+
+/** The cross-entropy of each token (B, N) given those before it, and the share of them that is guessed right. */
+function nextTokenLoss(
+  model: AutoregressiveTransformer,
+  tokens: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  labelSmoothing: number,
+): TransformerMetrics {
+  return tf.tidy(() => {
+    const logits = model.call(tokens, labels); // (B, N, codebookSize)
+    const right = logits.argMax(-1).equal(tokens).cast("float32"); // (B, N)
+    return { loss: crossEntropy(logits, tokens, { labelSmoothing }), accuracy: right.mean() };
+  });
 }

@@ -10,7 +10,6 @@ import {
   type VqVae,
 } from "lib/models/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
-import type { tf } from "lib/tensorflow/mod.ts";
 import type { TrainingState } from "../training/snapshot.ts";
 import type { LabelledTokens, TokenSet } from "../data/datasets/token_set.ts";
 import {
@@ -29,7 +28,7 @@ export type TransformerShape<T = MaskedTransformerOptions> = Omit<
 /** Settings of {@linkcode MaskGitTraining}. */
 export interface MaskGitTrainingOptions extends TransformerOptimizer {
   transformer: TransformerShape;
-  /** Whether the tokens' vectors are computed from the tokenizer's codebook. Default true. */
+  /** Whether the tokens' vectors are computed from the tokenizer's codebook, too; the paper has a table alone, the default. */
   startFromCodebook?: boolean;
   /** How tokens are hidden, and the loss of those that are. */
   masks?: MaskedLossOptions;
@@ -62,7 +61,7 @@ export class MaskGitTraining {
     options: MaskGitTrainingOptions,
   ) {
     requireOptimizer(options);
-    const { masks, startFromCodebook = true, seed = 0 } = options;
+    const { masks, startFromCodebook = false, seed = 0 } = options;
     const { quantizer } = tokenizer;
     const shape = {
       ...options.transformer,
@@ -75,14 +74,12 @@ export class MaskGitTraining {
     this.random = new TensorRandom(seed);
     if (quantizer instanceof VectorQuantizer) setFeatures(this.model, quantizer);
     this.averaged = new MaskGit(tokenizer, buildTransformer(shape));
-    const lossOf =
-      (model: MaskedTransformer, random: TensorRandom) =>
-      (tokens: tf.Tensor2D, classes: tf.Tensor1D) =>
-        maskedLoss(model, tokens, { ...masks, classes, random });
     const { transformer } = this.averaged;
     this.#steps = new TransformerSteps(this.model, transformer, options, {
-      training: lossOf(this.model, this.random),
-      heldOut: lossOf(transformer, this.#validation),
+      training: (tokens, classes) =>
+        maskedLoss(this.model, tokens, { ...masks, classes, random: this.random }),
+      heldOut: (tokens, classes) =>
+        maskedLoss(transformer, tokens, { ...masks, classes, random: this.#validation }),
     });
   }
 
@@ -118,9 +115,9 @@ function featuresOf(quantizer: VqVae["quantizer"]): number {
 }
 
 /** Takes the codebook as the codes' features, where tokens' vectors are computed from them. */
-function setFeatures({ tokens }: MaskedTransformer, quantizer: VectorQuantizer): void {
-  if (!(tokens instanceof CodebookEmbedding)) return;
+function setFeatures({ stem: { table } }: MaskedTransformer, quantizer: VectorQuantizer): void {
+  if (!(table instanceof CodebookEmbedding)) return;
   const codebook = quantizer.codebookVectors(); // (codebookSize, D)
-  tokens.setFeatures(codebook);
+  table.setFeatures(codebook);
   codebook.dispose();
 }

@@ -21,8 +21,8 @@ export interface TransformerPreset extends MaskGitTrainingOptions {
   autoregressive: AutoregressiveTrainingOptions;
 }
 
-/** Small enough for two cores: attention between squares of 2x2 tokens, layers normalised before each part. */
-const SMALL = { layers: 4, width: 256, heads: 8, norm: "pre", dropout: 0, seed: 41 } as const;
+/** Small enough for two cores: pre-norm, which trains without warm-up; presets add patch merging to it. */
+const SMALL = { layers: 4, dim: 256, heads: 8, norm: "pre", dropout: 0, seed: 41 } as const;
 
 const quick: TransformerPreset = {
   testImages: 256,
@@ -33,12 +33,12 @@ const quick: TransformerPreset = {
   learningRate: 2e-3,
   warmup: 30,
   averageDecay: 0.98,
-  transformer: { ...SMALL, grouped: true },
+  transformer: { ...SMALL, patchMerging: true },
   startFromCodebook: true,
   masks: { rectangles: 0.3, labelSmoothing: 0 },
   seed: 42,
   comparison: {
-    transformer: { ...SMALL, layers: 2, width: 128 },
+    transformer: { ...SMALL, layers: 2, dim: 128 },
     steps: 50,
     learningRate: 2e-3,
     warmup: 10,
@@ -46,10 +46,17 @@ const quick: TransformerPreset = {
   autoregressive: { transformer: SMALL, steps: 0, learningRate: 1e-3 },
 };
 
-/** The paper's transformer (Chang et al., 2022, section 4.1; its code's configuration has 16 heads). */
-const PAPER = { layers: 24, width: 768, heads: 8, norm: "post", dropout: 0.1, seed: 41 } as const;
+/** The paper's transformer (Chang et al., 2022, section 4.1: 24 layers, 8 heads, 768, MLPs of 3,072, dropout 0.1). */
+const PAPER = { layers: 24, dim: 768, heads: 8, norm: "post", dropout: 0.1, seed: 41 } as const;
 
-/** Presets of notebooks 04 and 05. */
+/**
+ * Presets of notebooks 04 and 05. `smoke`, `quick` and `long` merge 2x2 tokens into a position, and compute the tokens' vectors
+ * from the tokenizer's codebook; `long` has a global context and a class head, too.
+ *
+ * `full` is the paper's model and training (Chang et al., 2022, section 4.1). In what it differs: the tokenizer is notebook
+ * 02's; a tenth of the classes is dropped, so that pictures can be asked for without a class and with guidance; and the
+ * weights are averaged.
+ */
 export const transformerPresets: Readonly<Record<PresetName, Readonly<TransformerPreset>>> = frozen(
   {
     smoke: {
@@ -59,16 +66,16 @@ export const transformerPresets: Readonly<Record<PresetName, Readonly<Transforme
       batchSize: 4,
       startSteps: 8,
       steps: 8,
-      transformer: { ...SMALL, layers: 1, width: 32, grouped: true },
+      transformer: { ...SMALL, layers: 1, dim: 32, patchMerging: true },
       comparison: {
         ...quick.comparison,
         steps: 3,
-        transformer: { ...SMALL, layers: 1, width: 32 },
+        transformer: { ...SMALL, layers: 1, dim: 32 },
       },
       autoregressive: {
         ...quick.autoregressive,
         steps: 4,
-        transformer: { ...SMALL, layers: 1, width: 32 },
+        transformer: { ...SMALL, layers: 1, dim: 32 },
       },
     },
     quick,
@@ -85,9 +92,9 @@ export const transformerPresets: Readonly<Record<PresetName, Readonly<Transforme
       transformer: {
         ...quick.transformer,
         layers: 3,
-        tokenWidth: 128,
+        tokenDim: 128,
         context: 144,
-        tellsClass: true,
+        classHead: true,
         classDropout: 0.2,
       },
       masks: { rectangles: 0.9, rectangleSides: [0.25, 1], labelSmoothing: 0 },
@@ -106,8 +113,8 @@ export const transformerPresets: Readonly<Record<PresetName, Readonly<Transforme
       warmup: 5_000,
       averageDecay: 0.9999,
       transformer: PAPER,
-      startFromCodebook: false, // a table of the tokens' vectors, which is the last layer too
-      masks: { rectangles: 0.3, labelSmoothing: 0.1 },
+      startFromCodebook: false, // a table of the tokens' vectors, which is the output layer too
+      masks: { rectangles: 0, labelSmoothing: 0.1 },
       comparison: { ...quick.comparison, steps: 2_000 },
       autoregressive: {
         transformer: PAPER,

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { decode, type DecodeOptions, ParallelDecoder } from "lib/maskgit/mod.ts";
-import type { ContextTransformer } from "lib/models/mod.ts";
+import type { ClassHeadTransformer } from "lib/models/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../support/leaks.ts";
@@ -109,12 +109,12 @@ Deno.test("with many codes and positions it is the paper's too", () =>
 
 Deno.test("without classes it can ask for those that the known tokens tell", () =>
   assertNoLeak(() => {
-    const model = smallTransformer({ tellsClass: true, classes: 3 }) as ContextTransformer;
+    const model = smallTransformer({ classHead: true, classes: 3 }) as ClassHeadTransformer;
     const decoder = new ParallelDecoder(model);
     const start = partlyKnown();
     const told = tf.tidy(() => {
       const logits = () => model.classLogits(tf.tensor2d(start, undefined, "int32"));
-      const { bias } = model.classifier!.output;
+      const { bias } = model.classHead;
       bias!.assign(bias!.sub(logits().mean(0))); // so that each class is told of some
       return logits().argMax(1).arraySync() as number[];
     });
@@ -132,7 +132,7 @@ Deno.test("without classes it can ask for those that the known tokens tell", () 
       );
       const silent = smallTransformer();
       const ask = () => decode(silent, x, new TensorRandom(1), { guessClass: true });
-      assertThrows(ask, Error, "build it with `tellsClass: true`");
+      assertThrows(ask, Error, "build it with `classHead: true`");
       silent.dispose();
     });
     decoder.dispose();

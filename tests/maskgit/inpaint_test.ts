@@ -15,7 +15,7 @@ import {
   restore,
   tokenMask,
 } from "lib/maskgit/mod.ts";
-import type { ContextTransformer } from "lib/models/mod.ts";
+import type { ClassHeadTransformer } from "lib/models/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../support/leaks.ts";
@@ -114,9 +114,9 @@ Deno.test("300 random holes: tokens of hidden pixels are gone before decoding, b
 
 Deno.test("holes are filled with the class in mind that the rest tells; pictures from nothing with none", () =>
   assertNoLeak(async () => {
-    const model = smallMaskGit({ tellsClass: true });
+    const model = smallMaskGit({ classHead: true });
     const told = 1;
-    const { bias } = (model.transformer as ContextTransformer).classifier!.output;
+    const { bias } = (model.transformer as ClassHeadTransformer).classHead;
     tf.tidy(() => bias!.assign(tf.oneHot([told], 3).squeeze<tf.Tensor1D>().mul(1e9)));
     const images = pictures(2, 1);
     const run = async (options: InpaintOptions) => {

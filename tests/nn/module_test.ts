@@ -153,7 +153,7 @@ Deno.test("layers say which shapes they take, and which they got", () =>
       new MultiHeadAttention(2, 1, random),
     ];
     assertThrows(() => embedding.call(x), TypeError, "float32");
-    assertThrows(() => embedding.logits(rows), Error, "(..., 2), but got (3,1)");
+    assertThrows(() => embedding.tiedLogits(rows), Error, "(..., 2), but got (3,1)");
     assertThrows(() => new MultiHeadAttention(5, 2, random), RangeError, "5 by 2");
     assertThrows(() => new GroupNorm(5, { groups: 2 }), RangeError, "5 channels into 2");
     assertThrows(

@@ -62,7 +62,7 @@ class Tokens extends Module {
     x = x.add(this.attention.call(this.norm1.call(x), { causal: true })); // (B, N, 8)
     const hidden = gelu(this.up.call(this.norm2.call(x))); // (B, N, 16)
     x = x.add(this.dropout.call(this.down.call(hidden))); // (B, N, 8)
-    return crossEntropy(this.tokens.logits(x), tokens, { labelSmoothing: 0.1, mask });
+    return crossEntropy(this.tokens.tiedLogits(x), tokens, { labelSmoothing: 0.1, mask });
   }
 }
 

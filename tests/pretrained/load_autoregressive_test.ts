@@ -18,7 +18,7 @@ const OPTIONS = {
   codebookSize: 7,
   grid: [2, 3],
   layers: 1,
-  width: 8,
+  dim: 8,
   heads: 2,
   classes: 3,
 } as const;
@@ -45,7 +45,7 @@ Deno.test("the averaged twin comes back from its checkpoint; one of something el
         const [a, b] = [averaged, loaded].map((model) => model.call(tokens, classes).dataSync());
         assertEquals(a, b);
       });
-      await files.write({ step: 3, preset: { model: { ...OPTIONS, width: 16 } }, snapshot });
+      await files.write({ step: 3, preset: { model: { ...OPTIONS, dim: 16 } }, snapshot });
       await assertRejects(() => loadAutoregressive(folder), DataFileError, "does not fit");
       const { tokenizer, transformer } = smallMaskGit();
       transformer.dispose();

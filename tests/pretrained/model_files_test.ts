@@ -159,7 +159,7 @@ const VQVAE = {
   widths: [4, 8],
   quantizer: { codebookSize: 4, width: 2 },
 };
-const TWIN = { codebookSize: 7, grid: [2, 3], layers: 1, width: 8, heads: 2 } as const;
+const TWIN = { codebookSize: 7, grid: [2, 3], layers: 1, dim: 8, heads: 2 } as const;
 const GENERATOR = { latent: 2, hidden: [3], pixels: 4 };
 
 const CHECKPOINTS: [string, () => Module, object, (folder: string) => Promise<Module>][] = [

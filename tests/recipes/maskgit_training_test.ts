@@ -56,12 +56,13 @@ const tokenizerOf = (seed = 1) =>
     quantizer: { codebookSize: CODES, width: 4, cosine: true },
   }).eval();
 
-const TWIN = { layers: 2, width: 32, heads: 2, norm: "pre" } as const;
+const TWIN = { layers: 2, dim: 32, heads: 2, norm: "pre" } as const;
 
 const OPTIONS: MaskGitTrainingOptions = {
   ...{ steps: 250, learningRate: 5e-3, warmup: 5, averageDecay: 0.9 },
-  // Grouped, it copies within a row after 100 steps; the plain one needs 700.
-  transformer: { ...TWIN, dropout: 0.1, grouped: true },
+  // With patch merging it copies within a row after 100 steps; the plain one needs 700.
+  transformer: { ...TWIN, dropout: 0.1, patchMerging: true },
+  startFromCodebook: true,
   masks: { labelSmoothing: 0 },
 };
 
@@ -111,7 +112,7 @@ Deno.test("a masked transformer's training learns what is hidden, by the class a
 Deno.test("what tells classes learns to, from the tokens that are known", () =>
   assertNoLeak(async () => {
     const tokenizer = tokenizerOf();
-    const options = { ...OPTIONS, transformer: { ...OPTIONS.transformer, tellsClass: true } };
+    const options = { ...OPTIONS, transformer: { ...OPTIONS.transformer, classHead: true } };
     const training = new MaskGitTraining(tokenizer, rows(2, 0), options);
     const heldOut = rows(32, 2).tensors();
     const reports = await run(training, 160);

@@ -1,14 +1,24 @@
 // Presets and schedules.
 
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { CodebookEmbedding, ContextTransformer, VqVae } from "lib/models/mod.ts";
-import { constantThenLinear, linearDecay } from "lib/nn/mod.ts";
+import {
+  CodebookEmbedding,
+  hasClassHead,
+  MaskedTransformer,
+  MergedStem,
+  TableStem,
+  VqVae,
+} from "lib/models/mod.ts";
+import { ContextStem } from "lib/models/transformer/context.ts";
+import { constantThenLinear, Embedding, linearDecay } from "lib/nn/mod.ts";
 import {
   ganPresets,
   MaskGitTraining,
   metricPresets,
   PRESET_NAMES,
+  type PresetName,
   presetName,
+  restorationPresets,
   transformerPresets,
   vqganPresets,
   vqvaePresets,
@@ -30,39 +40,101 @@ Deno.test("presets grow from smoke to full and cannot be changed", () => {
   assertThrows(() => Object.assign(vqvaePresets.full.model, { seed: 2 }), TypeError);
 });
 
-Deno.test("the transformer of `full` is the paper's: a table of tokens, also as the last layer, with a bias, and no codebook", () => {
-  const { transformer, startFromCodebook } = transformerPresets.full;
-  const { layers, width, heads, norm, dropout, grouped = false, ...rest } = transformer;
-  assertEquals([layers, width, heads, norm, dropout], [24, 768, 8, "post", 0.1]);
-  assertEquals([grouped, startFromCodebook, Object.keys(rest)], [false, false, ["seed"]]);
-  // Small, but else what the preset makes.
-  const tokenizer = new VqVae({
+/** A tokenizer with few weights. */
+const smallTokenizer = () =>
+  new VqVae({
     widths: [4],
     groups: 2,
     middle: false,
     attention: false,
     quantizer: { codebookSize: 5, width: 4 },
   });
-  const training = new MaskGitTraining(tokenizer, { grid: [2, 2], classNames: ["a"] }, {
-    ...transformerPresets.full,
-    transformer: { ...transformer, layers: 1, width: 16 },
+
+/** The model that a preset's training makes, but for the number of its layers. */
+function withModel(name: PresetName, check: (model: MaskedTransformer) => void): void {
+  const preset = transformerPresets[name];
+  const tokenizer = smallTokenizer();
+  const training = new MaskGitTraining(tokenizer, { grid: [4, 4], classNames: ["a", "b"] }, {
+    ...preset,
+    transformer: { ...preset.transformer, layers: 1 },
   });
-  const { model } = training;
-  assert(!(model.tokens instanceof CodebookEmbedding));
-  assertEquals(model.tokens.weight.shape, [6, 16]); // the mask token is the last one
-  assertEquals(model.head.bias.shape, [5]);
-  assertEquals([model.lastNorm, model.grouping, model instanceof ContextTransformer], [
-    undefined,
-    undefined,
-    false,
-  ]);
+  check(training.model);
   training.dispose();
   tokenizer.dispose();
+}
+
+Deno.test("the transformer of `full` is the paper's: 24 layers of 768 with 8 heads and 3,072 in between, post-norm, dropout 0.1", () => {
+  assertEquals(transformerPresets.full.transformer.layers, 24);
+  withModel("full", (model) => {
+    assertEquals(model.constructor, MaskedTransformer);
+    const { dim, heads, mlpDim, norm, dropout, ...rest } = model.options;
+    assertEquals([dim, heads, mlpDim, norm, dropout], [768, 8, 3072, "post", 0.1]);
+    const others = ["codebookSize", "grid", "layers", "classes", "classDropout", "seed"];
+    assertEquals(Object.keys(rest).toSorted(), others.toSorted()); // none of a variant
+    // A table of the tokens, the mask token's vector last, that is the output layer too, with a bias.
+    assertEquals([model.stem.constructor, model.stem.table.constructor], [TableStem, Embedding]);
+    assertEquals(model.stem.table.weight.shape, [6, 768]);
+    assertEquals(model.position.shape, [17, 768]);
+    const [block] = model.blocks;
+    assertEquals([block.preNorm, model.lastNorm], [false, undefined]);
+    assertEquals([block.attention.heads, block.up.weight.shape], [8, [768, 3072]]);
+    assertEquals([block.dropout, model.dropout].map(({ rate }) => rate), [0.1, 0.1]);
+    assertEquals(model.head.bias.shape, [5]);
+    const headShapes = [...model.head.namedVariables().values()].map(({ shape }) => shape);
+    assertEquals(headShapes, [[5], [768, 768], [768], [768], [768]]); // no table of its own
+  });
 });
 
-Deno.test("the transformers of the other presets take their tokens' vectors from the codebook", () => {
-  const from = PRESET_NAMES.map((name) => transformerPresets[name].startFromCodebook);
-  assertEquals(from, [true, true, true, false]);
+Deno.test("the training of `full` is the paper's: batches of 256, label smoothing 0.1, tokens masked anywhere", () => {
+  const { batchSize, masks, startFromCodebook, autoregressive, transformer } =
+    transformerPresets.full;
+  assertEquals(batchSize, 256);
+  assertEquals(masks, { rectangles: 0, labelSmoothing: 0.1 }); // and by default the cosine schedule
+  assertEquals(startFromCodebook, false);
+  assertEquals(autoregressive.transformer, transformer); // of the same size
+});
+
+for (
+  const { name, size, head } of [
+    { name: "smoke", size: [32, 4, 32], head: false },
+    { name: "quick", size: [256, 4, 64], head: false },
+    { name: "long", size: [256, 4, 128], head: true },
+  ] as const
+) {
+  Deno.test(`the transformer of \`${name}\` merges 2x2 tokens whose vectors come from the codebook, pre-norm${head ? ", with a context and a class head" : ""}`, () =>
+    withModel(name, (model) => {
+      const { stem } = model;
+      const inner = stem instanceof ContextStem ? stem.inner : stem;
+      assertEquals([inner.constructor, stem.table.constructor], [MergedStem, CodebookEmbedding]);
+      const [dim, positions, tokenDim] = size;
+      assertEquals([model.options.dim, stem.positions], [dim, positions]);
+      assertEquals(stem.table.weight.shape, [6, tokenDim]);
+      assertEquals([model.options.norm, model.options.dropout], ["pre", 0]);
+      assertEquals([hasClassHead(model), stem instanceof ContextStem], [head, head]);
+      if (stem instanceof ContextStem) assertEquals(stem.context?.down.weight.shape, [192, 144]);
+    }));
+}
+
+Deno.test("the presets of notebooks 04 and 05 grow and cannot be changed", () => {
+  const transformers = PRESET_NAMES.map((name) => transformerPresets[name]);
+  const inpainting = PRESET_NAMES.map((name) => restorationPresets[name]);
+  const grow = (what: string, values: number[]) =>
+    assertEquals(values, values.toSorted((a, b) => a - b), what);
+  grow("steps", transformers.map(({ steps }) => steps));
+  grow("layers", [transformers[0], transformers[3]].map(({ transformer }) => transformer.layers!));
+  grow("startSteps", transformers.map(({ startSteps }) => startSteps));
+  grow("comparison", transformers.map(({ comparison }) => comparison.steps));
+  for (const presets of [transformers, inpainting]) {
+    grow("testImages", presets.map(({ testImages }) => testImages));
+  }
+  grow("timedRuns", inpainting.map(({ timedRuns }) => timedRuns));
+  for (const { warmup = 0, steps } of transformers) assert(warmup < steps);
+  for (const { steps, stopsOf, timedPictures } of inpainting) {
+    grow("decoding steps", [...steps]);
+    assertEquals([steps[0], steps.includes(stopsOf), timedPictures[0]], [1, true, 1]);
+  }
+  assertThrows(() => Object.assign(transformerPresets.full.transformer, { layers: 1 }), TypeError);
+  assertThrows(() => Object.assign(restorationPresets.quick.steps, { 0: 3 }), TypeError);
 });
 
 Deno.test("notebook 06's presets grow, and each set can be chosen and compared", () => {

@@ -14,7 +14,7 @@ const SIZES = {
   codebookSize: 11,
   grid: [4, 6],
   layers: 2,
-  width: 16,
+  dim: 16,
   heads: 2,
   classes: 3,
 } as const;

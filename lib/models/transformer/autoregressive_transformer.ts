@@ -10,9 +10,8 @@ import {
   parameter,
   TensorRandom,
 } from "lib/nn/mod.ts";
-import { TransformerBlock } from "./block.ts";
-import { ClassToken } from "./class_token.ts";
 import { runBlocks } from "./inference.ts";
+import { ClassToken, MlmHead, TransformerBlock } from "./layers.ts";
 import {
   BERT_INIT,
   completeTransformer,
@@ -20,7 +19,6 @@ import {
   TRANSFORMER_CHECKS,
   type TransformerOptions,
 } from "./options.ts";
-import { TokenHead } from "./token_head.ts";
 
 /**
  * A decoder of the masked transformer's size, as VQ-GAN's (Esser et al., 2021, section 3.2): position i sees the class, or
@@ -28,34 +26,34 @@ import { TokenHead } from "./token_head.ts";
  */
 export class AutoregressiveTransformer extends Module {
   readonly options: CompleteTransformerOptions;
-  readonly position: tf.Variable<tf.Rank.R2>; // (N, width)
-  readonly tokens: Embedding; // (codebookSize, width)
+  readonly position: tf.Variable<tf.Rank.R2>; // (N, dim)
+  readonly tokens: Embedding; // (codebookSize, dim)
   /** The token before the first, one for each class and one for none. */
   readonly start: ClassToken;
   readonly norm: LayerNorm;
   readonly dropout: Dropout;
   readonly blocks: TransformerBlock[];
   readonly lastNorm?: LayerNorm;
-  readonly head: TokenHead;
+  readonly head: MlmHead;
 
   constructor(options: TransformerOptions) {
     super();
     this.options = completeTransformer("AutoregressiveTransformer", options, TRANSFORMER_CHECKS);
-    const { codebookSize, width, layers, classes, classDropout, seed } = this.options;
+    const { codebookSize, dim, layers, classes, classDropout, seed } = this.options;
     const random = new TensorRandom(seed);
-    const places: [number, number] = [this.length, width];
+    const places: [number, number] = [this.length, dim];
     this.position = parameter(
-      () => BERT_INIT.weightInit!<tf.Rank.R2>(places, random),
+      () => BERT_INIT.weightInit<tf.Rank.R2>(places, random),
       true,
       places,
     );
-    this.tokens = new Embedding(codebookSize, width, random, BERT_INIT);
-    this.start = new ClassToken(classes, width, random, classDropout);
-    this.norm = new LayerNorm(width);
+    this.tokens = new Embedding(codebookSize, dim, random, BERT_INIT);
+    this.start = new ClassToken(classes, dim, random, classDropout);
+    this.norm = new LayerNorm(dim);
     this.dropout = new Dropout(this.options.dropout, random);
     this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));
-    if (this.options.norm === "pre") this.lastNorm = new LayerNorm(width);
-    this.head = new TokenHead(codebookSize, width, random);
+    if (this.options.norm === "pre") this.lastNorm = new LayerNorm(dim);
+    this.head = new MlmHead(codebookSize, dim, random);
   }
 
   /** Tokens of a picture. */
@@ -78,11 +76,11 @@ export class AutoregressiveTransformer extends Module {
       );
     }
     return tf.tidy(() => {
-      const before = this.tokens.call(tokens.slice([0, 0], [batch, length - 1])); // (B, M - 1, width)
-      let x: tf.Tensor3D = tf.concat([this.start.call(classes, batch), before], 1); // (B, M, width)
-      x = x.add(this.position.slice([0, 0], [length, -1])); // (B, M, width)
-      x = this.#throughBlocks(this.dropout.call(this.norm.call(x))); // (B, M, width)
-      if (at) x = tf.gather(x, at.reshape<tf.Tensor1D>([1]), 1); // (B, 1, width)
+      const before = this.tokens.call(tokens.slice([0, 0], [batch, length - 1])); // (B, M - 1, dim)
+      let x: tf.Tensor3D = tf.concat([this.start.call(classes, batch), before], 1); // (B, M, dim)
+      x = x.add(this.position.slice([0, 0], [length, -1])); // (B, M, dim)
+      x = this.#throughBlocks(this.dropout.call(this.norm.call(x))); // (B, M, dim)
+      if (at) x = tf.gather(x, at.reshape<tf.Tensor1D>([1]), 1); // (B, 1, dim)
       return this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, M or 1, codebookSize)
     });
   }
@@ -98,12 +96,12 @@ export class AutoregressiveTransformer extends Module {
     return this.blocks.map(({ attention }) => attention.emptyCache(batch, this.length));
   }
 
-  /** The start's vectors (B, 1, width), for {@linkcode next}. */
+  /** The start's vectors (B, 1, dim), for {@linkcode next}. */
   startVectors(batch: number, classes?: tf.Tensor1D): tf.Tensor3D {
     return this.start.call(classes, batch);
   }
 
-  /** The vectors (B, 1, width) of tokens (B, 1), int32, for {@linkcode next}. */
+  /** The vectors (B, 1, dim) of tokens (B, 1), int32, for {@linkcode next}. */
   tokenVectors(tokens: tf.Tensor2D): tf.Tensor3D {
     return this.tokens.call(tokens);
   }
@@ -111,7 +109,7 @@ export class AutoregressiveTransformer extends Module {
   /**
    * One more position, from the keys and values of those before it; the same as {@linkcode call} for all at once.
    *
-   * @param vectors (B, 1, width) of the start or of the token before
+   * @param vectors (B, 1, dim) of the start or of the token before
    * @param at the position's number, from 0, an int32 scalar
    * @returns logits (B, 1, codebookSize)
    */
@@ -121,11 +119,11 @@ export class AutoregressiveTransformer extends Module {
     at: tf.Scalar,
   ): { logits: tf.Tensor3D; caches: KeyValues[] } {
     return tf.tidy(() => {
-      const place = tf.gather(this.position as tf.Tensor2D, at.reshape<tf.Tensor1D>([1])); // (1, width)
-      let x = this.dropout.call(this.norm.call(vectors.add<tf.Tensor3D>(place))); // (B, 1, width)
+      const place = tf.gather(this.position as tf.Tensor2D, at.reshape<tf.Tensor1D>([1])); // (1, dim)
+      let x = this.dropout.call(this.norm.call(vectors.add<tf.Tensor3D>(place))); // (B, 1, dim)
       const longer = this.blocks.map((block, i) => {
         const { x: y, cache } = block.next(x, caches[i], at);
-        x = y; // (B, 1, width)
+        x = y; // (B, 1, dim)
         return cache;
       });
       const logits = this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, 1, codebookSize)

@@ -1,49 +1,53 @@
 // Variants with a small convolutional network over the tokens: a global context of all positions, and a class head.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { Dense, type GroupNorm, Module, ResBlock, swish, type TensorRandom } from "lib/nn/mod.ts";
 import {
-  type EncoderInput,
-  MaskedTransformer,
-  type TransformerParts,
-} from "./masked_transformer.ts";
+  Dense,
+  type Embedding,
+  type GroupNorm,
+  Module,
+  ResBlock,
+  swish,
+  type TensorRandom,
+} from "lib/nn/mod.ts";
+import { MaskedTransformer } from "./masked_transformer.ts";
 import type { MaskedTransformerOptions } from "./options.ts";
-import { tokenNorm } from "./token_grouping.ts";
+import { type EmbeddedTokens, tokenNorm, type TokenStem, tokenVectors } from "./stems.ts";
 
 /** Channels at each resolution, each half of the one before. */
-const WIDTHS = [64, 128, 192] as const;
+const CHANNELS = [64, 128, 192] as const;
 
 /**
  * A small residual network over the grid of tokens' vectors. From few pictures and in little time convolutions learn far
  * better than attention what pictures show.
  */
-export class TokenConvolutions extends Module {
+export class ConvEncoder extends Module {
   readonly stages: ResBlock[];
   readonly norm: GroupNorm;
 
   constructor(
     readonly grid: readonly [rows: number, columns: number],
-    tokenWidth: number,
+    tokenDim: number,
     random: TensorRandom,
   ) {
     super();
-    const inputs = [tokenWidth, ...WIDTHS];
-    this.stages = WIDTHS.map((width, i) =>
-      new ResBlock(inputs[i], width, random, { norm: tokenNorm })
+    const inputs = [tokenDim, ...CHANNELS];
+    this.stages = CHANNELS.map((channels, i) =>
+      new ResBlock(inputs[i], channels, random, { norm: tokenNorm })
     );
-    this.norm = tokenNorm(WIDTHS.at(-1)!);
+    this.norm = tokenNorm(CHANNELS.at(-1)!);
   }
 
-  /** Rows, columns and channels of what comes out. */
+  /** Rows, columns and channels of the features. */
   get outputShape(): readonly [rows: number, columns: number, channels: number] {
     const [rows, columns] = this.grid.map((side) => Math.ceil(Math.ceil(side / 2) / 2));
-    return [rows, columns, WIDTHS.at(-1)!];
+    return [rows, columns, CHANNELS.at(-1)!];
   }
 
-  /** Tokens' vectors (B, N, tokenWidth), that of the mask token where unknown, to (B, h / 4, w / 4, 192). */
+  /** Tokens' vectors (B, N, tokenDim), that of the mask token where unknown, to features (B, h / 4, w / 4, 192). */
   call(vectors: tf.Tensor3D): tf.Tensor4D {
     return tf.tidy(() => {
-      let x = vectors.reshape<tf.Tensor4D>([-1, ...this.grid, vectors.shape[2]]); // (B, h, w, tokenWidth)
+      let x = vectors.reshape<tf.Tensor4D>([-1, ...this.grid, vectors.shape[2]]); // (B, h, w, tokenDim)
       this.stages.forEach((stage, i) => {
         if (i > 0) x = tf.avgPool(x, 2, 2, "same"); // (B, h / 2, w / 2, C)
         x = stage.call(x); // (B, h, w, C)
@@ -53,130 +57,130 @@ export class TokenConvolutions extends Module {
   }
 }
 
-/** Numbers of a position's context before they are projected to its width. */
+/** Length of a position's context before it is projected to the transformer's vectors. */
 const CONTEXT_DIM = 64;
 
 /**
- * All that convolutions see goes through one short vector, from which each position has weights of its own: which object
- * stands before what, and what belongs at this position then (as the fully-connected layer in the middle of Pathak et al.,
- * "Context encoders: feature learning by inpainting", 2016, section 3.1). Attention, which has the same weights for all
- * positions, needs many times the steps to learn it.
+ * All features go through one short vector, from which each position has weights of its own: which object stands before
+ * what, and what belongs at this position then (as the fully-connected layer in the middle of Pathak et al., "Context
+ * encoders: feature learning by inpainting", 2016, section 3.1). Attention, which has the same weights for all positions,
+ * needs many times the steps to learn it.
  */
 export class GlobalContext extends Module {
-  readonly squeeze: Dense; // (features, context)
-  readonly spread: Dense; // (context, 64 positions)
-  readonly bring: Dense; // (64, width)
+  readonly down: Dense; // (features, context)
+  readonly expand: Dense; // (context, 64 positions)
+  readonly project: Dense; // (64, dim)
 
   /**
-   * @param features numbers that convolutions give for a picture
+   * @param features numbers of a picture's features
    * @param context length of the vector
    * @param positions that the context is added to
-   * @param width of a position
+   * @param dim length of a position's vector
    */
   constructor(
-    { features, context, positions, width }: Record<
-      "features" | "context" | "positions" | "width",
+    { features, context, positions, dim }: Record<
+      "features" | "context" | "positions" | "dim",
       number
     >,
     random: TensorRandom,
   ) {
     super();
-    this.squeeze = new Dense(features, context, random);
-    this.spread = new Dense(context, CONTEXT_DIM * positions, random);
-    this.bring = new Dense(CONTEXT_DIM, width, random);
+    this.down = new Dense(features, context, random);
+    this.expand = new Dense(context, CONTEXT_DIM * positions, random);
+    this.project = new Dense(CONTEXT_DIM, dim, random);
   }
 
-  /** What convolutions see, (B, h, w, C), to what each position gets, (B, P, width). */
-  call(seen: tf.Tensor4D): tf.Tensor3D {
-    const [batch] = seen.shape;
-    const all = seen.reshape<tf.Tensor2D>([batch, -1]); // (B, h w C)
-    const context = swish(this.squeeze.call(all)); // (B, context)
-    const expanded = swish(this.spread.call(context)).reshape<tf.Tensor3D>([
-      batch,
-      -1,
-      CONTEXT_DIM,
-    ]); // (B, P, 64)
-    return this.bring.call(expanded); // (B, P, width)
+  /** Features (B, h, w, C) to what is added to each position, (B, P, dim). */
+  call(features: tf.Tensor4D): tf.Tensor3D {
+    const [batch] = features.shape;
+    const context = swish(this.down.call(features.reshape<tf.Tensor2D>([batch, -1]))); // (B, context)
+    const expanded = swish(this.expand.call(context)); // (B, 64 P)
+    return this.project.call(expanded.reshape<tf.Tensor3D>([batch, -1, CONTEXT_DIM])); // (B, P, dim)
   }
 }
 
-/** The classes that pictures may show, from what convolutions see on average: the transformer can then be asked for one. */
-export class TokenClassifier extends Module {
-  readonly output: Dense; // (channels, classes)
-
-  constructor(channels: number, classes: number, random: TensorRandom) {
-    super();
-    this.output = new Dense(channels, classes, random);
-  }
-
-  /** What convolutions see, (B, h, w, C), to logits (B, classes). */
-  call(features: tf.Tensor4D): tf.Tensor2D {
-    return this.output.call(features.mean<tf.Tensor2D>([1, 2])); // (B, classes)
-  }
-}
-
-/** A masked transformer with convolutions over all its tokens: they see the picture as a whole. */
-export class ContextTransformer extends MaskedTransformer {
-  readonly convolutions: TokenConvolutions;
+/** A stem with convolutions over all its tokens, which see the picture as a whole. */
+export class ContextStem extends Module implements TokenStem {
+  readonly encoder: ConvEncoder;
   readonly context?: GlobalContext;
-  readonly classifier?: TokenClassifier;
 
-  /** @throws RangeError when the configuration contradicts itself */
-  constructor(options: MaskedTransformerOptions, parts: TransformerParts) {
-    super(options, parts);
-    const { grid, width, classes, context = 0, tellsClass = false } = this.options;
-    this.convolutions = new TokenConvolutions(grid, parts.tokenWidth, parts.random);
-    const [height, across, channels] = this.convolutions.outputShape;
-    if (tellsClass && classes > 0) {
-      this.classifier = new TokenClassifier(channels, classes, parts.random);
-    }
+  /** @param context length of the global context's vector; without it, 0, there are convolutions alone, for a class head */
+  constructor(
+    readonly inner: TokenStem,
+    { grid, dim, context }: Required<Pick<MaskedTransformerOptions, "grid" | "dim" | "context">>,
+    random: TensorRandom,
+  ) {
+    super();
+    this.encoder = new ConvEncoder(grid, inner.table.weight.shape[1], random);
     if (context > 0) {
-      const positions = this.position.shape[0] - (classes > 0 ? 1 : 0);
-      const sizes = { features: height * across * channels, context, positions, width };
-      this.context = new GlobalContext(sizes, parts.random);
+      const features = this.encoder.outputShape.reduce((a, b) => a * b);
+      const { positions } = inner;
+      this.context = new GlobalContext({ features, context, positions, dim }, random);
     }
   }
 
-  /** What the base's gives, with the context added; `features` (B, h / 4, w / 4, C) are what convolutions see. */
-  override toPositions(
-    vectors: tf.Tensor3D,
-    features: tf.Tensor4D = this.convolutions.call(vectors),
-  ): EncoderInput {
-    const { x, skip } = super.toPositions(vectors); // (B, P, width)
-    return { x: this.context ? x.add(this.context.call(features)) : x, skip };
+  get table(): Embedding {
+    return this.inner.table;
   }
 
-  /**
-   * The classes that pictures may show, from the tokens (B, N), int32, that are known: logits (B, classes).
-   *
-   * @throws Error when it was built without `tellsClass`
-   */
+  get positions(): number {
+    return this.inner.positions;
+  }
+
+  /** What the inner stem gives, with the context added, and the features (B, h / 4, w / 4, C). */
+  embed(tokens: tf.Tensor2D): EmbeddedTokens & { features: tf.Tensor4D } {
+    const embedded = this.inner.embed(tokens); // (B, P, dim)
+    const features = this.encoder.call(embedded.vectors); // (B, h / 4, w / 4, C)
+    if (!this.context) return { ...embedded, features };
+    const x = embedded.x.add<tf.Tensor3D>(this.context.call(features)); // (B, P, dim)
+    return { ...embedded, x, features };
+  }
+
+  unembed(x: tf.Tensor3D, embedded: EmbeddedTokens): tf.Tensor3D {
+    return this.inner.unembed(x, embedded);
+  }
+
+  /** The features alone, tokens (B, N), int32, to (B, h / 4, w / 4, C). */
+  features(tokens: tf.Tensor2D): tf.Tensor4D {
+    const [rows, columns] = this.encoder.grid;
+    return this.encoder.call(tokenVectors(this.table, tokens, rows * columns));
+  }
+}
+
+/** A masked transformer that also classifies the picture, by the mean of the features, so that it can then be asked for it. */
+export class ClassHeadTransformer extends MaskedTransformer {
+  declare readonly stem: ContextStem;
+  readonly classHead: Dense; // (C, classes)
+
+  /** @throws RangeError when there is no such option, or a value is out of its range */
+  constructor(options: MaskedTransformerOptions, stem: ContextStem, random: TensorRandom) {
+    super(options, stem);
+    this.classHead = new Dense(stem.encoder.outputShape[2], this.options.classes, random);
+  }
+
+  /** The classes that pictures may show, from the tokens (B, N), int32, that are known: logits (B, classes). */
   classLogits(tokens: tf.Tensor2D): tf.Tensor2D {
-    return tf.tidy(() => this.#classify(this.convolutions.call(this.tokenVectors(tokens))));
+    return tf.tidy(() => this.#classify(this.stem.features(tokens)));
   }
 
-  /** What `call` and {@linkcode classLogits} give, by less work. @throws Error as the latter */
+  /** What `call` and {@linkcode classLogits} give, with the convolutions computed once. */
   forward(
     tokens: tf.Tensor2D,
     labels?: tf.Tensor1D,
   ): { logits: tf.Tensor3D; classLogits: tf.Tensor2D } {
     return tf.tidy(() => {
-      const vectors = this.tokenVectors(tokens); // (B, N, tokenWidth)
-      const features = this.convolutions.call(vectors); // (B, h / 4, w / 4, C)
-      const { x, skip } = this.toPositions(vectors, features); // (B, P, width)
-      const encoded = this.encode(this.addPositions(x, labels)); // (B, 1 + P, width)
-      const logits = this.head.call(this.toTokens(encoded, skip), this.tokens); // (B, N, codebookSize)
-      return { logits, classLogits: this.#classify(features) };
+      const embedded = this.stem.embed(tokens); // (B, P, dim)
+      const logits = this.logits(embedded, labels); // (B, N, codebookSize)
+      return { logits, classLogits: this.#classify(embedded.features) };
     });
   }
 
   #classify(features: tf.Tensor4D): tf.Tensor2D {
-    if (this.classifier) return this.classifier.call(features); // (B, classes)
-    throw new Error("This transformer has no class head; build it with `tellsClass: true`.");
+    return this.classHead.call(features.mean<tf.Tensor2D>([1, 2])); // (B, classes)
   }
 }
 
 /** Whether a transformer has a class head. */
-export function hasClassHead(model: MaskedTransformer): model is ContextTransformer {
-  return model instanceof ContextTransformer && model.classifier !== undefined;
+export function hasClassHead(model: MaskedTransformer): model is ClassHeadTransformer {
+  return model instanceof ClassHeadTransformer;
 }

@@ -2,81 +2,63 @@
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { Dropout, Embedding, LayerNorm, Module, parameter, TensorRandom } from "lib/nn/mod.ts";
-import { TransformerBlock } from "./block.ts";
-import { ClassToken } from "./class_token.ts";
+import { ClassToken, MlmHead, TransformerBlock } from "./layers.ts";
 import {
   BERT_INIT,
-  checkTokens,
   completeTransformer,
   type CompleteTransformerOptions,
   MASKED_CHECKS,
   type MaskedTransformerOptions,
-  PLAIN_CHECKS,
+  PAPER_CHECKS,
 } from "./options.ts";
-import type { TokenGrouping } from "./token_grouping.ts";
-import { TokenHead } from "./token_head.ts";
-
-/** What the blocks take: positions (B, P, width) and, where tokens are grouped, a residual (B, h, w, tokenWidth). */
-export type EncoderInput = { x: tf.Tensor3D; skip?: tf.Tensor4D };
-
-/** What a variant has in place of the paper's parts; {@linkcode buildTransformer} composes them. */
-export interface TransformerParts {
-  /** Draws the initial weights. */
-  random: TensorRandom;
-  /** Length of a token's vector. */
-  tokenWidth: number;
-  /** In place of a table of the tokens' vectors. */
-  tokens?: (random: TensorRandom) => Embedding;
-  /** Between the tokens' vectors and the positions. */
-  grouping?: (random: TensorRandom) => TokenGrouping;
-}
+import { type EmbeddedTokens, TableStem, type TokenStem } from "./stems.ts";
 
 /**
  * A bidirectional encoder like BERT's over visual tokens (Chang et al., "MaskGIT: masked generative image transformer", 2022,
  * section 3.1): a table of tokens and learned positions, blocks in which each position sees all others, and a head whose
- * output layer is the table of tokens. Variants are built by {@linkcode buildTransformer}.
+ * output layer is the table of tokens. Variants have another stem; {@linkcode buildTransformer} composes them.
  *
  * @example
  * ```ts
  * import { MaskedTransformer } from "lib/models/mod.ts";
  * import { tf } from "lib/tensorflow/mod.ts";
- * const model = new MaskedTransformer({ codebookSize: 512, grid: [16, 16], layers: 4, width: 256 });
+ * const model = new MaskedTransformer({ codebookSize: 512, grid: [16, 16], layers: 4, dim: 256 });
  * const unknown = tf.fill([1, 256], model.maskToken, "int32") as tf.Tensor2D;
  * const logits = model.call(unknown); // (1, 256, 512)
  * ```
  */
 export class MaskedTransformer extends Module {
   readonly options: MaskedTransformerOptions & CompleteTransformerOptions;
-  readonly position: tf.Variable<tf.Rank.R2>; // (P, width), 1 + P with a class token
-  readonly tokens: Embedding; // (codebookSize + 1, tokenWidth)
+  readonly position: tf.Variable<tf.Rank.R2>; // (P, dim), 1 + P with a class token
+  readonly stem: TokenStem;
   readonly classToken?: ClassToken;
-  readonly grouping?: TokenGrouping;
   readonly norm: LayerNorm;
   readonly dropout: Dropout;
   readonly blocks: TransformerBlock[];
   readonly lastNorm?: LayerNorm; // of pre-norm alone
-  readonly head: TokenHead;
+  readonly head: MlmHead;
 
-  /** @throws RangeError when the configuration contradicts itself */
-  constructor(options: MaskedTransformerOptions, parts?: TransformerParts) {
+  /**
+   * @param stem between tokens and positions; the paper's by default, a table of the tokens' vectors
+   * @throws RangeError when there is no such option, or a value is out of its range
+   */
+  constructor(options: MaskedTransformerOptions, stem?: TokenStem) {
     super();
-    const checks = parts ? MASKED_CHECKS : PLAIN_CHECKS;
+    const checks = stem ? MASKED_CHECKS : PAPER_CHECKS;
     this.options = completeTransformer("MaskedTransformer", options, checks);
-    const { codebookSize, width, layers, classes, classDropout, dropout, norm, seed } =
-      this.options;
-    const random = parts?.random ?? new TensorRandom(seed);
-    const positions = this.length / (parts?.grouping ? 4 : 1);
-    const shape: [number, number] = [positions + (classes > 0 ? 1 : 0), width];
-    this.position = parameter(() => BERT_INIT.weightInit!<tf.Rank.R2>(shape, random), true, shape);
-    this.tokens = parts?.tokens?.(random) ??
-      new Embedding(codebookSize + 1, parts?.tokenWidth ?? width, random, BERT_INIT);
-    if (classes > 0) this.classToken = new ClassToken(classes, width, random, classDropout);
-    if (parts?.grouping) this.grouping = parts.grouping(random);
-    this.norm = new LayerNorm(width);
+    const { codebookSize, dim, layers, classes, classDropout, dropout, norm } = this.options;
+    const random = new TensorRandom(this.options.seed);
+    const positions = stem?.positions ?? this.length; // P
+    const shape: [number, number] = [positions + (classes > 0 ? 1 : 0), dim];
+    this.position = parameter(() => BERT_INIT.weightInit<tf.Rank.R2>(shape, random), true, shape);
+    this.stem = stem ??
+      new TableStem(new Embedding(codebookSize + 1, dim, random, BERT_INIT), positions);
+    if (classes > 0) this.classToken = new ClassToken(classes, dim, random, classDropout);
+    this.norm = new LayerNorm(dim);
     this.dropout = new Dropout(dropout, random);
     this.blocks = Array.from({ length: layers }, () => new TransformerBlock(this.options, random));
-    if (norm === "pre") this.lastNorm = new LayerNorm(width);
-    this.head = new TokenHead(codebookSize, parts?.tokenWidth ?? width, random);
+    if (norm === "pre") this.lastNorm = new LayerNorm(dim);
+    this.head = new MlmHead(codebookSize, this.stem.table.weight.shape[1], random);
   }
 
   /** Tokens of a picture, N. */
@@ -95,49 +77,27 @@ export class MaskedTransformer extends Module {
    * @param labels classes (B), int32; without them, and where one is the number of classes, none is asked for
    */
   call(tokens: tf.Tensor2D, labels?: tf.Tensor1D): tf.Tensor3D {
-    return tf.tidy(() => {
-      const { x, skip } = this.embed(tokens, labels); // (B, 1 + P, width)
-      const encoded = this.encode(x); // (B, 1 + P, width)
-      return this.head.call(this.toTokens(encoded, skip), this.tokens); // (B, N, codebookSize)
-    });
+    return tf.tidy(() => this.logits(this.stem.embed(tokens), labels));
   }
 
-  /** Tokens (B, N) to what the blocks take, (B, 1 + P, width): the class token, where there are classes, comes first. */
-  embed(tokens: tf.Tensor2D, labels?: tf.Tensor1D): EncoderInput {
-    return tf.tidy(() => {
-      const { x, skip } = this.toPositions(this.tokenVectors(tokens)); // (B, P, width)
-      return { x: this.addPositions(x, labels), skip }; // (B, 1 + P, width)
-    });
+  /** What {@linkcode call} gives, from the tokens that the stem has embedded. */
+  logits(embedded: EmbeddedTokens, labels?: tf.Tensor1D): tf.Tensor3D {
+    let x = this.addPositions(embedded.x, labels); // (B, 1 + P, dim)
+    for (const block of this.blocks) x = block.call(x); // (B, 1 + P, dim)
+    return this.head.call(this.toTokens(x, embedded), this.stem.table); // (B, N, codebookSize)
   }
 
-  /** Tokens (B, N), int32, to their vectors (B, N, tokenWidth). */
-  tokenVectors(tokens: tf.Tensor2D): tf.Tensor3D {
-    checkTokens("MaskedTransformer", tokens, this.length);
-    return this.tokens.call(tokens);
-  }
-
-  /** Tokens' vectors (B, N, tokenWidth) to positions (B, P, width): the same, where tokens are not grouped. */
-  toPositions(vectors: tf.Tensor3D): EncoderInput {
-    return this.grouping?.group(vectors) ?? { x: vectors };
-  }
-
-  /** Adds the class token and the learned positions: (B, P, width) to (B, 1 + P, width). */
+  /** The blocks' input: (B, P, dim) with the class token before it, where there are classes, and the learned positions. */
   addPositions(x: tf.Tensor3D, labels?: tf.Tensor1D): tf.Tensor3D {
     if (labels && !this.classToken) throw new Error("This transformer knows no classes.");
-    const token = this.classToken?.call(labels, x.shape[0]); // (B, 1, width)
-    const all = token ? tf.concat([token, x], 1) : x; // (B, 1 + P, width)
+    const token = this.classToken?.call(labels, x.shape[0]); // (B, 1, dim)
+    const all = token ? tf.concat([token, x], 1) : x; // (B, 1 + P, dim)
     return this.dropout.call(this.norm.call(all.add<tf.Tensor3D>(this.position)));
   }
 
-  /** All blocks, (B, 1 + P, width) to the same. */
-  encode(x: tf.Tensor3D): tf.Tensor3D {
-    return this.blocks.reduce((x, block) => block.call(x), x);
-  }
-
-  /** What the blocks give, (B, 1 + P, width), back to tokens (B, N, tokenWidth), which the head takes. */
-  toTokens(encoded: tf.Tensor3D, skip?: tf.Tensor4D): tf.Tensor3D {
-    const x = this.classToken ? encoded.slice<tf.Tensor3D>([0, 1, 0]) : encoded; // (B, P, width)
-    const normed = this.lastNorm?.call(x) ?? x; // (B, P, width)
-    return this.grouping && skip ? this.grouping.ungroup(normed, skip) : normed;
+  /** The blocks' output (B, 1 + P, dim) to tokens (B, N, tokenDim), without the class token. */
+  toTokens(x: tf.Tensor3D, embedded: EmbeddedTokens): tf.Tensor3D {
+    const positions = this.classToken ? x.slice<tf.Tensor3D>([0, 1, 0]) : x; // (B, P, dim)
+    return this.stem.unembed(this.lastNorm?.call(positions) ?? positions, embedded);
   }
 }

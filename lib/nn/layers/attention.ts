@@ -20,14 +20,6 @@ export interface AttentionMasks {
   causal?: boolean;
 }
 
-/** Options of {@linkcode MultiHeadAttention.callInParts}. */
-export interface PartsOptions {
-  /** Each position attends to itself and those before it; not with `queries`. */
-  causal?: boolean;
-  /** The positions that attend to the parts, (B, N1, width), (B, N2, width) and so on; the parts' own by default. */
-  queries?: readonly tf.Tensor3D[];
-}
-
 /** Keys and values of the positions so far, (B, heads, N, D) each; a type, so that `tf.tidy` may return it. */
 export type KeyValues = { keys: tf.Tensor4D; values: tf.Tensor4D };
 
@@ -61,43 +53,52 @@ export class MultiHeadAttention extends Module {
   }
 
   /** (B, N, width) to the same. */
-  call(x: tf.Tensor3D, { causal = false }: AttentionMasks = {}): tf.Tensor3D {
+  call(x: tf.Tensor3D, masks: AttentionMasks = {}): tf.Tensor3D {
     return tf.tidy(() => {
-      const length = x.shape[1];
-      const [q, k, v] = this.#self(x); // (B, heads, N, D)
-      return this.#attend(q, k, v, causal ? causalBias(length, length) : undefined); // (B, N, width)
+      const [q, k, v] = this.project(x); // (B, heads, N, D)
+      return this.attend(q, k, v, masks); // (B, N, width)
     });
   }
 
+  /** Queries, keys and values of (B, N, width), (B, heads, N, D) each. */
+  project(x: tf.Tensor3D): tf.Tensor[] {
+    return tf.tidy(() => tf.split(this.#toHeads(this.input.call(x)), 3, 1));
+  }
+
+  /** Queries alone of (B, N, width), (B, heads, N, D). */
+  queries(x: tf.Tensor3D): tf.Tensor {
+    return tf.tidy(() => this.#projectPart(x, 0, 1));
+  }
+
+  /** Keys and values alone of (B, N, width), (B, heads, N, D) each. */
+  keysValues(x: tf.Tensor3D): tf.Tensor[] {
+    return tf.tidy(() => tf.split(this.#projectPart(x, 1, 2), 2, 1));
+  }
+
   /**
-   * The same of a sequence in parts, (B, N1, width), (B, N2, width) and so on. What is done with a part depends on the
-   * others by their keys and values alone, so that cores can share the work.
+   * Queries (B, heads, N, D) at keys and values (B, heads, M, D): (B, N, width).
    *
-   * @returns for each part, or for each of the queries, the same shape
+   * @param masks with `causal` the queries are those of the last N of the M positions
    */
-  callInParts(
-    parts: readonly tf.Tensor3D[],
-    { causal = false, queries }: PartsOptions = {},
-  ): tf.Tensor3D[] {
+  attend(
+    q: tf.Tensor,
+    k: tf.Tensor,
+    v: tf.Tensor,
+    { causal = false }: AttentionMasks = {},
+  ): tf.Tensor3D {
     return tf.tidy(() => {
-      const own = parts.map((x) => queries ? this.#context(x) : this.#self(x)); // (B, heads, Ni, D), keys, values last
-      const together = (own: tf.Tensor[][]) =>
-        [-2, -1].map((i) => tf.concat(own.map((of) => of.at(i)!), 2)); // (B, heads, M, D) each
-      const all = together(own);
-      const asking = queries?.map((x) => this.#query(x)) ?? own.map(([q]) => q); // (B, heads, Ni, D)
-      return asking.map((q, i) => {
-        if (!causal) return this.#attend(q, all[0], all[1]); // (B, Ni, width)
-        const [k, v] = together(own.slice(0, i + 1)); // (B, heads, M, D)
-        const [length, keys] = [q.shape[2]!, k.shape[2]!];
-        return this.#attend(q, k, v, causalBias(length, keys, keys - length)); // (B, Ni, width)
-      });
+      const [batch, , length] = q.shape;
+      const bias = causal ? causalBias(length!, k.shape[2]!) : undefined; // (N, M)
+      const weights = this.dropout.call(this.#weights(q, k, bias)); // (B, heads, N, M)
+      const mixed = tf.matMul(weights, v).transpose([0, 2, 1, 3]); // (B, N, heads, D)
+      return this.output.call(mixed.reshape<tf.Tensor3D>([batch, length!, this.width])); // (B, N, width)
     });
   }
 
   /** Attention weights, (B, N, width) to (B, heads, N, N); each row sums to 1. */
   weights(x: tf.Tensor3D): tf.Tensor4D {
     return tf.tidy(() => {
-      const [q, k] = this.#self(x); // (B, heads, N, D)
+      const [q, k] = this.project(x); // (B, heads, N, D)
       return this.#weights(q, k) as tf.Tensor4D;
     });
   }
@@ -107,14 +108,6 @@ export class MultiHeadAttention extends Module {
     const scaled = q.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, N, D)
     const scores = tf.matMul(scaled, k, false, true); // (B, heads, N, M)
     return softmax(bias ? scores.add(bias) : scores);
-  }
-
-  /** Queries (B, heads, N, D) at keys and values (B, heads, M, D): (B, N, width). */
-  #attend(q: tf.Tensor, k: tf.Tensor, v: tf.Tensor, bias?: tf.Tensor): tf.Tensor3D {
-    const [batch, , length] = q.shape;
-    const weights = this.dropout.call(this.#weights(q, k, bias)); // (B, heads, N, M)
-    const mixed = tf.matMul(weights, v).transpose([0, 2, 1, 3]); // (B, N, heads, D)
-    return this.output.call(mixed.reshape<tf.Tensor3D>([batch, length!, this.width])); // (B, N, width)
   }
 
   /** No keys and values yet, with room for those of `length` positions. */
@@ -137,7 +130,7 @@ export class MultiHeadAttention extends Module {
   ): { mixed: tf.Tensor3D; cache: KeyValues } {
     return tf.tidy(() => {
       const [batch, , length] = cache.keys.shape;
-      const [query, key, value] = this.#self(x); // (B, heads, 1, D)
+      const [query, key, value] = this.project(x); // (B, heads, 1, D)
       const keys = withRow(cache.keys, key, at), values = withRow(cache.values, value, at); // (B, heads, N, D)
       const positions = tf.ones([length]).cumsum(0).sub(1); // (N)
       const later = positions.greater(at.cast("float32")).cast("float32").mul(MASKED); // (N)
@@ -148,23 +141,8 @@ export class MultiHeadAttention extends Module {
     });
   }
 
-  /** Queries, keys and values of the same positions, (B, heads, N, D) each. */
-  #self(x: tf.Tensor3D): tf.Tensor[] {
-    return tf.split(this.#toHeads(this.input.call(x)), 3, 1);
-  }
-
-  /** Queries of `x`, (B, heads, N, D). */
-  #query(x: tf.Tensor3D): tf.Tensor {
-    return this.#project(x, 0, 1);
-  }
-
-  /** Keys and values of `x`, (B, heads, N, D) each. */
-  #context(x: tf.Tensor3D): tf.Tensor[] {
-    return tf.split(this.#project(x, 1, 2), 2, 1);
-  }
-
   /** A part of the product for queries, keys and values, (B, count heads, N, D). */
-  #project(x: tf.Tensor3D, first: number, count: number): tf.Tensor4D {
+  #projectPart(x: tf.Tensor3D, first: number, count: number): tf.Tensor4D {
     const { width } = this;
     const { weight, bias } = this.input;
     const columns = weight.slice([0, first * width], [width, count * width]); // (width, count width)
@@ -193,10 +171,10 @@ function withRow(x: tf.Tensor4D, row: tf.Tensor, at: tf.Scalar): tf.Tensor4D {
   );
 }
 
-/** (N, M), zero for the keys up to the query's own, of which `before` are those before the first query. */
-function causalBias(length: number, keys: number, before = 0): tf.Tensor {
+/** (N, M), zero for the keys up to the query's own; queries are the last N of M positions. */
+function causalBias(length: number, keys: number): tf.Tensor {
   // Made by ops and not in JavaScript, so that a traced function need not hold a constant.
-  const query = tf.ones([length, 1]).cumsum(0).add(before); // (N, 1)
+  const query = tf.ones([length, 1]).cumsum(0).add(keys - length); // (N, 1)
   const key = tf.ones([1, keys]).cumsum(1); // (1, M)
   return key.greater(query).cast("float32").mul(MASKED); // (N, M)
 }

@@ -45,10 +45,13 @@ export class Embedding extends Module {
    * @param first number of vectors, from the first one on; all by default
    * @returns (..., first)
    */
-  logits<R extends tf.Rank>(x: tf.Tensor<R>, first: number = this.weight.shape[0]): tf.Tensor<R> {
+  tiedLogits<R extends tf.Rank>(
+    x: tf.Tensor<R>,
+    first: number = this.weight.shape[0],
+  ): tf.Tensor<R> {
     const [count, width] = this.weight.shape;
     if (x.shape.at(-1) !== width) {
-      throw new Error(`Embedding.logits takes (..., ${width}), but got (${x.shape}).`);
+      throw new Error(`Embedding.tiedLogits takes (..., ${width}), but got (${x.shape}).`);
     }
     return tf.tidy(() => {
       const rows = x.reshape<tf.Tensor2D>([-1, width]); // (N, width)

@@ -6,15 +6,15 @@ import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../../support/leaks.ts";
 import { loadNoise } from "../../support/noise.ts";
 
-const SIZES = { codebookSize: 7, grid: [4, 4], layers: 2, width: 16, heads: 2 } as const;
+const SIZES = { codebookSize: 7, grid: [4, 4], layers: 2, dim: 16, heads: 2 } as const;
 
 for (const norm of ["pre", "post"] as const) {
-  for (const grouped of [false, true]) {
+  for (const patchMerging of [false, true]) {
     for (const classes of [0, 3]) {
-      const name = `${norm}-norm, ${grouped ? "grouped" : "plain"}, ${classes} classes`;
+      const name = `${norm}-norm, ${patchMerging ? "merged" : "plain"}, ${classes} classes`;
       Deno.test(`attention maps of a transformer: ${name}`, () =>
         assertNoLeak(() => {
-          const model = buildTransformer({ ...SIZES, norm, grouped, classes }).eval();
+          const model = buildTransformer({ ...SIZES, norm, patchMerging, classes }).eval();
           loadNoise(model);
           tf.tidy(() => {
             const tokens = tf.tensor2d(
@@ -23,7 +23,7 @@ for (const norm of ["pre", "post"] as const) {
               "int32",
             );
             const maps = attentionMaps(model, tokens);
-            const places = grouped ? 4 : 16;
+            const places = patchMerging ? 4 : 16;
             assertEquals(maps.map(({ shape }) => shape), Array(2).fill([1, 2, places, places]));
             const sums = maps[1].sum(-1).dataSync();
             if (classes === 0) sums.forEach((sum) => assertAlmostEquals(sum, 1, 1e-5));
@@ -45,7 +45,9 @@ Deno.test("attention without positions is that of the formula", () => {
     const tokens = tf.fill<tf.Rank.R2>([1, 16], 3, "int32");
     const [map] = attentionMaps(model, tokens); // (1, 1, 16, 16)
     const [block] = model.blocks;
-    const x = block.norm1.call(model.embed(tokens).x).reshape<tf.Tensor2D>([16, 16]);
+    const x = block.norm1.call(model.addPositions(model.stem.embed(tokens).x)).reshape<tf.Tensor2D>(
+      [16, 16],
+    );
     const qkv = x.matMul<tf.Tensor2D>(block.attention.input.weight).add(
       block.attention.input.bias!,
     );

@@ -8,7 +8,7 @@ import { loadNoise, noiseIntegers } from "../../support/noise.ts";
 
 /** Enough positions for several parts. */
 const GRID = [6, 12] as const, LENGTH = 72, CODES = 7;
-const SIZES = { codebookSize: CODES, grid: GRID, layers: 2, width: 8, heads: 2, classes: 3 };
+const SIZES = { codebookSize: CODES, grid: GRID, layers: 2, dim: 8, heads: 2, classes: 3 };
 /** Sums in float32 in another order, through two blocks. */
 const TOLERANCE = 1e-5;
 
@@ -16,7 +16,7 @@ const kinds = {
   "norm last": {},
   "norm first": { norm: "pre" },
   "without classes": { classes: 0 },
-  "2x2 tokens": { grouped: true, tokenWidth: 6 },
+  "2x2 tokens": { patchMerging: true, tokenDim: 6 },
 } as const;
 
 for (const [name, options] of Object.entries(kinds)) {

@@ -10,8 +10,8 @@ import {
 import {
   AutoregressiveTransformer,
   buildTransformer,
+  type ClassHeadTransformer,
   type CodebookEmbedding,
-  type ContextTransformer,
   hasClassHead,
   MaskedTransformer,
   type MaskedTransformerOptions,
@@ -27,9 +27,9 @@ const SIZES: MaskedTransformerOptions = {
   codebookSize: 7,
   grid: [4, 6],
   layers: 2,
-  width: 8,
+  dim: 8,
   heads: 2,
-  hidden: 12,
+  mlpDim: 12,
   dropout: 0,
 };
 /** Largest difference to PyTorch, over 1 + the size: both compute in float32. */
@@ -42,7 +42,7 @@ const masked: Record<string, Partial<MaskedTransformerOptions>> = {
   maskedPost: {},
   maskedPre: { norm: "pre" },
   maskedClasses: { classes: CLASSES },
-  maskedGrouped: { classes: CLASSES, grouped: true, tokenWidth: 6 },
+  maskedGrouped: { classes: CLASSES, patchMerging: true, tokenDim: 6 },
 };
 for (const [name, options] of Object.entries(masked)) {
   Deno.test(`${name}: logits, loss and gradients equal PyTorch's`, () =>
@@ -55,11 +55,11 @@ for (const [name, options] of Object.entries(masked)) {
 }
 
 Deno.test("maskedTelling: logits of tokens and classes, loss and gradients equal PyTorch's", () => {
-  const grouped = { ...SIZES, classes: CLASSES, grouped: true, tokenWidth: 6 };
-  const options = { ...grouped, context: 5, tellsClass: true };
+  const grouped = { ...SIZES, classes: CLASSES, patchMerging: true, tokenDim: 6 };
+  const options = { ...grouped, context: 5, classHead: true };
   return checkTwin(
     "maskedTelling",
-    () => buildTransformer(options).eval() as ContextTransformer,
+    () => buildTransformer(options).eval() as ClassHeadTransformer,
     (model) => {
       const classes = noiseIntegers<tf.Rank.R1>("labels", [3], CLASSES);
       const mask = noise("mask", [3, 24]).less(0.2);
@@ -75,9 +75,9 @@ Deno.test("maskedTelling: logits of tokens and classes, loss and gradients equal
 
 Deno.test("with a context each place knows of the others before any attention", () =>
   assertNoLeak(() => {
-    const options = { ...SIZES, classes: CLASSES, context: 5, tellsClass: true };
-    const model = buildTransformer({ ...options, grouped: true, layers: 1 })
-      .eval() as ContextTransformer;
+    const options = { ...SIZES, classes: CLASSES, context: 5, classHead: true };
+    const model = buildTransformer({ ...options, patchMerging: true, layers: 1 })
+      .eval() as ClassHeadTransformer;
     tf.tidy(() => {
       const { logits, classLogits } = model.forward(tokens(), labels());
       assert(relativeError(model.call(tokens(), labels()), logits.arraySync()) < 1e-6);
@@ -85,7 +85,7 @@ Deno.test("with a context each place knows of the others before any attention", 
       const start = (changed: number) => {
         const values = tokens().arraySync();
         values[0][0] = (values[0][0] + changed) % SIZES.codebookSize;
-        const x = model.embed(tf.tensor2d(values, undefined, "int32")).x.arraySync();
+        const x = model.stem.embed(tf.tensor2d(values, undefined, "int32")).x.arraySync();
         return x[0].at(-1)!; // of the last place, before any attention
       };
       assertNotEquals(start(0), start(1));
@@ -96,11 +96,11 @@ Deno.test("with a context each place knows of the others before any attention", 
 Deno.test("only what was built for it tells classes", () =>
   assertNoLeak(() => {
     const options = { ...SIZES, classes: CLASSES, context: 5 };
-    const silent = buildTransformer(options).eval() as ContextTransformer;
-    assertEquals([silent as MaskedTransformer].some(hasClassHead), false);
-    const ask = () => tf.tidy(() => silent.classLogits(tokens()));
-    assertThrows(ask, Error, "build it with `tellsClass: true`");
-    silent.dispose();
+    for (const classHead of [false, true]) {
+      const model = buildTransformer({ ...options, classHead });
+      assertEquals([hasClassHead(model), "classLogits" in model], [classHead, classHead]);
+      model.dispose();
+    }
   }));
 
 for (const norm of ["post", "pre"] as const) {
@@ -151,28 +151,28 @@ Deno.test("the paper's size is the default, and a quarter of the positions is gr
   assertNoLeak(() => {
     const paper = { codebookSize: 5, grid: [2, 2], layers: 1 } as const;
     const model = new MaskedTransformer(paper);
-    const { width, heads, hidden, norm, dropout } = model.options;
-    assertEquals([width, heads, hidden, norm, dropout], [768, 8, 3072, "post", 0.1]);
+    const { dim, heads, mlpDim, norm, dropout } = model.options;
+    assertEquals([dim, heads, mlpDim, norm, dropout], [768, 8, 3072, "post", 0.1]);
     const block = 4 * 768 * 769 + 2 * 768 * 3072 + 3072 + 768 + 4 * 768; // products, biases, norms
     const rest = 4 * 768 + 6 * 768 + 2 * 768 + 768 * 769 + 2 * 768 + 5;
     assertEquals(model.numParameters(), block + rest);
     model.dispose();
-    const grouped = buildTransformer({ ...paper, width: 64, grouped: true });
+    const grouped = buildTransformer({ ...paper, dim: 64, patchMerging: true });
     assertEquals(grouped.position.shape, [1, 64]);
     grouped.dispose();
   }));
 
 Deno.test("vectors computed from a codebook are as near to each other as its own", () =>
   assertNoLeak(() => {
-    const model = buildTransformer({ ...SIZES, width: 256, codeFeatures: 2 });
+    const model = buildTransformer({ ...SIZES, dim: 256, codeFeatures: 2 });
     tf.tidy(() => {
       const vectors = () => {
-        const table = model.tokens.call(tf.range(0, 8, 1, "int32")) as tf.Tensor2D; // (8, 256)
+        const table = model.stem.table.call(tf.range(0, 8, 1, "int32")) as tf.Tensor2D; // (8, 256)
         return { mask: table.slice([7, 0]).arraySync(), codes: table.slice([0, 0], [7, -1]) };
       };
       const before = vectors();
       const near = tf.tensor2d([[5, 5], [5.1, 5], [-5, 5], [-5, -5], [5, -5], [4, -5], [-5, -4]]);
-      (model.tokens as CodebookEmbedding).setFeatures(near);
+      (model.stem.table as CodebookEmbedding).setFeatures(near);
       const { mask, codes } = vectors();
       assertEquals(mask, before.mask); // the mask token has no features
       const distance = (a: number, b: number) =>
@@ -180,7 +180,7 @@ Deno.test("vectors computed from a codebook are as near to each other as its own
       assert(4 * Math.max(distance(0, 1), distance(4, 5)) < distance(0, 3));
       const x = tf.ones<tf.Rank.R3>([1, 2, 256]);
       const expected = codes.sum(1).div(16).arraySync() as number[];
-      const [logits] = model.tokens.logits(x, 7).arraySync()[0] as unknown as number[][];
+      const [logits] = model.stem.table.tiedLogits(x, 7).arraySync()[0] as unknown as number[][];
       logits.forEach((logit, i) => assertAlmostEquals(logit, expected[i], 1e-4));
     });
     model.dispose();
@@ -190,12 +190,12 @@ Deno.test("what does not fit is refused by name", () =>
   assertNoLeak(() => {
     const refused = (options: Partial<MaskedTransformerOptions>, message: string) =>
       assertThrows(() => buildTransformer({ ...SIZES, ...options }), RangeError, message);
-    refused({ layers: 0 }, "layers must be a whole number above 0, but it is 0");
-    refused({ grid: [4, 0.5] }, "columns");
-    refused({ classes: -1 }, "not -1");
-    refused({ tokenWidth: 4 }, "8 wide, not 4");
-    const variant = { ...SIZES, grouped: true };
-    assertThrows(() => new MaskedTransformer(variant), RangeError, "grouped");
+    refused({ layers: 0 }, "layers is 0; it must be a whole number from 1 to 1000");
+    refused({ grid: [4, 0.5] }, "each item of it a whole number from 1 to 4096");
+    refused({ classes: -1 }, "classes is -1; it must be a whole number from 0");
+    refused({ tokenDim: 4 }, "length 8, not 4");
+    const variant = { ...SIZES, patchMerging: true };
+    assertThrows(() => new MaskedTransformer(variant), RangeError, "patchMerging");
     const model = buildTransformer(SIZES).eval();
     tf.tidy(() => {
       const wrong = tf.zeros<tf.Rank.R2>([1, 23], "int32");

@@ -1,10 +1,11 @@
-// Attention of a sequence in parts is that of the whole one.
+// Attention of a sequence in chunks is that of the whole one.
 
 import { assert } from "@std/assert";
+import { attentionInChunks } from "lib/models/transformer/inference.ts";
 import { MultiHeadAttention, TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { assertNoLeak, relativeError } from "../support/leaks.ts";
-import { loadNoise, noise } from "../support/noise.ts";
+import { assertNoLeak, relativeError } from "../../support/leaks.ts";
+import { loadNoise, noise } from "../../support/noise.ts";
 
 /** Sums in float32 in another order. */
 const TOLERANCE = 1e-6;
@@ -20,19 +21,19 @@ function test(name: string, body: (layer: MultiHeadAttention, x: tf.Tensor3D) =>
 }
 
 for (const causal of [false, true]) {
-  test(`parts that see ${causal ? "those before them" : "all"} are the whole's`, (layer, x) => {
+  test(`chunks that see ${causal ? "those before them" : "all"} are the whole's`, (layer, x) => {
     const whole = layer.call(x, { causal }).arraySync();
     for (const sizes of [[9], [4, 5], [1, 3, 5]]) {
-      const parts = layer.callInParts(tf.split(x, sizes, 1), { causal });
-      assert(relativeError(tf.concat(parts, 1), whole) < TOLERANCE, `in ${sizes}`);
+      const chunks = attentionInChunks(layer, tf.split(x, sizes, 1), { causal });
+      assert(relativeError(tf.concat(chunks, 1), whole) < TOLERANCE, `in ${sizes}`);
     }
   });
 }
 
-test("queries of their own look at all parts", (layer, x) => {
+test("queries of their own look at all chunks", (layer, x) => {
   const rows = [[2, 3], [7, 1]] as const; // first and count of positions whose results are known
   const queries = rows.map(([first, count]) => x.slice([0, first, 0], [2, count, 6]));
-  const made = layer.callInParts(tf.split(x, [4, 5], 1), { queries });
+  const made = attentionInChunks(layer, tf.split(x, [4, 5], 1), { queries });
   made.forEach((part, i) => {
     const [first, count] = rows[i];
     const expected = layer.call(x).slice([0, first, 0], [2, count, 6]).arraySync();
@@ -40,12 +41,12 @@ test("queries of their own look at all parts", (layer, x) => {
   });
 });
 
-test("gradients pass through the parts", (layer, x) => {
+test("gradients pass through the chunks", (layer, x) => {
   const dy = noise("dy", x.shape);
   const whole = tf.grad((x) => layer.call(x as tf.Tensor3D).mul(dy).sum())(x).arraySync();
   const parted = tf.grad((x) => {
-    const parts = layer.callInParts(tf.split(x, [4, 5], 1) as tf.Tensor3D[]);
-    return tf.concat(parts, 1).mul(dy).sum();
+    const chunks = attentionInChunks(layer, tf.split(x, [4, 5], 1) as tf.Tensor3D[]);
+    return tf.concat(chunks, 1).mul(dy).sum();
   })(x);
   assert(relativeError(parted, whole) < TOLERANCE);
 });
