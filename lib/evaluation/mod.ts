@@ -28,7 +28,7 @@ export {
   type ComparedOptions,
   consistencyBySize,
   evaluate,
-  evaluateEarlyStops,
+  evaluateIntermediateDecodes,
   evaluateSteps,
   figuresOf,
   hiddenShares,

@@ -1,7 +1,7 @@
 // Parallel decoding: all unknown tokens at once, again and again, each time with more of them kept.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { hasClassHead, logitsAt, type MaskedTransformer } from "lib/models/mod.ts";
+import { logitsAt, type MaskedTransformer } from "lib/models/mod.ts";
 import { checkDecoding, type DecodeOptions } from "./decode_options.ts";
 import { guidanceScale } from "./guidance.ts";
 import { haltonRanks } from "./halton.ts";
@@ -58,9 +58,6 @@ export function decode(
   checkDecoding(options, model.length);
   const { steps = 8, startStep = 0, schedule, maxMasked = model.length } = options;
   return tf.tidy(() => {
-    const classes = options.classes ??
-      (options.guessClass ? guessedClasses(model, tokens) : undefined); // (B)
-    const asked = { ...options, classes };
     const isMasked = tokens.equal(model.maskToken).cast("int32"); // (B, N)
     const maskedAtStart = isMasked.sum<tf.Tensor2D>(1, true); // (B, 1)
     /** {@linkcode maskCounts} for each number of masked tokens. */
@@ -72,7 +69,7 @@ export function decode(
     let masked = maskedPositions(isMasked, maxMasked); // (B, M)
     let current = tokens; // (B, N)
     for (let step = startStep; step < steps; step++) {
-      const logits = guidedLogits(model, current, masked.positions, step, steps, asked); // (B, M, codes)
+      const logits = guidedLogits(model, current, masked.positions, step, steps, options); // (B, M, codes)
       const codes = drawCodes(logits, random, options); // (B, M)
       const sampled = scatter(current, masked, codes); // (B, N)
       const isLast = step === steps - 1;
@@ -95,12 +92,6 @@ export function decode(
     }
     return { tokens: current, states };
   });
-}
-
-/** The likeliest class of each picture, (B), int32. */
-function guessedClasses(model: MaskedTransformer, tokens: tf.Tensor2D): tf.Tensor1D {
-  if (hasClassHead(model)) return model.classLogits(tokens).argMax<tf.Tensor1D>(1);
-  throw new Error("This transformer has no class head; build it with `classHead: true`.");
 }
 
 /** The masked positions of tokens (B, N), in their order, in `columns` columns. */

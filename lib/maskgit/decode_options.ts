@@ -25,11 +25,6 @@ export interface DecodeOptions extends SamplingOptions {
   order?: typeof ORDERS[number];
   /** How strongly the classes are asked for; a number for a constant scale. Default 0. */
   guidance?: number | Guidance;
-  /**
-   * Whether to ask for the class that the transformer tells from the known tokens, where no classes are given. Default false
-   * here; where holes are restored, it is whether the transformer tells any.
-   */
-  guessClass?: boolean;
   /** Most tokens that are unknown in any of the pictures, if the caller knows: less work then. Default all. */
   maxMasked?: number;
   /** Whether to give what each step saw and drew. Default false. */

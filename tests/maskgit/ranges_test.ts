@@ -4,14 +4,15 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   AutoregressiveDecoder,
   type DecodeOptions,
-  earlyStops,
   exemplarFill,
   generate,
   guidanceScale,
   haltonRanks,
   holeMask,
   inpaint,
+  Inpainter,
   type InpaintOptions,
+  intermediateDecodes,
   maskCounts,
   maskedLoss,
   type MaskedLossOptions,
@@ -22,7 +23,6 @@ import {
   parallelMethod,
   radicalInverse,
   randomHoles,
-  TokenRestorer,
 } from "lib/maskgit/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { onTensorFlow, tf } from "lib/tensorflow/mod.ts";
@@ -102,22 +102,21 @@ Deno.test("a class that the transformer does not know is named with the number o
     for (const part of [parallel, autoregressive, model, ordered, whole, without]) part.dispose();
   }));
 
-Deno.test("methods and restorers refuse such numbers before they touch a picture", () =>
+Deno.test("methods and the pipeline refuse such numbers before they touch a picture", () =>
   assertNoLeak(async () => {
     const model = smallMaskGit();
-    const restorer = new TokenRestorer(model);
-    const decoder = new ParallelDecoder(model.transformer);
+    const inpainter = new Inpainter(model);
     const options = { choiceTemperature: NaN };
-    assertThrows(() => parallelMethod(restorer, decoder, options), RangeError, "is NaN");
+    assertThrows(() => parallelMethod(inpainter, options), RangeError, "is NaN");
     const images = pictures(1, 1);
     const mask = { height: 16, width: 24, data: new Uint8Array(16 * 24).fill(1) };
-    const stops = () => earlyStops(restorer, decoder, images, [mask], { steps: 0 });
+    const stops = () => intermediateDecodes(inpainter, images, [mask], { steps: 0 });
     await assertRejects(stops, RangeError, "steps is 0");
     for (const batchSize of [0, NaN, -1]) {
-      const run = () => restorer.restore(images, [mask], () => [], { batchSize });
+      const run = () => inpainter.run(images, [mask], () => [], { batchSize });
       await assertRejects(run, RangeError, `batchSize is ${batchSize}`);
     }
-    for (const part of [restorer, decoder, model]) part.dispose();
+    for (const part of [inpainter, model]) part.dispose();
   }));
 
 Deno.test("schedules, ranks, holes and masks refuse such numbers too", () => {
