@@ -109,7 +109,7 @@ for (const [name, make] of Object.entries(TRAININGS)) {
 }
 
 /**
- * Measured: 0 to 2 MB. A graph kept at each trace would come to 100 MB and more, and so would what XLA compiles. Not seen
+ * Measured: 0 to 6 MB. A graph kept at each trace would come to 30 to 40 MB, and what XLA compiles to 100 MB. Not seen
  * here is what TensorFlow keeps of a function that calls compiled blocks, about 0.1 MB for each.
  */
 const TRACES: Record<string, [options: JitOptions, traces: number]> = {
