@@ -5,18 +5,17 @@ import {
   type AutoregressiveDecoder,
   autoregressiveMethod,
   CLASSICAL_METHODS,
-  earlyStops,
   hiddenCount,
   holeMask,
+  type Inpainter,
+  intermediateDecodes,
   type Mask,
   originalTokens,
-  type ParallelDecoder,
   parallelMethod,
   type ParallelOptions,
   randomHoles,
   randomTokens,
   type RestorationMethod,
-  type TokenRestorer,
 } from "lib/maskgit/mod.ts";
 import {
   type InpaintingEvaluation,
@@ -50,21 +49,20 @@ export interface ComparedOptions extends ParallelOptions {
 
 /** MaskGIT in one step and in several, beside methods that need no masked transformer, each by its name. */
 export function comparedMethods(
-  restorer: TokenRestorer,
-  decoder: ParallelDecoder,
+  inpainter: Inpainter,
   { autoregressive, seed = 1, ...options }: ComparedOptions,
 ): Record<string, RestorationMethod> {
-  const decoded = (steps: number) => parallelMethod(restorer, decoder, { ...options, seed, steps });
+  const decoded = (steps: number) => parallelMethod(inpainter, { ...options, seed, steps });
   return {
     mean: CLASSICAL_METHODS.mean,
     smooth: CLASSICAL_METHODS.smooth,
     "copied patches": CLASSICAL_METHODS.exemplar,
-    "random tokens": randomTokens(restorer, 2),
+    "random tokens": randomTokens(inpainter, 2),
     ...autoregressive &&
-      { autoregressive: autoregressiveMethod(restorer, autoregressive, { seed }) },
+      { autoregressive: autoregressiveMethod(inpainter, autoregressive, { seed }) },
     [decodingName(1)]: decoded(1),
     [decodingName(options.steps)]: decoded(options.steps),
-    "original's tokens": originalTokens(restorer),
+    "original's tokens": originalTokens(inpainter),
   };
 }
 
@@ -143,16 +141,15 @@ export async function evaluateSteps(
   });
 }
 
-/** Measures what a decoding would give if it ended after its first step, its second, and so on; see {@linkcode earlyStops}. */
-export async function evaluateEarlyStops(
+/** Measures what a decoding gives when it stops after its first step, its second, and so on: {@linkcode intermediateDecodes}. */
+export async function evaluateIntermediateDecodes(
   evaluator: InpaintingEvaluator,
-  restorer: TokenRestorer,
-  decoder: ParallelDecoder,
+  inpainter: Inpainter,
   { seed = 1, ...options }: ParallelOptions,
 ): Promise<StepFigures[]> {
   const { originals, masks } = evaluator;
-  const stops = await earlyStops(restorer, decoder, originals, masks, { ...options, seed });
-  return await Array.fromAsync(stops.entries(), async ([i, restored]) => {
+  const decodes = await intermediateDecodes(inpainter, originals, masks, { ...options, seed });
+  return await Array.fromAsync(decodes.entries(), async ([i, restored]) => {
     const evaluation = await evaluator.evaluateRestored(restored);
     return { steps: i + 1, figures: inpaintingFigures(evaluation) };
   });

@@ -22,7 +22,7 @@ export {
   type ComparedOptions,
   consistencyBySize,
   evaluate,
-  evaluateEarlyStops,
+  evaluateIntermediateDecodes,
   evaluateSteps,
   figuresOf,
   hiddenShares,

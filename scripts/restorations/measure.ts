@@ -6,7 +6,7 @@ import {
   comparedMethods,
   consistencyBySize,
   evaluate,
-  evaluateEarlyStops,
+  evaluateIntermediateDecodes,
   evaluateSteps,
   figuresOf,
   HOLE_SHARES,
@@ -15,12 +15,7 @@ import {
   randomMasks,
   type StepFigures,
 } from "lib/evaluation/mod.ts";
-import {
-  AutoregressiveDecoder,
-  ParallelDecoder,
-  parallelMethod,
-  TokenRestorer,
-} from "lib/maskgit/mod.ts";
+import { AutoregressiveDecoder, Inpainter, parallelMethod } from "lib/maskgit/mod.ts";
 import { findAutoregressive, findMaskGit, loadMaskGit } from "lib/pretrained/mod.ts";
 import { restorationPresets, trainClassifier, vqganPresets } from "lib/recipes/mod.ts";
 import { FASTEST } from "lib/tensorflow/mod.ts";
@@ -60,13 +55,12 @@ export async function measureRestorations(command: RestorationsCommand): Promise
     checkpoint: join(command.folder, "judge"),
     label: "Judge",
   });
-  const restorer = new TokenRestorer(model, FASTEST);
-  const decoder = new ParallelDecoder(model.transformer, FASTEST);
+  const inpainter = new Inpainter(model, FASTEST);
   const trained = await findAutoregressive(model.tokenizer, [
     join(command.folder, "autoregressive"),
   ]);
   const decoding = { ...command.decoding, steps: command.steps };
-  const methods = comparedMethods(restorer, decoder, {
+  const methods = comparedMethods(inpainter, {
     ...decoding,
     autoregressive: trained && new AutoregressiveDecoder(trained, FASTEST),
   });
@@ -76,8 +70,7 @@ export async function measureRestorations(command: RestorationsCommand): Promise
   };
   const [evaluator, onGrid] = [await open(false), await open(true)];
   const evaluations = await evaluate(evaluator, methods);
-  const decoded = (steps: number) =>
-    parallelMethod(restorer, decoder, { ...decoding, steps, seed: 1 });
+  const decoded = (steps: number) => parallelMethod(inpainter, { ...decoding, steps, seed: 1 });
   const stopped = { ...decoding, steps: preset.stopsOf };
   const measured: Measured = {
     date: new Date().toISOString(),
@@ -91,7 +84,7 @@ export async function measureRestorations(command: RestorationsCommand): Promise
     aligned: figuresOf(await evaluate(onGrid, methods)),
     bySize: { shares: HOLE_SHARES, called: consistencyBySize(evaluator, evaluations) },
     steps: await evaluateSteps(evaluator, preset.steps, decoded, evaluations),
-    stops: await evaluateEarlyStops(evaluator, restorer, decoder, stopped),
+    stops: await evaluateIntermediateDecodes(evaluator, inpainter, stopped),
   };
   const folder = join(command.folder, "restorations");
   await showTables(measured);
@@ -100,5 +93,5 @@ export async function measureRestorations(command: RestorationsCommand): Promise
   const text = JSON.stringify(measured, undefined, 2) + "\n";
   await writeTextAtomic(join(folder, "restorations.json"), text);
   console.log(`\nWritten to ${shownPath(folder)}`);
-  for (const part of [evaluator, onGrid, restorer, decoder, model, classifier]) part.dispose();
+  for (const part of [evaluator, onGrid, inpainter, model, classifier]) part.dispose();
 }

@@ -24,7 +24,7 @@ export interface RestorationsCommand extends RunOptions {
     choiceTemperature?: number;
     order?: typeof ORDERS[number];
     guidance?: number;
-    guessClass?: boolean;
+    predictClass?: boolean;
   };
 }
 
@@ -74,7 +74,7 @@ export function readRestorations(
       choiceTemperature: fromZero("--choice-temperature", values["choice-temperature"]),
       order: oneOfOption("--order", values.order, ORDERS),
       guidance: fromZero("--guidance", values.guidance),
-      guessClass: values["no-class"] ? false : undefined,
+      predictClass: values["no-class"] ? false : undefined,
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   comparedMethods,
   consistencyBySize,
   evaluate,
-  evaluateEarlyStops,
+  evaluateIntermediateDecodes,
   evaluateSteps,
   figuresOf,
   hiddenShares,
@@ -17,7 +17,7 @@ import {
   stepCurves,
   stepRows,
 } from "lib/evaluation/mod.ts";
-import { ParallelDecoder, parallelMethod, TokenRestorer } from "lib/maskgit/mod.ts";
+import { Inpainter, parallelMethod } from "lib/maskgit/mod.ts";
 import { ResNet } from "lib/models/mod.ts";
 import { assertNoLeak } from "../support/leaks.ts";
 import { loadNoise } from "../support/noise.ts";
@@ -43,10 +43,9 @@ Deno.test("methods are measured on the same holes; early stops end at the whole 
     const data = pictures();
     const masks = randomMasks(data, model.tokenizer.downsampling);
     const evaluator = await InpaintingEvaluator.open(classifier, data, masks);
-    const restorer = new TokenRestorer(model);
-    const decoder = new ParallelDecoder(model.transformer);
+    const inpainter = new Inpainter(model);
 
-    const methods = comparedMethods(restorer, decoder, { steps: 3 });
+    const methods = comparedMethods(inpainter, { steps: 3 });
     assertEquals(Object.keys(methods), [
       ...["mean", "smooth", "copied patches", "random tokens"],
       ...["MaskGIT, 1 step", "MaskGIT, 3 steps", "original's tokens"],
@@ -57,11 +56,11 @@ Deno.test("methods are measured on the same holes; early stops end at the whole 
     let called = 0;
     const decoded = (steps: number) => {
       called++;
-      return parallelMethod(restorer, decoder, { steps, seed: 1 });
+      return parallelMethod(inpainter, { steps, seed: 1 });
     };
     const steps = await evaluateSteps(evaluator, [1, 2, 3], decoded, evaluations);
     assertEquals(called, 1); // two of them are known
-    const stops = await evaluateEarlyStops(evaluator, restorer, decoder, { steps: 3 });
+    const stops = await evaluateIntermediateDecodes(evaluator, inpainter, { steps: 3 });
     assertEquals(steps.map(({ steps }) => steps), [1, 2, 3]);
     assertEquals(stops.map(({ steps }) => steps), [1, 2, 3]);
     assertEquals([steps[2], stops[2].figures], [stops[2], figures["MaskGIT, 3 steps"]]);
@@ -87,5 +86,5 @@ Deno.test("methods are measured on the same holes; early stops end at the whole 
       "T steps": { x: [1, 2, 3], y: steps.map(({ figures }) => figures.ssim) },
       "T = 3, stopped early": { x: [1, 2, 3], y: stops.map(({ figures }) => figures.ssim) },
     });
-    for (const part of [evaluator, restorer, decoder, classifier, model]) part.dispose();
+    for (const part of [evaluator, inpainter, classifier, model]) part.dispose();
   }));

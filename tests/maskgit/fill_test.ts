@@ -1,7 +1,8 @@
 // The classical fills, and the weights of a soft edge.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { featherWeights, holeMask, meanFill, smoothFill } from "lib/maskgit/mod.ts";
+import { holeMask, meanFill, smoothFill } from "lib/maskgit/mod.ts";
+import { featherWeights } from "lib/maskgit/stages.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../support/leaks.ts";

@@ -7,19 +7,18 @@ import {
   autoregressiveMethod,
   CLASSICAL_METHODS,
   decodingSteps,
-  earlyStops,
   hidePixels,
   type Hole,
   holeMask,
   inpaint,
+  Inpainter,
+  intermediateDecodes,
   type Mask,
   originalTokens,
-  ParallelDecoder,
   parallelMethod,
   randomTokens,
   type RestorationMethod,
   tokenMask,
-  TokenRestorer,
 } from "lib/maskgit/mod.ts";
 import { FASTEST } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../support/leaks.ts";
@@ -51,15 +50,14 @@ function spoilt(images: Images, masks: readonly Mask[], seed: number): Images {
 Deno.test("methods: known pixels stay; hidden ones have no influence but on the original's tokens", () =>
   assertNoLeak(async () => {
     const [model, twin] = [smallMaskGit(), smallAutoregressive()];
-    const restorer = new TokenRestorer(model, FASTEST);
-    const decoder = new ParallelDecoder(model.transformer, FASTEST);
+    const inpainter = new Inpainter(model, FASTEST);
     const autoregressive = new AutoregressiveDecoder(twin, FASTEST);
     const methods: Record<string, RestorationMethod> = {
       ...CLASSICAL_METHODS,
-      random: randomTokens(restorer, 3),
-      original: originalTokens(restorer),
-      parallel: parallelMethod(restorer, decoder, { steps: 3, seed: 2 }),
-      autoregressive: autoregressiveMethod(restorer, autoregressive, { seed: 2 }),
+      random: randomTokens(inpainter, 3),
+      original: originalTokens(inpainter),
+      parallel: parallelMethod(inpainter, { steps: 3, seed: 2 }),
+      autoregressive: autoregressiveMethod(inpainter, autoregressive, { seed: 2 }),
     };
     const images = pictures(3, 1);
     const [a, b] = [7, 8].map((seed) => spoilt(images, MASKS, seed));
@@ -77,62 +75,58 @@ Deno.test("methods: known pixels stay; hidden ones have no influence but on the 
       made.set(data.join(), data);
     }
     assertEquals(made.size, Object.keys(methods).length);
-    [restorer, decoder, autoregressive, model, twin].forEach((part) => part.dispose());
+    [inpainter, autoregressive, model, twin].forEach((part) => part.dispose());
   }));
 
-Deno.test("the parallel method is what inpaint gives, and the last of the early stops", () =>
+Deno.test("the parallel method is what inpaint gives, and the last of the intermediate decodes", () =>
   assertNoLeak(async () => {
     const model = smallMaskGit();
-    const restorer = new TokenRestorer(model);
-    const decoder = new ParallelDecoder(model.transformer);
+    const inpainter = new Inpainter(model);
     const images = pictures(3, 1);
     const options = { steps: 4, seed: 2, choiceTemperature: 1 };
     const expected = Images.concat(await inpaint(model, images, MASKS, options)).data;
-    const made = await parallelMethod(restorer, decoder, options)(images, MASKS);
+    const made = await parallelMethod(inpainter, options)(images, MASKS);
     assertEquals(made.data, expected);
-    const stops = await earlyStops(restorer, decoder, images, MASKS, options);
+    const stops = await intermediateDecodes(inpainter, images, MASKS, options);
     assertEquals(stops.length, 4);
     assertEquals(stops[3].data, expected);
     assertNotEquals(stops[0].data, expected);
     // A batch at a time: other seeds, but the same first pictures.
-    const parts = await restorer.restore(
+    const parts = await inpainter.run(
       images,
       MASKS,
-      ({ given, first, maxMasked }) => [
-        decoder.decode(given, { ...options, maxMasked, seed: 2 + first }).tokens,
-      ],
+      (tokens, batch) => inpainter.decode(tokens, batch, options).tokens,
       { batchSize: 2 },
     );
     assertEquals(parts[0].count, 3);
     await assertRejects(
-      () => restorer.restore(images, MASKS.slice(1), ({ given }) => [given]),
+      () => inpainter.run(images, MASKS.slice(1), (tokens) => tokens),
       RangeError,
       "2 masks for 3 images",
     );
-    [restorer, decoder, model].forEach((part) => part.dispose());
+    [inpainter, model].forEach((part) => part.dispose());
   }));
 
 Deno.test("the original's tokens give the tokenizer's reconstruction where a whole picture is hidden", () =>
   assertNoLeak(async () => {
     const model = smallMaskGit();
-    const restorer = new TokenRestorer(model);
+    const inpainter = new Inpainter(model);
     const images = pictures(2, 1);
     const all = [MASKS[1], MASKS[1]];
-    const made = await originalTokens(restorer)(images, all);
-    const [known] = await restorer.restore(images, all, ({ original }) => [original()]);
+    const made = await originalTokens(inpainter)(images, all);
+    const [known] = await inpainter.run(images, all, (_, { originals }) => originals());
     assertEquals(made.data, known.data);
-    [restorer, model].forEach((part) => part.dispose());
+    [inpainter, model].forEach((part) => part.dispose());
   }));
 
 Deno.test("decodingSteps: fewer masked tokens at each step, grey where masked, the last is the result", () =>
   assertNoLeak(async () => {
     const model = smallMaskGit();
-    const restorer = new TokenRestorer(model);
-    const decoder = new ParallelDecoder(model.transformer);
+    const inpainter = new Inpainter(model);
     const [image, options] = [pictures(1, 1), { steps: 3, seed: 2 }];
-    const steps = await decodingSteps(restorer, decoder, image, MASKS[0], options);
-    const made = await parallelMethod(restorer, decoder, options)(image, [MASKS[0]]);
-    assertEquals(steps[2].drawn.data, made.data);
+    const steps = await decodingSteps(inpainter, image, MASKS[0], options);
+    const made = await parallelMethod(inpainter, options)(image, [MASKS[0]]);
+    assertEquals(steps[2].sampled.data, made.data);
     const unknown = tokenMask(MASKS[0], 4).data.reduce((sum, one) => sum + one, 0);
     assertEquals(steps[0].masked, unknown);
     assert(steps[0].masked > steps[1].masked && steps[1].masked > steps[2].masked);
@@ -152,11 +146,11 @@ Deno.test("decodingSteps: fewer masked tokens at each step, grey where masked, t
       assertEquals(confidence.data[(10 * 24 + 20) * 3], 255); // a known token
     }
     await assertRejects(
-      () => decodingSteps(restorer, decoder, image, holeMask([], SIZE)),
+      () => decodingSteps(inpainter, image, holeMask([], SIZE)),
       RangeError,
       "hides nothing",
     );
-    [restorer, decoder, model].forEach((part) => part.dispose());
+    [inpainter, model].forEach((part) => part.dispose());
   }));
 
 Deno.test("hidePixels makes hidden pixels grey and leaves the others", () => {

@@ -1,7 +1,8 @@
 // Random rectangles: sizes, places and seeds.
 
 import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
-import { randomHoles, roundedCount } from "lib/maskgit/mod.ts";
+import { randomHoles } from "lib/maskgit/mod.ts";
+import { roundedCount } from "lib/maskgit/masks.ts";
 
 const SIZE = { height: 64, width: 48 };
 

@@ -15,7 +15,7 @@ Deno.test("restorations: defaults and arguments; wrong ones are named", () => {
     choiceTemperature: undefined,
     order: undefined,
     guidance: undefined,
-    guessClass: undefined,
+    predictClass: undefined,
   });
   const args = ["--steps", "12", "--temperature", "0.7", "--order", "halton", "--model", "a"];
   const classes = ["--guidance", "1.5", "--no-class"];
@@ -23,7 +23,7 @@ Deno.test("restorations: defaults and arguments; wrong ones are named", () => {
   assertEquals(given.steps, 12);
   assertEquals(given.decoding, {
     ...{ temperature: 0.7, choiceTemperature: 0, order: "halton" },
-    ...{ guidance: 1.5, guessClass: false },
+    ...{ guidance: 1.5, predictClass: false },
   });
   assertMatch(given.model!, /^\W.*a$/);
   assertEquals(readRestorations(["--help"], env), undefined);

@@ -1,10 +1,6 @@
-// Classical fills of hidden pixels: what the encoder sees in their place, and baselines to compare with.
+// Fills of hidden pixels without learning: baselines, and what the encoder sees in place of a hole.
 
 import { tf } from "lib/tensorflow/mod.ts";
-import { requireWhole } from "lib/values/mod.ts";
-
-/** How hidden pixels are filled. */
-export type FillName = "smooth" | "mean";
 
 /** Makes the mean of nothing 0. */
 const SMALLEST_WEIGHT = 1e-9;
@@ -50,29 +46,4 @@ function pushPull(sums: tf.Tensor4D, weight: tf.Tensor4D): tf.Tensor4D {
   const coarse = pushPull(means as tf.Tensor4D, shares.greater(0).cast("float32")); // the same
   const smooth = tf.image.resizeBilinear(coarse, [height, width], false, true); // (B, H, W, channels)
   return tf.where(weight.greater(0), sums, smooth);
-}
-
-/** The fills by name. */
-export const FILLS: Readonly<
-  Record<FillName, (images: tf.Tensor4D, hidden: tf.Tensor4D) => tf.Tensor4D>
-> = { smooth: smoothFill, mean: meanFill };
-
-/**
- * How much of a hidden pixel is what was made, and not what the known ones around lead to: from 1 / (width + 1) beside a
- * known one to 1 at `width` pixels farther in; 0 at known ones. So the seam is inside of the hole.
- *
- * @param hidden (B or 1, H, W, 1), bool
- * @returns (B or 1, H, W, 1)
- */
-export function featherWeights(hidden: tf.Tensor4D, width: number): tf.Tensor4D {
-  requireWhole("inpaint: feather", width, { least: 0 });
-  return tf.tidy(() => {
-    let inner = hidden.cast<tf.Tensor4D>("float32"); // (B or 1, H, W, 1)
-    const layers = [inner];
-    for (let i = 0; i < width; i++) {
-      inner = tf.maxPool(inner.neg<tf.Tensor4D>(), 3, 1, "same").neg(); // what has only hidden ones around
-      layers.push(inner);
-    }
-    return tf.addN(layers).div(width + 1);
-  });
 }
