@@ -3,7 +3,7 @@
 import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { type KeyValues, TensorRandom } from "lib/nn/mod.ts";
 import type { AutoregressiveTransformer } from "lib/models/mod.ts";
-import { checkClassTensor } from "./check_classes.ts";
+import { checkClassTensor } from "./decode_options.ts";
 import { checkSampling, drawCodes, type SamplingOptions } from "./sampling.ts";
 
 /** How tokens are decoded. */

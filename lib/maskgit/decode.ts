@@ -1,52 +1,48 @@
-// Parallel decoding: all unknown tokens at once, again and again, each time with more of them kept.
+// Iterative parallel decoding: all masked tokens are sampled at once, those of low confidence are masked again.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { logitsAt, type MaskedTransformer } from "lib/models/mod.ts";
 import { checkDecoding, type DecodeOptions } from "./decode_options.ts";
-import { guidanceScale } from "./guidance.ts";
-import { haltonRanks } from "./halton.ts";
 import { drawCodes, gumbel, logProbabilities, type Uniform } from "./sampling.ts";
-import { maskCounts } from "./schedules.ts";
+import { haltonRanks, maskCounts } from "./schedules.ts";
 
-/** One step. */
+/** One step of decoding. */
 export type DecodeState = {
   /** What the transformer saw, (B, N), int32, with mask tokens. */
   masked: tf.Tensor2D;
-  /** The same with what was drawn in their place, (B, N), int32. */
+  /** The same with sampled tokens in place of mask tokens, (B, N), int32. */
   sampled: tf.Tensor2D;
-  /** How sure each drawn token was, noise included, (B, N); infinity where known. */
+  /** Confidence of the sampled tokens, noise included, (B, N); infinity at known ones. */
   confidence: tf.Tensor2D;
 };
 
-/** Decoded tokens (B, N), int32, and, if asked for, all steps. */
+/** Decoded tokens (B, N), int32, and with `states` all steps. */
 export type Decoded = { tokens: tf.Tensor2D; states: DecodeState[] };
 
 /**
- * The masked positions of each picture. The transformer and the draws are asked for at these alone, which gets cheaper from
- * step to step. Rows have as many columns as the picture with most of them needs; the others are filled up with known ones.
+ * The masked positions of each picture: logits and samples are computed at these alone, so that each step is cheaper than
+ * the one before. M is what the picture with most of them needs; rows of others are padded with known positions.
  */
 interface MaskedPositions {
   positions: tf.Tensor2D; // (B, M), int32
-  isMasked: tf.Tensor2D; // (B, M), bool
+  isMasked: tf.Tensor2D; // (B, M), bool, false at padding
 }
 
 /**
- * MaskGIT's iterative decoding (Chang et al., 2022, section 3.3, and `parallel_decode.py`), of tensors alone, so that a
- * traced function may do it.
+ * MaskGIT's iterative decoding (Chang et al., 2022, section 3.2, and `parallel_decode.py`), of tensors alone: it can be
+ * traced, as {@linkcode ParallelDecoder} does.
  *
- * At step t of T each masked token is drawn; those with the lowest confidence, log p + tau (1 - (t+1)/T) Gumbel, are
- * masked again, as many as {@linkcode maskCounts} says for each picture. What was drawn before the last masking is the
- * result. Known tokens stay.
+ * At step t = 0 ... T - 1 every masked token is sampled; those with the lowest confidence, log p + tau (1 - (t+1)/T) Gumbel,
+ * are masked again, as many as {@linkcode maskCounts} says for each picture. The last step masks none. Known tokens stay.
  *
- * Tokens are drawn before it is chosen which of them stay, as in MaskGIT's code, and that cools the draws: with few of many
- * kept, position i keeps token x with a chance of about p(x) p(x)^(1/a), a = tau (1 - (t+1)/T), so that it is drawn at
- * temperature a / (1 + a) (Hayakawa et al., "Demystifying MaskGIT sampler and beyond", 2025, arXiv 2510.04525). Over all
- * steps, with tau 4.5, holes of 90 tokens have a mean temperature of 0.93 for T = 2, 0.79 for 4 and 0.75 for 8 (1 for T = 1),
- * by a simulation with random probabilities; at `temperature` 1 the results are plainer than the model's own distribution.
- * The order `halton` chooses without looking at what was drawn, and does not cool.
+ * Choosing by the confidence of what was sampled lowers the temperature: where few of many tokens are kept, position i keeps
+ * token x with a probability of about p(x) p(x)^(1/a), a = tau (1 - (t+1)/T), that is, it is sampled at temperature
+ * a / (1 + a) (Hayakawa et al., "Demystifying MaskGIT sampler and beyond", 2025, arXiv 2510.04525). For tau = 4.5 and holes
+ * of 90 tokens the mean over all steps is 0.93 for T = 2, 0.79 for 4 and 0.75 for 8 (1 for T = 1), by a simulation with random
+ * probabilities. The order `halton` does not depend on what was sampled, and leaves the temperature as it is.
  *
- * @param tokens (B, N), int32, the transformer's mask token where unknown
- * @param classes (B), int32, of those that the transformer knows
+ * @param tokens (B, N), int32, with mask tokens
+ * @param classes labels (B), int32
  * @throws RangeError when an option is out of its range
  */
 export function decode(
@@ -60,7 +56,7 @@ export function decode(
   return tf.tidy(() => {
     const isMasked = tokens.equal(model.maskToken).cast("int32"); // (B, N)
     const maskedAtStart = isMasked.sum<tf.Tensor2D>(1, true); // (B, 1)
-    /** {@linkcode maskCounts} for each number of masked tokens. */
+    // By the number of masked tokens at the start: the rows of a batch differ in it.
     const counts = Array.from(
       { length: maxMasked + 1 },
       (_, masked) => maskCounts(masked, steps, schedule, startStep),
@@ -69,7 +65,7 @@ export function decode(
     let masked = maskedPositions(isMasked, maxMasked); // (B, M)
     let current = tokens; // (B, N)
     for (let step = startStep; step < steps; step++) {
-      const logits = guidedLogits(model, current, masked.positions, step, steps, options); // (B, M, codes)
+      const logits = guidedLogits(model, current, masked.positions, options); // (B, M, codes)
       const codes = drawCodes(logits, random, options); // (B, M)
       const sampled = scatter(current, masked, codes); // (B, N)
       const isLast = step === steps - 1;
@@ -78,7 +74,7 @@ export function decode(
         const noisy = gumbelConfidence(scores, noiseWeight(step, steps, options), random); // (B, M)
         if (options.states) {
           const all = scatter(tf.fill(current.shape, Infinity), masked, noisy); // (B, N)
-          // Clones: untraced, these would be the caller's own tokens and the result.
+          // Cloned, because not traced these would be the caller's own tokens and the result.
           const seen = { masked: current.clone(), sampled: sampled.clone() }; // (B, N)
           states.push({ ...seen, confidence: all as tf.Tensor2D });
         }
@@ -94,35 +90,28 @@ export function decode(
   });
 }
 
-/** The masked positions of tokens (B, N), in their order, in `columns` columns. */
+/** The masked positions of `isMasked` (B, N) in ascending order, in M = `columns` columns. */
 function maskedPositions(isMasked: tf.Tensor, columns: number): MaskedPositions {
   const { values, indices } = tf.topk(isMasked, columns);
   return { positions: indices as tf.Tensor2D, isMasked: values.cast("bool") as tf.Tensor2D };
 }
 
-/** Logits (B, M, codes) at positions (B, M). */
+/** Logits (B, M, codes) at positions (B, M), with classifier-free guidance (Ho and Salimans, 2022). */
 function guidedLogits(
   model: MaskedTransformer,
   tokens: tf.Tensor2D,
   positions: tf.Tensor2D,
-  step: number,
-  steps: number,
   { guidance = 0, classes }: DecodeOptions & { classes?: tf.Tensor1D },
 ): tf.Tensor3D {
-  const scale = guidanceScale(
-    typeof guidance === "number" ? { scale: guidance } : guidance,
-    step,
-    steps,
-  );
-  const asked = logitsAt(model, tokens, positions, classes); // (B, M, codes)
-  if (scale === 0 || !classes) return asked;
-  const free = logitsAt(model, tokens, positions); // (B, M, codes)
-  return asked.mul(1 + scale).sub(free.mul(scale));
+  const conditional = logitsAt(model, tokens, positions, classes); // (B, M, codes)
+  if (guidance === 0 || !classes) return conditional;
+  const unconditional = logitsAt(model, tokens, positions); // (B, M, codes)
+  return conditional.mul(1 + guidance).sub(unconditional.mul(guidance));
 }
 
 /**
- * Confidence (B, M) of codes (B, M) at positions (B, M): the higher, the sooner a token is kept. It is log p of the drawn
- * token; with `halton`, minus its rank in the sequence.
+ * Confidence (B, M) of codes (B, M) at positions (B, M): log p of the sampled code, or with `halton` minus the position's
+ * rank. Tokens of low confidence are masked again.
  */
 function confidence(
   model: MaskedTransformer,
@@ -136,7 +125,7 @@ function confidence(
   return tf.gather<tf.Tensor>(ranks, positions).neg() as tf.Tensor2D;
 }
 
-/** Weight of the Gumbel noise after a step: tau (1 - (t+1)/T). */
+/** Weight of the Gumbel noise at step t: tau (1 - (t+1)/T). */
 function noiseWeight(
   step: number,
   steps: number,
@@ -174,7 +163,7 @@ function remask(tokens: tf.Tensor2D, masked: MaskedPositions, maskToken: number)
   return scatter(tokens, masked, tf.fill(masked.positions.shape, maskToken, "int32"));
 }
 
-/** A tensor (B, N) with values (B, M) at the masked positions. */
+/** A tensor (B, N) with values (B, M) written to the masked positions. */
 function scatter<T extends tf.Tensor>(
   x: T,
   { positions, isMasked }: MaskedPositions,

@@ -1,33 +1,30 @@
-// How tokens are decoded in parallel, checked before anything is computed.
+// Options of parallel decoding, checked before anything is computed.
 
+import { onTensorFlow, type tf } from "lib/tensorflow/mod.ts";
 import { requireNumber, requireOneOf, requireWhole } from "lib/values/mod.ts";
-import { checkGuidance, type Guidance } from "./guidance.ts";
 import { checkSampling, type SamplingOptions } from "./sampling.ts";
 import { MASK_SCHEDULES, type MaskScheduleName } from "./schedules.ts";
 
-/** How tokens are decoded; the defaults are MaskGIT's. */
+/** Options of parallel decoding; the defaults are MaskGIT's. */
 export interface DecodeOptions extends SamplingOptions {
-  /** Steps of the schedule, 1 to 256: so many passes through the transformer, where it starts at the first. Default 8. */
+  /** Steps of the schedule, 1 to 256. Default 8. */
   steps?: number;
   /**
-   * The step to start at, from 0 to `steps` - 1, where much is known already: those before it are left out, and the rest of
-   * the schedule has all unknown tokens before it (`start_iter` of MaskGIT's code, whose editing of pictures starts at 2 of
-   * 12). Default 0.
+   * The step to start at, from 0 to `steps` - 1, where few tokens are masked: earlier ones are left out, and all masked
+   * tokens stay masked until then (`start_iter` of MaskGIT's code, whose editing starts at 2 of 12). Default 0.
    */
   startStep?: number;
-  /** How many tokens stay masked after each step. Default `cosine`. */
+  /** Share of the tokens that stays masked after each step. Default `cosine`. */
   schedule?: MaskScheduleName;
-  /** Weight of the Gumbel noise on the confidence at the start, from 0 on; it falls to 0. Default 4.5. */
+  /** Weight of the Gumbel noise on the confidence, from 0 on; it falls linearly to 0. Default 4.5. */
   choiceTemperature?: number;
-  /**
-   * What is kept first: the tokens that the model is surest of, or those of a Halton sequence. Default `confidence`.
-   */
+  /** Which tokens are kept first: those of highest confidence, or those of a Halton sequence. Default `confidence`. */
   order?: typeof ORDERS[number];
-  /** How strongly the classes are asked for; a number for a constant scale. Default 0. */
-  guidance?: number | Guidance;
-  /** Most tokens that are unknown in any of the pictures, if the caller knows: less work then. Default all. */
+  /** Scale s of classifier-free guidance: logits (1 + s) conditional - s unconditional. Default 0. */
+  guidance?: number;
+  /** At least as many as tokens are masked in any of the pictures: the fewer, the less is computed. Default all. */
   maxMasked?: number;
-  /** Whether to give what each step saw and drew. Default false. */
+  /** Whether to return what each step saw and sampled. Default false. */
   states?: boolean;
 }
 
@@ -35,7 +32,7 @@ const ORDERS = ["confidence", "halton"] as const;
 const MOST_STEPS = 256;
 
 /**
- * Checks the options of decoding.
+ * Checks the options of parallel decoding.
  *
  * @param length tokens of a picture
  * @throws RangeError that names the one that is out of its range
@@ -49,6 +46,29 @@ export function checkDecoding(options: DecodeOptions, length: number): void {
   requireOneOf("schedule", schedule, MASK_SCHEDULES);
   requireNumber("choiceTemperature", choiceTemperature, { least: 0 });
   requireOneOf("order", order, ORDERS);
-  checkGuidance(typeof guidance === "number" ? { scale: guidance } : guidance);
+  requireNumber("guidance", guidance);
   requireWhole("maxMasked", maxMasked, { least: 1, most: length });
+}
+
+/**
+ * Checks class labels, from 0 on; the one after the last class stands for none.
+ *
+ * @param known number of the transformer's classes
+ * @throws RangeError that names the label and the number of classes
+ */
+export function checkClasses(classes: Iterable<number>, known: number): void {
+  for (const one of classes) {
+    if (known === 0) throw new RangeError("class: this transformer knows no classes");
+    if (Number.isInteger(one) && one >= 0 && one <= known) continue;
+    throw new RangeError(
+      `class is ${one}; this transformer knows ${known} classes, from 0 to ${
+        known - 1
+      } (${known} for none)`,
+    );
+  }
+}
+
+/** The same for a tensor (B), int32, where it can be read synchronously; on WebGPU, rows that are not there are not read. */
+export function checkClassTensor(classes: tf.Tensor1D | undefined, known: number): void {
+  if (classes && onTensorFlow()) checkClasses(classes.dataSync<"int32">(), known);
 }

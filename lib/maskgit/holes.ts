@@ -1,6 +1,8 @@
-// Holes in pictures: which pixels are hidden, and which tokens with them.
+// Rectangular holes in pictures, given or at random.
 
-import { requireWhole } from "lib/values/mod.ts";
+import { Random } from "lib/data/mod.ts";
+import { requireNumber, requireWhole } from "lib/values/mod.ts";
+import { type Extent, type Mask, sizeText } from "./masks.ts";
 
 /** A rectangle of hidden pixels; x and y are those of its left upper corner. */
 export interface Hole {
@@ -10,21 +12,10 @@ export interface Hole {
   height: number;
 }
 
-/** Height and width in pixels, or in tokens. */
-export interface Extent {
-  height: number;
-  width: number;
-}
-
-/** Which pixels, or tokens, are hidden: 1 where they are, row after row. */
-export interface Mask extends Extent {
-  /** (height width) */
-  data: Uint8Array;
-}
-
 /**
  * The pixels that holes hide.
  *
+ * @returns a mask of the picture's size, (height width)
  * @throws RangeError when a hole is empty, not of whole pixels, or leaves the picture
  */
 export function holeMask(holes: readonly Hole[], { height, width }: Extent): Mask {
@@ -51,77 +42,6 @@ export function holeMask(holes: readonly Hole[], { height, width }: Extent): Mas
   return { height, width, data };
 }
 
-/**
- * The tokens that hidden pixels touch: each of them sees one at least in its square of pixels.
- *
- * @param patch side of a token's square in pixels
- * @param ring how many tokens around them are masked too, because their encoder saw the filled pixels. Default 0
- * @throws RangeError when the picture is no whole number of squares
- */
-export function tokenMask(
-  mask: Mask,
-  patch: number,
-  { ring = 0 }: { ring?: number } = {},
-): Mask {
-  checkMask(mask, mask);
-  if (mask.height % patch || mask.width % patch) {
-    throw new RangeError(
-      `inpaint: a picture of ${
-        sizeText(mask)
-      } cannot be divided by tokens of ${patch}x${patch} pixels`,
-    );
-  }
-  requireWhole("inpaint: ring", ring, { least: 0 });
-  const [height, width] = [mask.height / patch, mask.width / patch];
-  const data = new Uint8Array(height * width);
-  mask.data.forEach((hidden, i) => {
-    if (!hidden) return;
-    const row = Math.floor(i / mask.width / patch);
-    const column = Math.floor((i % mask.width) / patch);
-    for (let y = Math.max(0, row - ring); y <= Math.min(height - 1, row + ring); y++) {
-      const from = Math.max(0, column - ring), to = Math.min(width - 1, column + ring);
-      data.fill(1, y * width + from, y * width + to + 1);
-    }
-  });
-  return { height, width, data };
-}
-
-/** Number of hidden pixels, or tokens. */
-export function hiddenCount({ data }: Mask): number {
-  return data.reduce((sum, hidden) => sum + hidden, 0);
-}
-
-/** A sixteenth of the tokens at a time: traced functions have a count of their own for few of all holes. */
-const COUNTS = 16;
-
-/** The most tokens that any of the masks hides, rounded up to one of a few numbers; 0 for none. */
-export function roundedCount(masks: readonly Mask[]): number {
-  const most = Math.max(...masks.map(hiddenCount));
-  const { length } = masks[0].data;
-  const step = Math.ceil(length / COUNTS);
-  return Math.min(length, Math.ceil(most / step) * step);
-}
-
-/** @throws RangeError when a mask is not of a picture's size or has other values than 0 and 1 */
-export function checkMask({ height, width, data }: Mask, of: Extent): void {
-  if (height !== of.height || width !== of.width || data.length !== height * width) {
-    throw new RangeError(
-      `inpaint: the mask is ${sizeText({ height, width })} with ${data.length} values, ` +
-        `the image ${sizeText(of)} (width x height)`,
-    );
-  }
-  const odd = data.find((value) => value > 1);
-  if (odd === undefined) return;
-  throw new RangeError(
-    `inpaint: a mask has 1 where pixels are hidden and 0 elsewhere, but this one has ${odd}`,
-  );
-}
-
-/** A size as people say it, width first. */
-export function sizeText({ height, width }: Extent): string {
-  return `${width}x${height}`;
-}
-
 function checkHole(hole: Hole, number: number, image: Extent): void {
   const { x, y, width, height } = hole;
   const what = `inpaint: hole ${number} (x ${x}, y ${y}, width ${width}, height ${height})`;
@@ -141,4 +61,77 @@ function checkHole(hole: Hole, number: number, image: Extent): void {
       `${what} leaves the ${sizeText(image)} image (width x height); its ${side} edge is ${at}`,
     );
   }
+}
+
+/** How {@linkcode randomHoles} draws. */
+export interface RandomHolesOptions {
+  /** Least and most of the picture's area. Default [0.1, 0.6]. */
+  shares?: readonly [least: number, most: number];
+  /** Whether all edges are edges of tokens; else at least one is not. Default false. */
+  aligned?: boolean;
+  seed?: number;
+}
+
+/** Largest ratio of a rectangle's sides. */
+const LONGEST = 2;
+const TRIES = 1000;
+
+/**
+ * A rectangle for each of `count` pictures, with uniform random share of the area, logarithm of the aspect ratio, and place.
+ * Sides are rounded to whole pixels, or tokens; a rectangle whose share is then out of the limits is drawn again.
+ *
+ * @param patch side of a token's square in pixels
+ * @throws RangeError when there is no such rectangle, or a number is out of its range
+ */
+export function randomHoles(
+  count: number,
+  { height, width }: Extent,
+  patch: number,
+  { shares = [0.1, 0.6], aligned = false, seed = 0 }: RandomHolesOptions = {},
+): Hole[] {
+  requireWhole("count", count, { least: 0 });
+  for (const [name, side] of Object.entries({ height, width, patch })) {
+    requireWhole(name, side, { least: 1 });
+  }
+  if (aligned && (height % patch !== 0 || width % patch !== 0)) {
+    throw new RangeError(`a picture of ${width}x${height} pixels is no grid of ${patch}x${patch}`);
+  }
+  requireNumber("the least share", shares[0], { least: 0, most: 1 });
+  requireNumber("the largest share", shares[1], { above: 0, most: 1 });
+  if (shares[0] > shares[1]) {
+    throw new RangeError(`shares are ${shares.join(" to ")}; the least comes first`);
+  }
+  const random = new Random(seed, Number(aligned));
+  const unit = aligned ? patch : 1;
+  const grid = { height: height / unit, width: width / unit };
+  return Array.from({ length: count }, () => {
+    for (let i = 0; i < TRIES; i++) {
+      const hole = draw(random, grid, shares);
+      const share = hole.width * hole.height / (grid.width * grid.height);
+      const onGrid = Object.values(hole).every((edge) => edge * unit % patch === 0);
+      if (share < shares[0] || share > shares[1] || onGrid !== aligned) continue;
+      const { x, y } = hole;
+      return { x: x * unit, y: y * unit, width: hole.width * unit, height: hole.height * unit };
+    }
+    const kind = aligned ? `on a grid of ${patch}` : `beside a grid of ${patch}`;
+    throw new RangeError(
+      `randomHoles: found no hole of ${
+        shares.join(" to ")
+      } of ${width}x${height} (width x height) ${kind}`,
+    );
+  });
+}
+
+function draw(random: Random, { height, width }: Extent, [least, most]: readonly number[]): Hole {
+  const area = random.uniform(least, most) * height * width;
+  const aspect = Math.exp(random.uniform(-Math.log(LONGEST), Math.log(LONGEST)));
+  const side = (length: number, limit: number) => Math.max(1, Math.min(limit, Math.round(length)));
+  const across = side(Math.sqrt(area * aspect), width);
+  const down = side(area / across, height);
+  return {
+    x: random.integer(width - across + 1),
+    y: random.integer(height - down + 1),
+    width: across,
+    height: down,
+  };
 }

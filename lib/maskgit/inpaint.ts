@@ -2,7 +2,7 @@
 
 import { Images } from "lib/data/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
-import { checkClasses } from "./check_classes.ts";
+import { checkClasses } from "./decode_options.ts";
 import { holeMask } from "./holes.ts";
 import { type Hidden, Inpainter, type InpaintOptions } from "./inpainter.ts";
 import type { MaskGit } from "./maskgit.ts";

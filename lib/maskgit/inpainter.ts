@@ -4,19 +4,18 @@ import { Images, imageTensor, toImages } from "lib/data/mod.ts";
 import { hasClassHead } from "lib/models/mod.ts";
 import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
-import { checkClasses } from "./check_classes.ts";
 import type { Decoded } from "./decode.ts";
-import { checkDecoding, type DecodeOptions } from "./decode_options.ts";
+import { checkClasses, checkDecoding, type DecodeOptions } from "./decode_options.ts";
+import { type Hole, holeMask } from "./holes.ts";
 import {
   checkMask,
-  type Hole,
-  holeMask,
   type Mask,
+  pixelMasks,
   roundedCount,
   sizeText,
   tokenMask,
-} from "./holes.ts";
-import { pixelMasks, tokenMasks } from "./mask_tensors.ts";
+  tokenMasks,
+} from "./masks.ts";
 import type { MaskGit } from "./maskgit.ts";
 import { ParallelDecoder } from "./parallel_decoder.ts";
 import { type DamagedImages, maskedTokens, pasteTokens } from "./stages.ts";

@@ -3,7 +3,7 @@
 import { Images } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { checkDecoding } from "./decode_options.ts";
-import { type Mask, tokenMask } from "./holes.ts";
+import { type Mask, tokenMask } from "./masks.ts";
 import type { Inpainter, ParallelOptions } from "./inpainter.ts";
 
 /**

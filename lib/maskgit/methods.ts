@@ -5,7 +5,7 @@ import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import type { AutoregressiveDecoder, AutoregressiveOptions } from "./autoregressive.ts";
 import { checkDecoding } from "./decode_options.ts";
-import type { Mask } from "./holes.ts";
+import type { Mask } from "./masks.ts";
 import type { Inpainter, ParallelOptions, TokenSampler } from "./inpainter.ts";
 
 /** Restores pictures, each with a mask of its own; known pixels come back as they were. */

@@ -14,10 +14,7 @@ export {
 } from "./baselines/mod.ts";
 export { decode, type Decoded, type DecodeState } from "./decode.ts";
 export type { DecodeOptions } from "./decode_options.ts";
-export { type Guidance, guidanceScale } from "./guidance.ts";
-export { hidePixels } from "./hide_pixels.ts";
-export { haltonRanks, radicalInverse } from "./halton.ts";
-export { type Extent, hiddenCount, type Hole, holeMask, type Mask, tokenMask } from "./holes.ts";
+export { type Hole, holeMask, randomHoles, type RandomHolesOptions } from "./holes.ts";
 export { generate, type GenerateOptions, inpaint, outpaint } from "./inpaint.ts";
 export {
   type Hidden,
@@ -29,7 +26,6 @@ export {
   type TokenSampler,
 } from "./inpainter.ts";
 export { type DecodingStep, decodingSteps, intermediateDecodes } from "./intermediate_decodes.ts";
-export { pixelMasks } from "./mask_tensors.ts";
 export {
   type MaskedLoss,
   maskedLoss,
@@ -37,7 +33,8 @@ export {
   type MaskedTokens,
   maskTokens,
   type MaskTokensOptions,
-} from "./mask_tokens.ts";
+} from "./masking.ts";
+export { type Extent, hiddenCount, hidePixels, type Mask, pixelMasks, tokenMask } from "./masks.ts";
 export { MaskGit } from "./maskgit.ts";
 export {
   autoregressiveMethod,
@@ -49,13 +46,6 @@ export {
 export { ParallelDecoder } from "./parallel_decoder.ts";
 export { inpaintPhoto, type PhotoOptions, restorePart } from "./photo.ts";
 export { cutImage, cutMask, type PhotoWindow, photoWindow, resizeMask } from "./photo_window.ts";
-export { randomHoles, type RandomHolesOptions } from "./random_holes.ts";
 export { type ReadMask, readMask } from "./read_mask.ts";
 export type { SamplingOptions } from "./sampling.ts";
-export {
-  MASK_SCHEDULES,
-  maskCounts,
-  maskRatio,
-  maskRatios,
-  type MaskScheduleName,
-} from "./schedules.ts";
+export { MASK_SCHEDULES, maskCounts, type MaskScheduleName } from "./schedules.ts";

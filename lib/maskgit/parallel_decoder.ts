@@ -3,9 +3,8 @@
 import { jit, type JitOptions, type Jitted, type tf } from "lib/tensorflow/mod.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import type { MaskedTransformer } from "lib/models/mod.ts";
-import { checkClassTensor } from "./check_classes.ts";
 import { decode, type Decoded } from "./decode.ts";
-import { checkDecoding, type DecodeOptions } from "./decode_options.ts";
+import { checkClassTensor, checkDecoding, type DecodeOptions } from "./decode_options.ts";
 
 /**
  * Decodes with all steps in one traced function, whose weights are constants: traced anew when they or the options change.

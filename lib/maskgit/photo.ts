@@ -4,12 +4,11 @@ import { Images, imageTensor, resizeImages, toImages } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import { smoothFill } from "./baselines/fill.ts";
-import { checkMask, hiddenCount, type Hole, holeMask, type Mask } from "./holes.ts";
+import { type Hole, holeMask } from "./holes.ts";
 import { Inpainter, type InpaintOptions } from "./inpainter.ts";
 import type { MaskGit } from "./maskgit.ts";
-import { pixelMasks } from "./mask_tensors.ts";
-import { cutImage, cutMask, pasteWindow, photoWindow, resizeMask } from "./photo_window.ts";
-import { shrink } from "./shrink.ts";
+import { checkMask, hiddenCount, type Mask, pixelMasks } from "./masks.ts";
+import { cutImage, cutMask, pasteWindow, photoWindow, resizeMask, shrink } from "./photo_window.ts";
 
 /** How a photo is restored. */
 export interface PhotoOptions extends Omit<InpaintOptions, "classes"> {

@@ -1,7 +1,7 @@
 // Masks from files: what is white and opaque is hidden.
 
 import { DataFileError, type FileNumbers, readNumbers } from "lib/data/mod.ts";
-import type { Extent, Mask } from "./holes.ts";
+import type { Extent, Mask } from "./masks.ts";
 
 /** A mask, and what is to be said of it. */
 export interface ReadMask {

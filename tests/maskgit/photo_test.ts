@@ -4,8 +4,7 @@ import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } fr
 import { Images, Random } from "lib/data/mod.ts";
 import { type Hole, holeMask, inpaint, Inpainter, inpaintPhoto } from "lib/maskgit/mod.ts";
 import { photoWindow } from "lib/maskgit/mod.ts";
-import { cutImage, cutMask, pasteWindow, resizeMask } from "lib/maskgit/photo_window.ts";
-import { shrink } from "lib/maskgit/shrink.ts";
+import { cutImage, cutMask, pasteWindow, resizeMask, shrink } from "lib/maskgit/photo_window.ts";
 import { assertNoLeak } from "../support/leaks.ts";
 import { smallMaskGit } from "../support/small_models.ts";
 

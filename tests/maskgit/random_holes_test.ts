@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import { randomHoles } from "lib/maskgit/mod.ts";
-import { roundedCount } from "lib/maskgit/holes.ts";
+import { roundedCount } from "lib/maskgit/masks.ts";
 
 const SIZE = { height: 64, width: 48 };
 

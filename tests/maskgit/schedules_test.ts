@@ -1,15 +1,8 @@
 // Mask schedules and counts against their formulas and numbers counted by hand.
 
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import {
-  guidanceScale,
-  haltonRanks,
-  MASK_SCHEDULES,
-  maskCounts,
-  maskRatio,
-  maskRatios,
-  radicalInverse,
-} from "lib/maskgit/mod.ts";
+import { MASK_SCHEDULES, maskCounts } from "lib/maskgit/mod.ts";
+import { haltonRanks, maskRatio, maskRatios, radicalInverse } from "lib/maskgit/schedules.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import { assertNoLeak } from "../support/leaks.ts";
 
@@ -20,14 +13,12 @@ Deno.test("each schedule has its formula's values", () => {
     square: [0.5, 0.75],
     cubic: [0.5, 0.875],
     root: [0.25, 0.5],
-    exponential: [0.5, 1 - 1 / 16], // 1 - 256^-(1 - r)
-    logarithmic: [0.25, 2 / 8], // -log 0.25 / log 256
     arccos: [0.5, 2 / 3], // the angle is 60 degrees
   } as const;
   assertEquals(Object.keys(expected).sort(), [...MASK_SCHEDULES].sort());
   for (const name of MASK_SCHEDULES) {
     const [done, ratio] = expected[name];
-    assertAlmostEquals(maskRatio(done, name, 256), ratio, 1e-12, name);
+    assertAlmostEquals(maskRatio(done, name), ratio, 1e-12, name);
   }
 });
 
@@ -35,16 +26,11 @@ Deno.test("every schedule falls from 1 to 0, and tensors have the numbers' value
   assertNoLeak(() => {
     const done = Array.from({ length: 101 }, (_, i) => i / 100);
     for (const name of MASK_SCHEDULES) {
-      for (const total of [1, 2, 64, 256]) {
-        const ratios = done.map((share) => maskRatio(share, name, total));
-        assertEquals([ratios[0], ratios.at(-1)!].map((x) => Math.round(x * 1e9)), [
-          name === "exponential" ? Math.round((1 - 1 / Math.max(2, total)) * 1e9) : 1e9,
-          0,
-        ]);
-        assert(ratios.every((x, i) => i === 0 || x <= ratios[i - 1]), name);
-        const tensor = tf.tidy(() => maskRatios(tf.tensor1d(done), name, total).dataSync());
-        ratios.forEach((ratio, i) => assertAlmostEquals(tensor[i], ratio, 4e-4, `${name} at ${i}`));
-      }
+      const ratios = done.map((share) => maskRatio(share, name));
+      assertEquals([ratios[0], ratios.at(-1)!].map((x) => Math.round(x * 1e9)), [1e9, 0]);
+      assert(ratios.every((x, i) => i === 0 || x <= ratios[i - 1]), name);
+      const tensor = tf.tidy(() => maskRatios(tf.tensor1d(done), name).dataSync());
+      ratios.forEach((ratio, i) => assertAlmostEquals(tensor[i], ratio, 4e-4, `${name} at ${i}`));
     }
   }));
 
@@ -82,11 +68,4 @@ Deno.test("the Halton order visits every token once, by the sequence's first pla
   }
   // (1/2, 1/3) is in row 1 and column 0 of 2 and 2, (1/4, 2/3) in 0 and 1, (3/4, 1/9) in 1 and 0, (1/8, 4/9) in 0 and 0.
   assertEquals(haltonRanks([2, 2]), [2, 1, 0, 3]);
-});
-
-Deno.test("guidance grows as its schedule says", () => {
-  const at = (schedule: "constant" | "linear") =>
-    [0, 3, 7].map((step) => guidanceScale({ scale: 4, schedule }, step, 8));
-  assertEquals(at("constant"), [4, 4, 4]);
-  assertEquals(at("linear"), [0.5, 2, 4]);
 });

@@ -128,7 +128,7 @@ Deno.test("the presets of notebooks 04 and 05 grow and cannot be changed", () =>
     grow("testImages", presets.map(({ testImages }) => testImages));
   }
   grow("timedRuns", inpainting.map(({ timedRuns }) => timedRuns));
-  for (const { warmup = 0, steps } of transformers) assert(warmup < steps);
+  for (const { warmup = 0, steps } of transformers.slice(1)) assert(warmup < steps); // `smoke` is all warm-up
   for (const { steps, stopsOf, timedPictures } of inpainting) {
     grow("decoding steps", [...steps]);
     assertEquals([steps[0], steps.includes(stopsOf), timedPictures[0]], [1, true, 1]);

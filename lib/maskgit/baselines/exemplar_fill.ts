@@ -1,7 +1,7 @@
 // A classical method to restore pictures without learning, as a baseline: patches copied from what is known.
 
 import { Images } from "lib/data/mod.ts";
-import { checkMask, type Extent, type Mask } from "../holes.ts";
+import { checkMask, type Extent, type Mask } from "../masks.ts";
 
 /** Options of {@linkcode exemplarFill}. */
 export interface ExemplarOptions {

@@ -6,7 +6,7 @@
 
 import { imageTensor, toImages } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
-import { pixelMasks } from "../mask_tensors.ts";
+import { pixelMasks } from "../masks.ts";
 import type { RestorationMethod } from "../methods.ts";
 import { exemplarFill } from "./exemplar_fill.ts";
 import { meanFill, smoothFill } from "./fill.ts";

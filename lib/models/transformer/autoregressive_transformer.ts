@@ -41,12 +41,8 @@ export class AutoregressiveTransformer extends Module {
     this.options = completeTransformer("AutoregressiveTransformer", options, TRANSFORMER_CHECKS);
     const { codebookSize, dim, layers, classes, classDropout, seed } = this.options;
     const random = new TensorRandom(seed);
-    const places: [number, number] = [this.length, dim];
-    this.position = parameter(
-      () => BERT_INIT.weightInit<tf.Rank.R2>(places, random),
-      true,
-      places,
-    );
+    const shape: [number, number] = [this.length, dim];
+    this.position = parameter(() => BERT_INIT.weightInit<tf.Rank.R2>(shape, random), true, shape);
     this.tokens = new Embedding(codebookSize, dim, random, BERT_INIT);
     this.start = new ClassToken(classes, dim, random, classDropout);
     this.norm = new LayerNorm(dim);
@@ -119,8 +115,8 @@ export class AutoregressiveTransformer extends Module {
     at: tf.Scalar,
   ): { logits: tf.Tensor3D; caches: KeyValues[] } {
     return tf.tidy(() => {
-      const place = tf.gather(this.position as tf.Tensor2D, at.reshape<tf.Tensor1D>([1])); // (1, dim)
-      let x = this.dropout.call(this.norm.call(vectors.add<tf.Tensor3D>(place))); // (B, 1, dim)
+      const position = tf.gather(this.position as tf.Tensor2D, at.reshape<tf.Tensor1D>([1])); // (1, dim)
+      let x = this.dropout.call(this.norm.call(vectors.add<tf.Tensor3D>(position))); // (B, 1, dim)
       const longer = this.blocks.map((block, i) => {
         const { x: y, cache } = block.next(x, caches[i], at);
         x = y; // (B, 1, dim)

@@ -52,12 +52,9 @@ export interface MaskedTransformerOptions extends TransformerOptions {
   patchMerging?: boolean;
   /** Length of a token's vector. Default `dim`; with `patchMerging` a quarter of it, but at least 32. */
   tokenDim?: number;
-  /** Length of the codes' features, of which tokens' vectors are computed ({@link CodebookEmbedding}). Default 0: a table alone. */
+  /** Length of the codebook's vectors, where tokens' vectors are computed from it ({@link CodebookEmbedding}). Default 0: a table. */
   codeFeatures?: number;
-  /**
-   * Length of the vector by which each place is told what the whole picture shows ({@link GlobalContext}). Default 0: places
-   * have attention alone.
-   */
+  /** Length of the vector that tells all positions what the whole picture shows ({@link GlobalContext}). Default 0: none. */
   context?: number;
   /** Whether it has a head that classifies a picture of which some tokens are masked. Default false. */
   classHead?: boolean;

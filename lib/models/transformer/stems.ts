@@ -57,6 +57,17 @@ export class TableStem extends Module implements TokenStem {
  * Patch merging: 2x2 tokens are one position (as in Liu et al., "Swin transformer", 2021, section 3.1), so that attention has
  * a sixteenth of the weights. Convolutions before and after, with a residual connection from the ones to the others, tell a
  * token what stands beside it.
+ *
+ * @example
+ * ```ts
+ * import { MaskedTransformer, MergedStem } from "lib/models/mod.ts";
+ * import { Embedding, TensorRandom } from "lib/nn/mod.ts";
+ * const options = { codebookSize: 512, grid: [16, 16], layers: 4, dim: 256 } as const;
+ * const random = new TensorRandom(1);
+ * const table = new Embedding(513, 64, random); // (513, 64)
+ * const stem = new MergedStem(table, options.grid, options.dim, random);
+ * const model = new MaskedTransformer(options, stem); // with 64 positions
+ * ```
  */
 export class MergedStem extends Module implements TokenStem {
   readonly before: ResBlock;

@@ -75,7 +75,7 @@ export function maskTokens(
     const inside = rectangles > 0
       ? randomRectangles(batch, grid, rectangles, rectangleSides, random)
       : tf.ones<tf.Rank.R2>([batch, length]); // (B, N), 1 where tokens may be hidden
-    const ratio = options.share ?? maskRatios(random.uniform([batch, 1]), schedule, length); // (B, 1)
+    const ratio = options.share ?? maskRatios(random.uniform([batch, 1]), schedule); // (B, 1)
     const count = ratio.mul(inside.sum(1, true)).ceil().maximum(1); // (B, 1)
     const order = tf.where(inside.greater(0), random.uniform(inside.shape), LAST); // (B, N)
     const sorted = tf.topk(order.neg(), length).values.neg(); // (B, N), the smallest first
