@@ -1,4 +1,4 @@
-// Autoregressive decoding: one token after the other, for comparison.
+// Autoregressive decoding in raster order, to compare parallel decoding with.
 
 import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { type KeyValues, TensorRandom } from "lib/nn/mod.ts";
@@ -6,24 +6,24 @@ import type { AutoregressiveTransformer } from "lib/models/mod.ts";
 import { checkClassTensor } from "./decode_options.ts";
 import { checkSampling, drawCodes, type SamplingOptions } from "./sampling.ts";
 
-/** How tokens are decoded. */
+/** Options of autoregressive decoding. */
 export interface AutoregressiveOptions extends SamplingOptions {
-  /** (B), int32. */
+  /** Labels (B), int32. */
   classes?: tf.Tensor1D;
   seed?: number;
-  /** Whether keys and values are kept; without, each step goes through all tokens so far. Default true. */
+  /** Whether keys and values are cached; without, each step computes all tokens before it again. Default true. */
   cache?: boolean;
-  /** Without a cache: places, of all N, that are known in every row. Their steps are left out. */
+  /** Without a cache: for each of the N positions, whether it is known in every row; their steps are left out. */
   known?: readonly boolean[];
 }
 
-/** What a step with a cache gives: its token, and what the next one needs. */
+/** Results of a step with a cache: its tokens (B, 1), and inputs of the next step. */
 type Step = { codes: tf.Tensor2D; vectors: tf.Tensor3D; caches: KeyValues[] };
 
-/** Lengths that steps without a cache are rounded up to: so many traces at most. */
+/** Without a cache, lengths are rounded up to one of so many, each of them traced once. */
 const LENGTHS = 16;
 
-/** Decodes with one traced function for a step; what it draws stays with TensorFlow. */
+/** Autoregressive decoding with a traced function for each step; tokens stay on the device. */
 export class AutoregressiveDecoder {
   readonly #random = new TensorRandom(0);
   readonly #cached: Jitted<
@@ -63,7 +63,8 @@ export class AutoregressiveDecoder {
   }
 
   /**
-   * Tokens in their order, each drawn after those before it. Known tokens stay, and those before a known one do not see it.
+   * Samples the unknown tokens in raster order, each given all before it. Known tokens stay; tokens before them do not see
+   * them.
    *
    * @param tokens (B, N), int32, -1 where unknown
    * @returns (B, N), int32; the same with and without a cache, but for rounding
@@ -84,17 +85,17 @@ export class AutoregressiveDecoder {
     }
     if (known.length !== 0 && known.length !== length) {
       throw new RangeError(
-        `known has ${known.length} places; this transformer's pictures have ${length}`,
+        `known has ${known.length} positions; this transformer's pictures have ${length}`,
       );
     }
     checkClassTensor(classes, this.model.options.classes);
     this.#random.restart(seed);
     return tf.tidy(() => {
       const given = tf.split(tokens, length, 1) as tf.Tensor2D[]; // (B, 1) each
-      const made = cache
+      const sampled = cache
         ? this.#withCache(given, classes, options)
         : this.#withoutCache(given, known, classes, options);
-      return tf.concat(made, 1);
+      return tf.concat(sampled, 1);
     });
   }
 
@@ -128,19 +129,19 @@ export class AutoregressiveDecoder {
   ): tf.Tensor2D[] {
     const step = Math.ceil(given.length / LENGTHS);
     const blank = tf.zerosLike(given[0]); // (B, 1)
-    const made: tf.Tensor2D[] = [];
+    const sampled: tf.Tensor2D[] = [];
     given.forEach((known, i) => {
-      if (isKnown[i]) return void made.push(known);
-      this.#random.draws = i; // as with a cache, where each place has a draw
+      if (isKnown[i]) return void sampled.push(known);
+      this.#random.draws = i; // as with a cache, where each position samples
       const length = Math.min(given.length, Math.ceil((i + 1) / step) * step);
       const rest = Array.from({ length: length - i }, () => blank);
-      const tokens = tf.concat([...made, ...rest], 1); // (B, M)
-      made.push(this.#whole(tokens, known, classes ?? null, tf.scalar(i, "int32"), options));
+      const tokens = tf.concat([...sampled, ...rest], 1); // (B, M)
+      sampled.push(this.#whole(tokens, known, classes ?? null, tf.scalar(i, "int32"), options));
     });
-    return made;
+    return sampled;
   }
 
-  /** Draws codes (B, 1) where none are given. */
+  /** Samples codes (B, 1) where none are given. */
   #draw(logits: tf.Tensor3D, given: tf.Tensor2D, options: SamplingOptions): tf.Tensor2D {
     const codes = drawCodes(logits, this.#random, options); // (B, 1)
     return tf.where(given.less(0), codes, given) as tf.Tensor2D;

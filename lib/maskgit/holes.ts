@@ -1,6 +1,6 @@
-// Rectangular holes in pictures, given or at random.
+// Rectangular holes, given or at random, as masks of pixels.
 
-import { Random } from "lib/data/mod.ts";
+import { type Images, Random } from "lib/data/mod.ts";
 import { requireNumber, requireWhole } from "lib/values/mod.ts";
 import { type Extent, type Mask, sizeText } from "./masks.ts";
 
@@ -61,6 +61,19 @@ function checkHole(hole: Hole, number: number, image: Extent): void {
       `${what} leaves the ${sizeText(image)} image (width x height); its ${side} edge is ${at}`,
     );
   }
+}
+
+/** Holes in all pictures, a mask for all, or a mask for each. */
+export type Hidden = readonly Hole[] | Mask | readonly Mask[];
+
+/** A mask for each picture, or as many masks as are given. */
+export function masksOf(hidden: Hidden, images: Images): readonly Mask[] {
+  const given = isMasks(hidden) ? hidden : ["data" in hidden ? hidden : holeMask(hidden, images)];
+  return given.length === 1 ? Array<Mask>(images.count).fill(given[0]) : given;
+}
+
+function isMasks(hidden: Hidden): hidden is readonly Mask[] {
+  return Array.isArray(hidden) && hidden.length > 0 && "data" in hidden[0];
 }
 
 /** How {@linkcode randomHoles} draws. */

@@ -1,10 +1,10 @@
-// Restores, widens and makes pictures.
+// Inpainting, outpainting and generation.
 
 import { Images } from "lib/data/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import { checkClasses } from "./decode_options.ts";
-import { holeMask } from "./holes.ts";
-import { type Hidden, Inpainter, type InpaintOptions } from "./inpainter.ts";
+import { type Hidden, holeMask } from "./holes.ts";
+import { Inpainter, type InpaintOptions } from "./inpainter.ts";
 import type { MaskGit } from "./maskgit.ts";
 
 /** {@linkcode Inpainter.inpaint} once. */

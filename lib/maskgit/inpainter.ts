@@ -6,7 +6,7 @@ import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import type { Decoded } from "./decode.ts";
 import { checkClasses, checkDecoding, type DecodeOptions } from "./decode_options.ts";
-import { type Hole, holeMask } from "./holes.ts";
+import { type Hidden, masksOf } from "./holes.ts";
 import {
   checkMask,
   type Mask,
@@ -20,8 +20,8 @@ import type { MaskGit } from "./maskgit.ts";
 import { ParallelDecoder } from "./parallel_decoder.ts";
 import { type DamagedImages, maskedTokens, pasteTokens } from "./stages.ts";
 
-/** What a {@linkcode TokenSampler} may know of its batch. */
-export interface TokenBatch {
+/** What a {@linkcode TokenSampler} gets beside the tokens of a batch. */
+export interface MaskedBatch {
   /** Index of the batch's first picture; added to a seed, it gives each batch random numbers of its own. */
   first: number;
   /** At least as many as tokens are masked in any picture of any batch. */
@@ -30,10 +30,10 @@ export interface TokenBatch {
   originals: () => tf.Tensor2D;
 }
 
-/** Replaces the mask tokens of tokens (B, N), int32. Each of several results (B, N) becomes pictures of its own. */
+/** Replaces the mask tokens in tokens (B, N), int32. Where it returns several tensors (B, N), each becomes pictures. */
 export type TokenSampler = (
   tokens: tf.Tensor2D,
-  batch: TokenBatch,
+  batch: MaskedBatch,
 ) => tf.Tensor2D | tf.Tensor2D[] | Promise<tf.Tensor2D[]>;
 
 /** How pictures become masked tokens, and tokens pixels. */
@@ -63,9 +63,6 @@ export interface InpaintOptions extends ParallelOptions, PipelineOptions {
   /** The class of each picture. Default none. */
   classes?: readonly number[];
 }
-
-/** Holes in all pictures, a mask for all, or a mask for each. */
-export type Hidden = readonly Hole[] | Mask | readonly Mask[];
 
 /** Inpainting by a MaskGIT (Chang et al., 2022, section 4.3), each stage traced as a function. */
 export class Inpainter {
@@ -115,7 +112,7 @@ export class Inpainter {
   async inpaint(images: Images, hidden: Hidden, options: InpaintOptions = {}): Promise<Images[]> {
     const { samples = 1, classes, ring, feather, batchSize, ...decoding } = options;
     const { transformer } = this.model;
-    const masks = maskOfEach(hidden, images);
+    const masks = masksOf(hidden, images);
     this.#checkMasks(images, masks);
     requireWhole("inpaint: samples", samples, { least: 1 });
     requireWhole("inpaint: seed", options.seed ?? 0);
@@ -177,27 +174,26 @@ export class Inpainter {
   /**
    * Decodes the masked tokens of a batch in parallel.
    *
-   * @param classes of all pictures, those of other batches included
+   * @param tokens (B, N), int32
+   * @param classes labels of all pictures, those of other batches included
+   * @throws RangeError when an option is out of its range
    */
   decode(
     tokens: tf.Tensor2D,
-    { first, maxMasked }: Pick<TokenBatch, "first" | "maxMasked">,
+    { first, maxMasked }: Pick<MaskedBatch, "first" | "maxMasked">,
     { seed = 0, classes, predictClass = true, ...options }: ParallelOptions & {
       classes?: readonly number[];
       states?: boolean;
     } = {},
   ): Decoded {
-    const given = classes?.slice(first, first + tokens.shape[0]);
-    const labels = given
-      ? tf.tensor1d(given, "int32") // (B)
-      : predictClass
-      ? this.#predictClasses?.(tokens) // (B)
-      : undefined;
+    const labels = classes
+      ? tf.tensor1d(classes.slice(first, first + tokens.shape[0]), "int32") // (B)
+      : predictClass && this.#predictClasses?.(tokens); // (B)
     try {
-      const all = { ...options, classes: labels, maxMasked, seed: seed + first };
+      const all = { ...options, classes: labels || undefined, maxMasked, seed: seed + first };
       return this.decoder.decode(tokens, all);
     } finally {
-      labels?.dispose();
+      if (labels) labels.dispose();
     }
   }
 
@@ -211,7 +207,7 @@ export class Inpainter {
   async #runBatch(
     { images, hidden, masked }: DamagedImages,
     sampler: TokenSampler,
-    batch: Pick<TokenBatch, "first" | "maxMasked">,
+    batch: Pick<MaskedBatch, "first" | "maxMasked">,
     feather: number,
   ): Promise<Images[]> {
     const owned: tf.Tensor[] = [images, hidden, masked];
@@ -244,14 +240,4 @@ export class Inpainter {
     if (masks.length === images.count) return;
     throw new RangeError(`inpaint: ${masks.length} masks for ${images.count} images`);
   }
-}
-
-/** A mask for each picture. */
-function maskOfEach(hidden: Hidden, images: Images): readonly Mask[] {
-  const given = isMasks(hidden) ? hidden : ["data" in hidden ? hidden : holeMask(hidden, images)];
-  return given.length === 1 ? Array<Mask>(images.count).fill(given[0]) : given;
-}
-
-function isMasks(hidden: Hidden): hidden is readonly Mask[] {
-  return Array.isArray(hidden) && hidden.length > 0 && "data" in hidden[0];
 }

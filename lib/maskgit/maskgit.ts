@@ -1,4 +1,4 @@
-// The whole model: tokenizer and masked transformer.
+// MaskGIT: a tokenizer and a masked transformer.
 
 import { Module } from "lib/nn/mod.ts";
 import { hasClassHead, type MaskedTransformer, type VqVae } from "lib/models/mod.ts";

@@ -1,4 +1,4 @@
-// Tokens hidden at random, for training.
+// Masked visual token modeling: random tokens are masked in training, and the loss is at these alone.
 
 import { tf } from "lib/tensorflow/mod.ts";
 import { crossEntropy, type TensorRandom } from "lib/nn/mod.ts";
@@ -6,52 +6,52 @@ import { hasClassHead, type MaskedTransformer } from "lib/models/mod.ts";
 import { requireNumber, requireOneOf } from "lib/values/mod.ts";
 import { maskRatios, type MaskScheduleName } from "./schedules.ts";
 
-/** How tokens are hidden. */
+/** Options of {@linkcode maskTokens}. */
 export interface MaskTokensOptions {
-  /** Decides the share that is hidden, of a uniform random number in [0, 1) for each picture. Default `cosine`. */
+  /** Turns a uniform random number of each picture into the share of its tokens that is masked. Default `cosine`. */
   schedule?: MaskScheduleName;
   /**
-   * Share of the pictures where only tokens inside of a rectangle are hidden, all or as many of them as the schedule says:
-   * what decoding sees when it fills a hole. Default 0.3.
+   * Share of the pictures in which only tokens inside of a random rectangle are masked, that share of them: what decoding
+   * sees when it fills a hole. Default 0.3; the paper's is 0.
    */
   rectangles?: number;
-  /** Least and most of a rectangle's sides, as shares of the picture's. Default [0.25, 0.75]. */
+  /** Smallest and largest side of a rectangle, as shares of the picture's. Default [0.25, 0.75]. */
   rectangleSides?: readonly [least: number, most: number];
-  /** The share that is hidden in all pictures, in place of the schedule's: a scalar. */
+  /** The same share for all pictures, a scalar, in place of the schedule's. */
   share?: tf.Scalar;
 }
 
 /** Options of {@linkcode maskedLoss}. */
 export interface MaskedLossOptions extends MaskTokensOptions {
-  /** Share of each target that is spread over all codes. Default 0.1 (MaskGIT, section 4.1). */
+  /** Share of each target's probability that is spread over all codes. Default 0.1 (MaskGIT, section 4.1). */
   labelSmoothing?: number;
   /**
-   * What the loss is a mean over: all hidden tokens of the batch alike, `token`, or the pictures, `picture`, each with the
-   * mean of its own hidden tokens, as MaskGIT's code has it. Default `token`.
+   * Mean over all masked tokens of the batch, `token`, or over the means of each picture's, `picture`, as in MaskGIT's code.
+   * Default `token`.
    */
   reduction?: typeof REDUCTIONS[number];
 }
 
 const REDUCTIONS = ["token", "picture"] as const;
 
-/** Where tokens are hidden; a type, so that `tf.tidy` may return it. */
+/** Tokens of which some are masked. */
 export type MaskedTokens = {
-  /** (B, N), int32, with the mask token where hidden. */
+  /** (B, N), int32, with mask tokens. */
   tokens: tf.Tensor2D;
-  /** (B, N), bool, true where hidden. */
+  /** (B, N), bool, true where masked. */
   mask: tf.Tensor2D;
 };
 
-/** Above every uniform random number, so that it comes last in their order. */
+/** Larger than every uniform random number, so that it is sorted last. */
 const LAST = 2;
 
 /**
- * Hides tokens: in each picture as many as the schedule says of a random number, at least one, at random places
- * (Chang et al., 2022, section 3.1).
+ * Masks random tokens of each picture: ceil(gamma(r) N) of them, at least one, for a uniform random r and the schedule
+ * gamma (Chang et al., 2022, section 3.1).
  *
- * @param tokens (B, N), int32, row after row
+ * @param tokens (B, N), int32, in raster order
  * @param grid rows and columns; their product is N
- * @param maskToken what stands in their place
+ * @param maskToken replaces masked tokens
  * @throws RangeError when N is not the grid's, or an option is out of its range
  */
 export function maskTokens(
@@ -74,7 +74,7 @@ export function maskTokens(
   return tf.tidy(() => {
     const inside = rectangles > 0
       ? randomRectangles(batch, grid, rectangles, rectangleSides, random)
-      : tf.ones<tf.Rank.R2>([batch, length]); // (B, N), 1 where tokens may be hidden
+      : tf.ones<tf.Rank.R2>([batch, length]); // (B, N), 1 where tokens may be masked
     const ratio = options.share ?? maskRatios(random.uniform([batch, 1]), schedule); // (B, 1)
     const count = ratio.mul(inside.sum(1, true)).ceil().maximum(1); // (B, 1)
     const order = tf.where(inside.greater(0), random.uniform(inside.shape), LAST); // (B, N)
@@ -82,24 +82,24 @@ export function maskTokens(
     const last = count.sub(1).cast("int32") as tf.Tensor2D; // (B, 1)
     const threshold = tf.gather(sorted, last, 1, 1); // (B, 1)
     const mask = order.lessEqual(threshold) as tf.Tensor2D; // (B, N)
-    const hidden = tf.fill(tokens.shape, maskToken, "int32");
-    return { tokens: tf.where(mask, hidden, tokens) as tf.Tensor2D, mask };
+    const maskTokens = tf.fill(tokens.shape, maskToken, "int32"); // (B, N)
+    return { tokens: tf.where(mask, maskTokens, tokens) as tf.Tensor2D, mask };
   });
 }
 
-/** A loss, and the share of the hidden tokens that was guessed; where the transformer tells classes, of the classes too. */
+/** The loss, and the accuracy of the likeliest codes at masked positions; with a class head, that of the classes too. */
 export type MaskedLoss = { loss: tf.Scalar; accuracy: tf.Scalar; classAccuracy?: tf.Scalar };
 
 /**
- * The loss of tokens: the smoothed cross-entropy at hidden places alone (Chang et al., 2022, equation 1). Where the
- * transformer tells classes, that of the class is added.
+ * Masks random tokens and takes the cross-entropy at their positions, with label smoothing (Chang et al., 2022, equation 1).
+ * With a class head, the cross-entropy of the classes is added.
  *
- * With the losses l_bi of the hidden places M_b of picture b, equation 1 is their sum. MaskGIT's code
+ * For losses l_bi at the masked positions M_b of picture b, equation 1 is their sum. MaskGIT's code
  * (`weighted_sequence_cross_entropy_loss`) takes the mean of each picture first, 1/B Σ_b 1/|M_b| Σ_i l_bi, so that a token
- * counts for more where fewer are hidden; here, by default, all count alike, Σ_b Σ_i l_bi / Σ_b |M_b|.
+ * weighs more where fewer are masked; here, by default, all weigh the same, Σ_b Σ_i l_bi / Σ_b |M_b|.
  *
  * @param tokens (B, N), int32
- * @param classes (B), int32
+ * @param classes labels (B), int32
  * @throws RangeError when an option is out of its range
  */
 export function maskedLoss(
@@ -113,28 +113,28 @@ export function maskedLoss(
   requireOneOf("reduction", reduction, REDUCTIONS);
   return tf.tidy(() => {
     const { maskToken, options: { grid } } = model;
-    const { tokens: shown, mask } = maskTokens(tokens, { grid, maskToken, random, ...options });
+    const { tokens: masked, mask } = maskTokens(tokens, { grid, maskToken, random, ...options });
     const { logits, classLogits } = hasClassHead(model)
-      ? model.forward(shown, classes)
-      : { logits: model.call(shown, classes) }; // (B, N, codebookSize), (B, classes)
-    const hidden = mask.cast("float32"); // (B, N)
-    const weights = reduction === "token" ? mask : hidden.div(hidden.sum(1, true)); // (B, N)
+      ? model.forward(masked, classes)
+      : { logits: model.call(masked, classes) }; // (B, N, codebookSize), (B, classes)
+    const ones = mask.cast("float32"); // (B, N)
+    const weights = reduction === "token" ? mask : ones.div(ones.sum(1, true)); // (B, N)
     const loss = crossEntropy(logits, tokens, { labelSmoothing, mask: weights });
-    const right = isRight(logits, tokens).mul(hidden); // (B, N)
-    const accuracy = right.sum<tf.Scalar>().div<tf.Scalar>(hidden.sum());
+    const correct = isCorrect(logits, tokens).mul(ones); // (B, N)
+    const accuracy = correct.sum<tf.Scalar>().div<tf.Scalar>(ones.sum());
     if (!classes || !classLogits) return { loss, accuracy };
     const both = loss.add<tf.Scalar>(crossEntropy(classLogits, classes));
-    const classAccuracy = isRight(classLogits, classes).mean<tf.Scalar>();
+    const classAccuracy = isCorrect(classLogits, classes).mean<tf.Scalar>();
     return { loss: both, accuracy, classAccuracy };
   });
 }
 
-/** 1 where the likeliest is the target: logits (..., N) and targets (...) to (...). */
-function isRight(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
+/** 1 where the largest logit is the target's: logits (..., K) and targets (...) to (...). */
+function isCorrect(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
   return logits.argMax(-1).equal(targets).cast("float32");
 }
 
-/** (B, N), 1 inside of a random rectangle or, in the other pictures, everywhere. */
+/** (B, N), 1 inside of a random rectangle in a share of the pictures, everywhere in the others. */
 function randomRectangles(
   batch: number,
   grid: readonly [rows: number, columns: number],

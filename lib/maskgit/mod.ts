@@ -1,28 +1,21 @@
 /**
- * MaskGIT: masks for training, parallel decoding, and restoring pictures.
+ * MaskGIT: masking in training, parallel decoding, inpainting.
  *
  * @module
  */
 
 export { AutoregressiveDecoder, type AutoregressiveOptions } from "./autoregressive.ts";
-export {
-  CLASSICAL_METHODS,
-  exemplarFill,
-  type ExemplarOptions,
-  meanFill,
-  smoothFill,
-} from "./baselines/mod.ts";
+export { CLASSICAL_METHODS } from "./baselines/mod.ts";
 export { decode, type Decoded, type DecodeState } from "./decode.ts";
 export type { DecodeOptions } from "./decode_options.ts";
-export { type Hole, holeMask, randomHoles, type RandomHolesOptions } from "./holes.ts";
+export { type Hidden, type Hole, holeMask, randomHoles, type RandomHolesOptions } from "./holes.ts";
 export { generate, type GenerateOptions, inpaint, outpaint } from "./inpaint.ts";
 export {
-  type Hidden,
   Inpainter,
   type InpaintOptions,
+  type MaskedBatch,
   type ParallelOptions,
   type PipelineOptions,
-  type TokenBatch,
   type TokenSampler,
 } from "./inpainter.ts";
 export { type DecodingStep, decodingSteps, intermediateDecodes } from "./intermediate_decodes.ts";

@@ -1,4 +1,4 @@
-// Photos of any size restored by a model of small pictures.
+// Inpainting photos of any size with a model of small pictures.
 
 import { Images, imageTensor, resizeImages, toImages } from "lib/data/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
@@ -10,21 +10,21 @@ import type { MaskGit } from "./maskgit.ts";
 import { checkMask, hiddenCount, type Mask, pixelMasks } from "./masks.ts";
 import { cutImage, cutMask, pasteWindow, photoWindow, resizeMask, shrink } from "./photo_window.ts";
 
-/** How a photo is restored. */
+/** Options of {@linkcode inpaintPhoto}. */
 export interface PhotoOptions extends Omit<InpaintOptions, "classes"> {
-  /** The class that it is asked for, a number. Default none. */
+  /** The class label. Default none. */
   class?: number;
   /**
-   * How much of the photo the model sees: the part is so many times as long as what the hidden pixels span, at least. More
-   * says more of what is there, and makes it coarser. Default 2.
+   * How much of the photo the model sees: a window at least so many times as long as what the hidden pixels span. A larger
+   * one shows more of the photo, at a coarser scale. Default 2.
    */
   context?: number;
 }
 
 /**
- * Restores hidden pixels of a photo of any size. The part around them is scaled to the model's size, restored, and scaled
- * back; only hidden pixels are taken of it. Known ones come back as they were, byte by byte, and hidden ones have no
- * influence: they are filled smoothly before anything is scaled. What is restored is no finer than the model's pictures.
+ * Restores hidden pixels of a photo of any size. A window around them is resized to the model's size, restored, and resized
+ * back; only hidden pixels are taken from it, so known ones stay byte by byte. Hidden pixels have no influence: they are
+ * filled smoothly before the window is resized. The result is no finer than the model's pictures.
  *
  * @param photo one image with the model's colours
  * @param hidden rectangles, or a mask of the photo's size
@@ -46,15 +46,15 @@ export async function inpaintPhoto(
   try {
     const window = photoWindow(mask, inpainter.model.size, context);
     const parts = restorePart(inpainter, cutImage(photo, window), cutMask(mask, window), options);
-    const made: Images[] = [];
-    for await (const part of parts) made.push(pasteWindow(photo, mask, part, window));
-    return Images.concat(made);
+    const restored: Images[] = [];
+    for await (const part of parts) restored.push(pasteWindow(photo, mask, part, window));
+    return Images.concat(restored);
   } finally {
     if (inpainter !== model) inpainter.dispose();
   }
 }
 
-/** Samples that are made at a time. */
+/** Samples at a time. */
 const BATCH = 32;
 
 /**
@@ -62,7 +62,7 @@ const BATCH = 32;
  *
  * @param part one image with the model's colours
  * @param mask of the part's size
- * @returns the restored part, once for each sample; one at a time, so that large ones need not lie in memory together
+ * @returns each sample's restored part, one at a time, because large ones need much memory
  */
 export async function* restorePart(
   inpainter: Inpainter,
@@ -70,20 +70,20 @@ export async function* restorePart(
   mask: Mask,
   options: Omit<PhotoOptions, "context"> = {},
 ): AsyncGenerator<Images> {
-  const { samples = 1, seed = 0, class: wanted, ...rest } = options;
+  const { samples = 1, seed = 0, class: label, ...rest } = options;
   const { size } = inpainter.model;
-  const classes = wanted === undefined ? undefined : [wanted];
+  const classes = label === undefined ? undefined : [label];
   const small = shrink(part, mask, size);
   const seen = await resizeImages(await fill(small.image, small.mask), size);
   const hidden = resizeMask(mask, size);
   for (let first = 0; first < samples; first += BATCH) {
     const some = { samples: Math.min(BATCH, samples - first), seed: seed + first, classes };
-    const [made] = await inpainter.inpaint(seen, hidden, { ...rest, ...some });
-    for (let i = 0; i < made.count; i++) yield await resizeImages(made.at(i), part);
+    const [restored] = await inpainter.inpaint(seen, hidden, { ...rest, ...some });
+    for (let i = 0; i < restored.count; i++) yield await resizeImages(restored.at(i), part);
   }
 }
 
-/** Hidden pixels filled from those around, so that scaling has nothing to spread. */
+/** Fills hidden pixels, so that resizing does not mix them into known ones. */
 async function fill(image: Images, mask: Mask): Promise<Images> {
   const filled = tf.tidy(() => smoothFill(imageTensor(image), pixelMasks([mask]))); // (1, H, W, channels)
   try {

@@ -1,23 +1,23 @@
-// Which part of a photo a model sees that makes pictures of one small size, and what it sees of a mask.
+// The window of a photo that a model of small pictures sees: where it lies, cutting, pasting, resizing.
 
 import { Images } from "lib/data/mod.ts";
 import { requireNumber } from "lib/values/mod.ts";
 import type { Extent, Mask } from "./masks.ts";
 
-/** A part of a photo of the proportions of the model's pictures; it may reach beyond the photo. */
+/** A rectangle with the aspect ratio of the model's pictures; it may reach beyond the photo. */
 export interface PhotoWindow extends Extent {
   x: number;
   y: number;
 }
 
 /**
- * The part of a photo that is scaled to the model's size: as small as `context` allows, because what is restored is as
- * coarse as the part is large, but no smaller than the model's pictures, where the photo is not, and no larger than needed
- * for the whole photo. It holds all hidden pixels, and lies in the photo where it fits; beyond it, everything is hidden.
+ * The window that is resized to the model's size. It holds all hidden pixels. It is as small as `context` allows, since the
+ * result is the coarser the larger it is; but no smaller than the model's pictures, unless the photo is, and no larger than
+ * needed for the whole photo. It lies in the photo where it fits; pixels beyond the photo are hidden.
  *
  * @param mask of the photo, with a hidden pixel
  * @param size of the model's pictures
- * @param context how much longer the part is at least than what the hidden pixels span
+ * @param context the window is at least so many times as long as what the hidden pixels span
  * @throws RangeError when `context` is below 1
  */
 export function photoWindow(mask: Mask, size: Extent, context = 2): PhotoWindow {
@@ -53,13 +53,13 @@ function boundsOf({ width, height, data }: Mask): PhotoWindow {
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** Where a length begins that is to have its middle at a place, moved into the whole where it fits, else around it. */
+/** Start of an interval around a middle, moved into the whole where it fits, else centred on it. */
 function start(middle: number, length: number, whole: number): number {
   if (length > whole) return -Math.floor((length - whole) / 2);
   return Math.max(0, Math.min(whole - length, Math.round(middle - length / 2)));
 }
 
-/** What of a photo lies in a window; 0 beyond the photo. */
+/** The window's pixels of a photo; 0 beyond the photo. */
 export function cutImage(photo: Images, window: PhotoWindow): Images {
   const { channels } = photo;
   const data = new Uint8Array(window.height * window.width * channels);
@@ -69,7 +69,7 @@ export function cutImage(photo: Images, window: PhotoWindow): Images {
   return new Images(data, { height: window.height, width: window.width, channels });
 }
 
-/** The same of a mask; hidden beyond it. */
+/** The window's pixels of a mask; hidden beyond it. */
 export function cutMask(mask: Mask, window: PhotoWindow): Mask {
   const data = new Uint8Array(window.height * window.width).fill(1);
   forEachRow(mask, window, (from, to, length) => {
@@ -78,7 +78,7 @@ export function cutMask(mask: Mask, window: PhotoWindow): Mask {
   return { height: window.height, width: window.width, data };
 }
 
-/** A photo with a window's pixels where the photo's are hidden. */
+/** A photo whose hidden pixels are replaced by the window's. */
 export function pasteWindow(photo: Images, mask: Mask, part: Images, window: PhotoWindow): Images {
   const { channels } = photo;
   const data = photo.data.slice();
@@ -92,7 +92,7 @@ export function pasteWindow(photo: Images, mask: Mask, part: Images, window: Pho
   return new Images(data, photo);
 }
 
-/** Each row of a window as far as it lies in the photo: its first pixel in the photo and in the window, and its length. */
+/** Calls `use` for each row of a window inside of the photo: its first pixel in the photo and in the window, its length. */
 function forEachRow(
   photo: Extent,
   { x, y, height, width }: PhotoWindow,
@@ -104,7 +104,7 @@ function forEachRow(
   }
 }
 
-/** A mask of another size: a pixel is hidden where any of those that it covers is. */
+/** Resizes a mask: a pixel is hidden where any that it covers is. */
 export function resizeMask(mask: Mask, { height, width }: Extent): Mask {
   const data = new Uint8Array(height * width);
   const [down, across] = [mask.height / height, mask.width / width];
@@ -121,12 +121,12 @@ export function resizeMask(mask: Mask, { height, width }: Extent): Mask {
   return { height, width, data };
 }
 
-/** How many times as long as the model's pictures a part is made, at least. */
+/** A part is shrunk to no less than so many times the model's size. */
 const LEAST = 8;
 
 /**
- * A part whose sides are less than 16 times as long as the model's pictures: means over squares of known pixels, and hidden
- * where none is known. Smaller parts stay as they are.
+ * Shrinks a part that is 16 times as long as the model's pictures or longer, before anything computes with it in float32:
+ * means of the known pixels of squares, hidden where none is known. Smaller parts stay as they are.
  */
 export function shrink(image: Images, mask: Mask, size: Extent): { image: Images; mask: Mask } {
   const longer = Math.max(image.height / size.height, image.width / size.width);

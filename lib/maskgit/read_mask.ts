@@ -1,9 +1,9 @@
-// Masks from files: what is white and opaque is hidden.
+// Masks from image files: white, opaque pixels are hidden.
 
 import { DataFileError, type FileNumbers, readNumbers } from "lib/data/mod.ts";
 import type { Extent, Mask } from "./masks.ts";
 
-/** A mask, and what is to be said of it. */
+/** A mask, and notes on it for the user. */
 export interface ReadMask {
   mask: Mask;
   /** Sentences without a full stop. */

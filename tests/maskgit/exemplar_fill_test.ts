@@ -2,7 +2,8 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Images, Random } from "lib/data/mod.ts";
-import { exemplarFill, type Hole, holeMask } from "lib/maskgit/mod.ts";
+import { exemplarFill } from "lib/maskgit/baselines/mod.ts";
+import { type Hole, holeMask } from "lib/maskgit/mod.ts";
 
 const SIZE = { height: 32, width: 40, channels: 3 };
 

@@ -1,7 +1,8 @@
 // The classical fills, and the weights of a soft edge.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { holeMask, meanFill, smoothFill } from "lib/maskgit/mod.ts";
+import { meanFill, smoothFill } from "lib/maskgit/baselines/mod.ts";
+import { holeMask } from "lib/maskgit/mod.ts";
 import { featherWeights } from "lib/maskgit/stages.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";

@@ -4,7 +4,6 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   AutoregressiveDecoder,
   type DecodeOptions,
-  exemplarFill,
   generate,
   holeMask,
   inpaint,
@@ -19,6 +18,7 @@ import {
   parallelMethod,
   randomHoles,
 } from "lib/maskgit/mod.ts";
+import { exemplarFill } from "lib/maskgit/baselines/mod.ts";
 import { haltonRanks, maskRatio, maskRatios, radicalInverse } from "lib/maskgit/schedules.ts";
 import { TensorRandom } from "lib/nn/mod.ts";
 import { onTensorFlow, tf } from "lib/tensorflow/mod.ts";

@@ -1,4 +1,4 @@
-// A classical method to restore pictures without learning, as a baseline: patches copied from what is known.
+// Exemplar-based inpainting without learning: patches are copied from known pixels.
 
 import { Images } from "lib/data/mod.ts";
 import { checkMask, type Extent, type Mask } from "../masks.ts";
@@ -18,14 +18,14 @@ interface Box {
 }
 
 const LARGEST = 255;
-/** Keeps places without an edge in the order of their confidence (the paper lets their priority be 0). */
+/** Orders pixels without an edge by their confidence (in the paper, their priority is 0). */
 const LEAST_DATA = 1e-3;
 
 /**
- * Fills hidden pixels by copies of patches that are known as a whole, from the edge of the hole inwards: first where most
- * is known around and edges run into the hole, each by the patch with the smallest squared difference (Criminisi et al.,
- * "Region filling and object removal by exemplar-based image inpainting", 2004, section III). Where no patch is known as a
- * whole, smaller ones are taken. Hidden pixels have no influence; where all are hidden the picture is grey.
+ * Fills hidden pixels by copies of fully known patches, from the edge of the hole inwards. Pixels come first that have most
+ * known ones around them and edges that run into the hole; each patch is replaced by the one with the smallest squared
+ * difference (Criminisi et al., "Region filling and object removal by exemplar-based image inpainting", 2004, section III).
+ * Where no patch is fully known, smaller ones are taken. Where all pixels are hidden the picture is grey.
  *
  * @param images (N, H, W, channels)
  * @param masks one for each image
@@ -52,7 +52,7 @@ export function exemplarFill(
   return filled.length === 0 ? images : Images.concat(filled);
 }
 
-/** One picture while it is filled. */
+/** The state of one picture's filling. */
 class Filling {
   readonly #size: Extent;
   readonly #channels: number;
@@ -113,7 +113,7 @@ class Filling {
     }
   }
 
-  /** How far in pixels, row after row, the most similar known patch is; undefined when none of that size is known. */
+  /** Offset, in raster order, to the most similar known patch; undefined when none of that size is known. */
   #bestSource(box: Box): number | undefined {
     const { height, width } = this.#size;
     const known: number[] = [];
@@ -130,7 +130,7 @@ class Filling {
     return best;
   }
 
-  /** Squared difference of pixels to those `shift` farther on; no more of it than needed to know that it is above `most`. */
+  /** Squared difference of pixels to those `shift` farther on; stops when it is above `most`. */
   #distance(pixels: readonly number[], shift: number, most: number): number {
     let sum = 0;
     for (const pixel of pixels) {
