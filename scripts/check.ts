@@ -2,7 +2,7 @@
 import { join, relative } from "node:path";
 import { dependencyProblems } from "./check/dependencies.ts";
 import { presentFolders, sourceFiles } from "./check/files.ts";
-import { cellProblems, checkOutputs } from "./check/notebooks.ts";
+import { cellProblems, checkOutputs, pictureProblems } from "./check/notebooks.ts";
 import { sizeProblems } from "./check/sizes.ts";
 import { noWords, readCommandLine } from "./command_line/mod.ts";
 import {
@@ -90,6 +90,10 @@ async function checks(fix: boolean): Promise<Check[]> {
   const imports = await importArguments();
   return [
     { name: "notebooks' outputs", run: () => outputProblems(fix) },
+    {
+      name: "notebooks' pictures",
+      run: async () => await pictureProblems(await listNotebooks()),
+    },
     { name: "format", run: () => formatProblems(fix) },
     { name: "lint", run: () => deno("lint", ...(fix ? ["--fix"] : [])) },
     {

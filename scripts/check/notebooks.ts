@@ -8,7 +8,7 @@ import {
   mapMessages,
 } from "../notebooks/cells.ts";
 import { outputProblemsOf } from "../notebooks/committed.ts";
-import { notebookText, readNotebook } from "../notebooks/notebook.ts";
+import { namesPicture, notebookText, readNotebook, REPORT_PICTURE } from "../notebooks/notebook.ts";
 import { hasOutputs, stripOutputs } from "../notebooks/outputs.ts";
 
 interface Checked {
@@ -76,6 +76,16 @@ export async function cellProblems(
   } finally {
     for (const { file } of checked) await Deno.remove(file).catch(() => {});
   }
+}
+
+/** The notebooks that do not name the picture that stands for them at the top of the report. */
+export async function pictureProblems(notebooks: string[]): Promise<string[]> {
+  const problems: string[] = [];
+  for (const path of notebooks) {
+    if (namesPicture(await readNotebook(path))) continue;
+    problems.push(`${basename(path)}: needs one code cell with the tag ${REPORT_PICTURE}`);
+  }
+  return problems;
 }
 
 /** What is wrong with the notebooks' outputs, and what is to be known of them. */

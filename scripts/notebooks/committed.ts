@@ -77,7 +77,8 @@ async function smallOutput(output: Output, colours: number): Promise<Output[]> {
 async function smallCell(cell: Cell, colours: number): Promise<Cell> {
   if (!isRunnable(cell)) return cell;
   const outputs = await Promise.all((cell.outputs ?? []).map((one) => smallOutput(one, colours)));
-  return { ...cell, metadata: {}, outputs: outputs.flat() };
+  const { tags } = cell.metadata ?? {};
+  return { ...cell, metadata: tags ? { tags } : {}, outputs: outputs.flat() };
 }
 
 /**

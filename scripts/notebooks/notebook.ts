@@ -86,6 +86,18 @@ export function headingBefore(notebook: Notebook, index: number): string {
   return "";
 }
 
+/** Tag of the cell whose first picture stands for its notebook at the top of the report. */
+export const REPORT_PICTURE = "report-picture";
+
+/** Whether one code cell, and only one, has the tag `report-picture`. */
+export function namesPicture({ cells }: Notebook): boolean {
+  const tagged = cells.filter(({ metadata }) => {
+    const tags = metadata?.tags;
+    return Array.isArray(tags) && tags.includes(REPORT_PICTURE);
+  });
+  return tagged.length === 1 && isRunnable(tagged[0]);
+}
+
 /** Name of a notebook without folder and ending, such as `01-gan-mnist`. */
 export function notebookName(path: string): string {
   return basename(path, ".ipynb");

@@ -3,8 +3,9 @@
 usage: convert.py FOLDER NOTEBOOK ...
 
 FOLDER is where the notebooks' own pictures (named in their text) stand. Each object holds: html, headings
-(id, level, text), formulas (tex, display), outputs (HTML of pictures, charts and key figures), the key
-figures themselves, with the id of their place, and the plotly trace types. A formula or an output stands in the html as an empty element
+(id, level, text), question (the first words in bold), formulas (tex, display), outputs (HTML of pictures,
+charts and key figures), the key figures themselves, with the id of their place, the first picture of the
+cell that is tagged report-picture, with the id of its place, and the plotly trace types. A formula or an output stands in the html as an empty element
 that names its place in its list; a chart is its static picture beside its data. Nothing in the HTML
 needs another host.
 """
@@ -24,6 +25,8 @@ from traitlets.config import Config
 
 PLOTLY = "application/vnd.plotly.v1+json"
 KEY_FIGURES = "application/vnd.maskgit.key-figures+json"
+# Tag of the cell whose first picture stands for the notebook at the top of the report.
+REPORT_PICTURE = "report-picture"
 # Most lines of an error, and most characters of a line.
 ERROR_LINES = 60
 ERROR_LENGTH = 1000
@@ -138,11 +141,16 @@ def anchored(output: nbformat.NotebookNode, name: str, found: list[dict]) -> Non
     data["text/html"] = f'<div id="{place}">{as_text(data["text/html"])}</div>'
 
 
-def prepare(output: nbformat.NotebookNode, outputs: list[str], types: set[str]) -> None:
-    """Moves a picture or chart to `outputs`: nbconvert parses all HTML again, slow for large ones."""
+def prepare(
+    output: nbformat.NotebookNode, outputs: list[str], types: set[str], place: str
+) -> dict | None:
+    """Moves a picture or chart to `outputs`: nbconvert parses all HTML again, slow for large ones.
+
+    Returns the picture, with the id `place` that it has got there.
+    """
     data = output.get("data")
     if not data:
-        return
+        return None
     alt = as_text(data.get("text/plain", "")) or "Output of the cell above"
     static = picture(data, output.get("metadata", {}), alt)
     if PLOTLY in data:
@@ -152,8 +160,28 @@ def prepare(output: nbformat.NotebookNode, outputs: list[str], types: set[str]) 
     elif static and "text/html" not in data:
         outputs.append(f'<div class="picture">{static}</div>')
     else:
-        return
+        return None
+    if static and place:
+        outputs[-1] = f'<div id="{place}">{outputs[-1]}</div>'
     output["data"] = {"text/html": slot("output", len(outputs) - 1)}
+    return {"id": place, "image": static} if static else None
+
+
+def question(nb: nbformat.NotebookNode) -> str:
+    """The first words in bold of a notebook's first cell: what it asks."""
+    first = nb.cells[0].source if nb.cells and nb.cells[0].cell_type == "markdown" else ""
+    bold = re.search(r"\*\*(.+?)\*\*", first, re.DOTALL)
+    return " ".join(bold[1].split()) if bold else ""
+
+
+def foldable(body: str) -> str:
+    """The code of each cell in an element that the reader can close."""
+    return re.sub(
+        r'(<div class="input_area">\s*)(<div class="\s*highlight hl-.*?</pre></div>)',
+        r'\1<details class="code" open><summary>code</summary>\n\2</details>',
+        body,
+        flags=re.DOTALL,
+    )
 
 
 def convert(path: pathlib.Path, folder: str) -> dict:
@@ -161,23 +189,29 @@ def convert(path: pathlib.Path, folder: str) -> dict:
     outputs: list[str] = []
     types: set[str] = set()
     figures: list[dict] = []
+    chosen: dict | None = None
     for cell in nb.cells:
+        is_chosen = REPORT_PICTURE in cell.metadata.get("tags", [])
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 short_error(output)
             anchored(output, path.stem, figures)
-            prepare(output, outputs, types)
+            place = f"{path.stem}-picture" if is_chosen and chosen is None else ""
+            shown = prepare(output, outputs, types, place)
+            chosen = chosen or (shown if place else None)
     config = Config({"TemplateExporter": {"exclude_input_prompt": True, "exclude_output_prompt": True}})
     exporter = Exporter(path.stem, config=config)
     nb.metadata["language_info"] = {"name": "typescript", "pygments_lexer": "typescript"}
     body, _ = exporter.from_notebook_node(nb, resources={"metadata": {"path": folder}})
     return {
         "name": path.stem,
-        "html": body,
+        "question": question(nb),
+        "html": foldable(body),
         "headings": exporter.headings,
         "formulas": exporter.formulas,
         "outputs": outputs,
         "keyFigures": figures,
+        **({"picture": chosen} if chosen else {}),
         "traceTypes": sorted(types),
     }
 

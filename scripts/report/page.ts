@@ -13,7 +13,9 @@ import {
 import { type Formula, renderFormula } from "./math.ts";
 import {
   escapeHtml,
+  firstScreen,
   type FoundFigures,
+  type FoundPicture,
   keyFigures,
   type RunSummary,
   runSummary,
@@ -24,11 +26,14 @@ const TITLE = "MaskGIT, step by step";
 /** What convert.py makes of a notebook. */
 interface Converted {
   name: string;
+  /** What the notebook asks, in its first words in bold; empty where there are none. */
+  question: string;
   html: string;
   headings: { id: string; level: number; text: string }[];
   formulas: Formula[];
   outputs: string[];
   keyFigures: FoundFigures[];
+  picture?: FoundPicture;
   traceTypes: string[];
 }
 
@@ -137,10 +142,11 @@ async function styles(): Promise<string> {
 
 async function scripts(parts: Converted[]): Promise<string> {
   const types = parts.flatMap(({ traceTypes }) => traceTypes);
-  if (types.length === 0) return "";
+  const folding = `<script>${await part("folding.js")}</script>`;
+  if (types.length === 0) return folding;
   const bundle = fileURLToPath(import.meta.resolve(`plotly.js/dist/${plotlyBundle(types)}`));
   const plotly = (await Deno.readTextFile(bundle)).replaceAll("</script", "<\\/script");
-  return `<script>${plotly}</script>\n<script>${await part("page.js")}</script>`;
+  return `${folding}\n<script>${plotly}</script>\n<script>${await part("page.js")}</script>`;
 }
 
 function part(name: string): Promise<string> {
@@ -160,7 +166,8 @@ export async function reportPage(options: PageOptions): Promise<string> {
   ]);
   const articles: string[] = [];
   for (const one of parts) articles.push(await article(one, signal));
-  const summary = keyFigures(parts) + (options.run ? runSummary(options.run, parts) : "");
+  const summary = firstScreen(parts) + keyFigures(parts) +
+    (options.run ? runSummary(options.run, parts) : "");
   const slots: Record<string, string> = {
     title: `<title>${escapeHtml(TITLE)}</title>`,
     style: `<style>\n${style}\n</style>`,

@@ -1,4 +1,4 @@
-// The top of the report: key figures of all notebooks, and how, where and when it was made.
+// The top of the report: a picture of each notebook, key figures of all, and how, where and when it was made.
 import type { Facts } from "./environment.ts";
 
 /** Key figures as convert.py finds them in a notebook: lib/notebook's KeyFigures, and where they stand. */
@@ -11,11 +11,21 @@ export interface FoundFigures {
   named: boolean;
 }
 
+/** The picture of the cell that is tagged `report-picture`, as convert.py finds it. */
+export interface FoundPicture {
+  /** Id of the place on the page. */
+  id: string;
+  /** An `<img>` element with its bytes inside. */
+  image: string;
+}
+
 /** A notebook, as far as the summary tells of it. */
 export interface SummaryPart {
   name: string;
+  question: string;
   headings: { id: string; text: string }[];
   keyFigures: FoundFigures[];
+  picture?: FoundPicture;
 }
 
 /** One stage in the table of stages. */
@@ -72,6 +82,23 @@ function link(id: string, text: string): string {
 
 function titleOf({ name, headings }: SummaryPart): string {
   return headings[0]?.text ?? name;
+}
+
+function pictureRow(part: SummaryPart): string {
+  const { name, question, headings, picture } = part;
+  const title = link(headings[0]?.id ?? name, titleOf(part));
+  const shown = picture
+    ? `<a href="#${escapeHtml(picture.id)}">${picture.image}</a>`
+    : `<p class="no-picture">no picture: its cell has not run</p>`;
+  return `<div class="picture-row"><div><p class="table-title">${title}</p>` +
+    `<p>${escapeHtml(question)}</p></div>${shown}</div>`;
+}
+
+/** One row a notebook: its title, its question, its picture. Empty where no notebook has a picture. */
+export function firstScreen(parts: readonly SummaryPart[]): string {
+  if (parts.every(({ picture }) => picture === undefined)) return "";
+  const rows = parts.map(pictureRow).join("\n");
+  return `<h2 id="pictures">In pictures</h2>\n<div class="picture-rows">${rows}</div>\n`;
 }
 
 /** Figures by name: one table for all notebooks, each notebook's name beside its figures. */
