@@ -30,7 +30,7 @@ const quick: VqVaePreset = {
   restartEvery: 50,
   collapseSteps: 200,
   otherEncoderSteps: 250,
-  // Tokens that can be guessed matter more for MaskGIT than the last decibel (notebook 02, "How far does a token see?").
+  // Tokens that can be guessed matter more for MaskGIT than the last decibel (notebook 02, "The receptive field of a token").
   model: {
     ...SMALL_VQVAE.tokens256,
     patchwise: true,
