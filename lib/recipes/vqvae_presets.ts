@@ -13,7 +13,7 @@ export interface VqVaePreset extends VqVaeTrainingOptions {
   batchSize: number;
   /** Steps of each of the short trainings that let a codebook collapse, or not. */
   collapseSteps: number;
-  /** Steps of the tokenizer whose encoder sees each square of pixels alone. */
+  /** Training steps of the tokenizer with a patchwise encoder. */
   patchwiseSteps: number;
 }
 
