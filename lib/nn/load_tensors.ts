@@ -9,7 +9,7 @@ export type NamedTensors = ReadonlyMap<string, tf.Tensor> | Readonly<Record<stri
 const MOST_NAMES = 8;
 
 /**
- * Assigns each tensor to the variable of its name, after a look at all of them.
+ * Assigns each tensor to the variable of its name, after checking all of them.
  *
  * @param owner what the variables are of, for the error
  * @throws Error that names what is missing, not known, or of another shape or type; nothing is set then

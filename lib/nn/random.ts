@@ -32,7 +32,7 @@ export class TensorRandom implements Stateful {
     return this.#seed;
   }
 
-  /** Seeds the stream anew; traced functions that draw from it notice. */
+  /** Sets a new seed; traced functions that draw from the stream use it, too. */
   restart(seed: number): void {
     this.#seed = checkedSeed(seed);
     this.draws = 0;

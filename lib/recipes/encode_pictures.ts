@@ -29,7 +29,7 @@ const TOKENS = "tokens", MIRRORED = "mirrored";
 
 /**
  * The tokens that a tokenizer gives pictures. They are kept in a file named by a hash of the tokenizer's weights and the
- * pixels, so that those of another tokenizer or of other pictures are never taken; a damaged file is made anew.
+ * pixels, so that those of another tokenizer or of other pictures are never taken; a damaged file is computed again.
  *
  * @param tokenizer in inference mode
  * @throws Error when a side of the pictures cannot be divided by the tokenizer's downsampling

@@ -1,4 +1,4 @@
-// Whether a training begins anew or goes on from its checkpoints: it goes on only with the settings that it began with.
+// Whether a training starts over or resumes from its checkpoints: it resumes only with the settings that it began with.
 
 import { DataFileError } from "lib/data/mod.ts";
 import { Checkpoints } from "./checkpoints.ts";
@@ -8,8 +8,8 @@ import { freshOption } from "./errors.ts";
 export const RESUME_VARIABLE = "MASKGIT_RESUME";
 
 /**
- * What notebooks give to `train` as `fresh`. Training begins anew, as whoever runs a cell again expects, but for a notebook
- * that `deno task report` was interrupted in: there it goes on from the folder's checkpoints, if their settings are the same.
+ * What notebooks give to `train` as `fresh`. Training starts over, as whoever runs a cell again expects, but for a notebook
+ * that `deno task report` was interrupted in: there it resumes from the folder's checkpoints, if their settings are the same.
  *
  * @param folder of the checkpoints
  * @param settings what is given to `train` as `preset`

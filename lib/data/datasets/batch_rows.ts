@@ -14,7 +14,7 @@ export interface BatchRowsOptions {
   dropLast?: boolean;
   /**
    * First step to give, counted from the start of the first epoch: a training run that stopped
-   * after step 99 goes on with `startStep: 100` and sees exactly what it would have seen.
+   * after step 99 goes on with `startStep: 100` and gets exactly the batches that it would have had.
    */
   startStep?: number;
 }

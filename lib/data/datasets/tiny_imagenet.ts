@@ -32,7 +32,7 @@ export interface TinyImagenetOptions extends LocateOptions {
   onClass?: (progress: { done: number; total: number }) => void;
 }
 
-/** Labelled photographs, with what is told of their classes and of pictures that were left out. */
+/** Labelled photographs, with the names of their classes and a list of pictures that were left out. */
 export class TinyImagenet extends ImageDataset {
   /** WordNet number of each class. */
   readonly wnids: readonly string[];

@@ -6,7 +6,7 @@ import { BatchRows } from "./batch_rows.ts";
 
 /** What a set of tokens is made of. */
 export interface TokenSetFields {
-  /** What was turned into tokens, in words. */
+  /** What was encoded, in words. */
   source: string;
   /** Codes, (N, rows * columns), row after row. */
   tokens: Int32Array;

@@ -1,4 +1,4 @@
-// Files that a user names: told apart from what is no file, and read as far as a limit allows.
+// Files that a user names: checked to be regular files, and read up to a limit of bytes.
 import { DataFileError, messageOf } from "./errors.ts";
 
 /** How much of a file is read. */

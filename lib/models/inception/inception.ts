@@ -84,7 +84,7 @@ export class Inception extends Module {
   }
 
   /**
-   * What the network sees in pictures.
+   * The features of pictures.
    *
    * @param images (B, H, W, 3) in [-1, 1], of any size; taken as pictures of 8 bits, which they would be in a file
    * @param width the number of features, and so where they are taken

@@ -32,7 +32,7 @@ export interface KMeansOptions {
 
 /**
  * Centres of `count` clusters by Lloyd's iterations from random rows (Lloyd, "Least squares quantization in PCM", 1982). A
- * cluster that loses all its rows starts anew at a random one.
+ * cluster that loses all its rows is moved to a random one.
  *
  * @param rows (N, D)
  * @returns (count, D)

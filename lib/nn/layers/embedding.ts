@@ -30,11 +30,11 @@ export class Embedding extends Module {
    *
    * @throws TensorFlowError on the CPU when a number is not in [0, count); on a GPU its vector is zero
    */
-  call<T extends tf.Tensor = tf.Tensor3D>(numbers: tf.Tensor): T {
-    if (numbers.dtype !== "int32") {
-      throw new TypeError(`Embedding takes int32 numbers, but got ${numbers.dtype}.`);
+  call<T extends tf.Tensor = tf.Tensor3D>(indices: tf.Tensor): T {
+    if (indices.dtype !== "int32") {
+      throw new TypeError(`Embedding takes int32 indices, but got ${indices.dtype}.`);
     }
-    return tf.gather(this.weight as tf.Tensor, numbers) as T;
+    return tf.gather(this.weight as tf.Tensor, indices) as T;
   }
 
   /**

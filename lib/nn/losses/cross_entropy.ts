@@ -15,7 +15,7 @@ export interface CrossEntropyOptions {
 }
 
 /**
- * Cross-entropy of class logits against class numbers: the mean over all positions, or over those that a mask lets count
+ * Cross-entropy of class logits against class indices: the mean over all positions, or over those that a mask lets count
  * (0 if it lets none). Equal to PyTorch's `cross_entropy`, whose `ignore_index` a mask of 0 and 1 stands for.
  *
  * @param logits (..., classes)

@@ -19,7 +19,7 @@ const EPSILON = 1e-10;
  * @param images (B, H, W, C) in [-1, 1]
  * @param originals (B, H, W, C) in [-1, 1]
  * @param weights how much each pixel counts, (B or 1, H, W, 1); a position of a layer counts as the pixels of its square
- *   do, though it sees more of them. H and W are multiples of each layer's. Default: all alike
+ *   do, though its receptive field is larger. H and W are multiples of each layer's. Default: all alike
  * @returns (B)
  */
 export function perceptualDistance(

@@ -21,7 +21,7 @@ export interface Figure {
   layout?: Record<string, Json | undefined>;
 }
 
-/** What every chart may be told. */
+/** Options of every chart. */
 export interface FigureOptions {
   title?: string;
   /** What the horizontal axis shows, with its unit. */

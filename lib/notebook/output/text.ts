@@ -57,7 +57,7 @@ export function tableParts(
   };
 }
 
-/** What of a device is told; `device()` of lib/tensorflow gives it. */
+/** What is shown of a device; `device()` of lib/tensorflow returns it. */
 export interface DeviceFacts {
   kind: "cpu" | "gpu";
   name: string;

@@ -29,7 +29,7 @@ export async function loadPlotly(): Promise<{ plotly: Plotly; window: Window }> 
   return { plotly: runScript(await Deno.readTextFile(script), window), window };
 }
 
-/** Runs a script that sees the window's names and none of Deno's that tell it is not in a browser. */
+/** Runs a script with the window's globals, and without those of Deno that show it is not in a browser. */
 function runScript(source: string, window: Window): Plotly {
   const module: { exports: unknown } = { exports: {} };
   const names = {

@@ -4,7 +4,7 @@ import { insideNotebook } from "../output/jupyter.ts";
 import { type Interruption, listenFor, statusOf } from "./signals.ts";
 import { terminal } from "./terminal.ts";
 
-/** One loop's view of interrupts; it sees those that come while it listens. */
+/** One loop's view of interrupts; it receives those that come while it listens. */
 export interface Interrupt extends Disposable {
   /** Aborted by the interrupt; can be handed to fetch and the like. */
   readonly signal: AbortSignal;
@@ -82,7 +82,7 @@ let kernelIsKept = false;
 let came: Interruption | undefined;
 const signals = listenFor(onInterrupt);
 
-/** Exit code that tells of the last interrupt that a loop was told of; undefined where none was. */
+/** Exit code of the last interrupt that a loop received; undefined where there was none. */
 export function interruptStatus(): number | undefined {
   return came && statusOf(came);
 }

@@ -25,7 +25,7 @@ function ownStatus(): string {
   }
 }
 
-/** Listens for each signal or not, as it is told. */
+/** A switch that adds and removes the listeners of each signal. */
 export function listenFor(onSignal: (signal: Interruption) => void) {
   const set = new Set<Interruption>();
   const handlers = {

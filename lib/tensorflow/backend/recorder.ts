@@ -34,11 +34,11 @@ export interface Recorder {
   /** The traced function's name, for errors. */
   readonly name: string;
   executeOp(name: string, attrs: OpAttr[], inputIds: number[], outputs: number): TensorMetadata[];
-  /** Number of a value that JavaScript wrote during this trace. */
+  /** Id of a value that JavaScript wrote during this trace. */
   constant(dataId: DataId, data: StoredData): number;
-  /** Number of a tensor that is older than this trace. */
+  /** Id of a tensor that is older than this trace. */
   capture(dataId: DataId, data: StoredData): number;
-  /** Number of numbers that `read` gives anew at each call; `first` are this call's. */
+  /** Id of a tensor of the values that `read` returns at each call; `first` are this call's. */
   hostInput(first: number[], dtype: number, read: () => number[]): number;
   /** Notes that the function is only right for as long as `read` gives what it gave now. */
   assume(read: () => unknown, value: unknown): void;
@@ -74,7 +74,7 @@ export interface Recorder {
     body: (inputs: Tensor[]) => Tensor[],
     rounded: ReadonlySet<number>,
   ): Tensor[] | undefined;
-  /** Has something told of the function's calls. */
+  /** Adds a listener for the function's calls. */
   listen(listener: CallListener): void;
 }
 

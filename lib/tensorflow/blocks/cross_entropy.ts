@@ -54,7 +54,7 @@ const withSmoothing = (smoothing: number) =>
 const blocks = new Map<number, ReturnType<typeof withSmoothing>>();
 
 /**
- * Cross-entropy of class logits against class numbers, one loss for each row; take the mean, or a weighted one.
+ * Cross-entropy of class logits against class indices, one loss for each row; take the mean, or a weighted one.
  *
  * TensorFlow reports a label that is no class when it computes the losses.
  *
@@ -85,7 +85,7 @@ function check(logits: tf.Tensor, labels: tf.Tensor, smoothing: number): void {
     );
   }
   if (labels.dtype !== "int32") {
-    throw new Error(`softmaxCrossEntropy takes class numbers (int32), not ${labels.dtype}.`);
+    throw new Error(`softmaxCrossEntropy takes class indices (int32), not ${labels.dtype}.`);
   }
   if (!(smoothing >= 0 && smoothing < 1)) {
     throw new RangeError(`Label smoothing is at least 0 and below 1, not ${smoothing}.`);

@@ -29,7 +29,7 @@ const decoders = new Map<string, GraphFunction>();
  * @param size what all of them must have; libjpeg itself looks it up before memory is taken for one
  * @returns (N, height, width, 3) in row-major order
  * @throws {TensorFlowError} when one of them is no JPEG, is cut off, or has another size; which one
- *   is told by trying them one by one
+ *   is found by trying them one by one
  * @throws {JpegError} the same where WebGPU runs
  */
 export async function decodeJpegs(

@@ -38,7 +38,7 @@ export class Call implements Disposable {
   ids: number[] = [];
   readonly #host: number[] = [];
   #drawn: TensorMetadata[] = [];
-  /** Who was told of the call's start, and is to be told of its end. */
+  /** Listeners that were called at the call's start, and are to be called at its end. */
   readonly #listeners: CallListener[] = [];
 
   constructor(readonly tracer: Tracer, readonly args: readonly tf.Tensor[]) {}

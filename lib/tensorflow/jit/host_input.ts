@@ -21,7 +21,7 @@ import { withMathRandom } from "./math_random.ts";
  * scaled(x).print(); // [10, 20]
  * ```
  *
- * @param read may have side effects; must give the same number of numbers each time
+ * @param read may have side effects; must return the same number of values each time
  * @returns (numbers)
  */
 export function hostInput(

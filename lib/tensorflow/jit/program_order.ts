@@ -4,7 +4,7 @@ import type { Pointer } from "../c/c_api.ts";
 import { DataType } from "../c/types.ts";
 import type { Value } from "./value.ts";
 
-/** Ops that look at a variable and leave it as it is. */
+/** Ops that read a variable and do not change it. */
 export const READERS: ReadonlySet<string> = new Set([
   "ReadVariableOp",
   "ResourceGather",

@@ -7,7 +7,7 @@ import { allAxes, type Window, window2D, windowAttributes } from "./window.ts";
 
 type Shape4D = [number, number, number, number];
 
-/** A convolution as TensorFlow.js's kernels are told of it. */
+/** Attributes of a convolution in TensorFlow.js's kernels. */
 export interface Convolution {
   strides: [number, number] | number;
   pad: tf.Conv2DAttrs["pad"];
@@ -19,7 +19,7 @@ export interface Convolution {
 export interface ConvolutionShapes {
   x: number[];
   filter: number[];
-  /** Given in the gradients, which see the output's size but are not told how it was rounded. */
+  /** Given in the gradients, which know the output's size but not how it was rounded. */
   y?: number[];
   /** Position of the padding's axes in `pad`; pictures are channels last in any case. */
   padFormat?: "NHWC" | "NCHW";

@@ -8,7 +8,7 @@ import { type Window, window2D } from "./window.ts";
 const MAX = { forward: "MaxPool", gradient: "MaxPoolGrad" };
 const AVG = { forward: "AvgPool", gradient: "AvgPoolGrad" };
 
-/** @param y The result or its gradient: gradients are not told how the size was rounded, but they see it. */
+/** @param y The result or its gradient: gradients know the size, but not how it was rounded. */
 function poolWindow(x: tf.Tensor, attrs: tf.MaxPoolAttrs, y?: tf.Tensor): Window {
   const info = tf.backend_util.computePool2DInfo(
     x.shape as [number, number, number, number],

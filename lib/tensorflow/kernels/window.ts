@@ -72,7 +72,7 @@ function isSame(pads: Pair[], { size, strides, input, output }: Axes): boolean {
 /**
  * Padding that gives the output's size.
  *
- * TensorFlow rounds that size down. Where TensorFlow.js was told to round up, more is added at the end; what no
+ * TensorFlow rounds that size down. Where TensorFlow.js rounds up, more is added at the end; what no
  * window reaches is left out.
  */
 function pairs(before: number[], axes: Axes): Pair[] {

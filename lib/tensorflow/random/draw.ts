@@ -7,7 +7,7 @@ import { rawOp } from "../backend/raw_op.ts";
 import { type Distribution, philox, type SeedPair } from "./philox.ts";
 
 /**
- * Numbers of a standard distribution, which the seed decides alone. Also at home in a gradient, which sees a constant.
+ * Random numbers of a standard distribution, a function of the seed alone. In a gradient they are a constant.
  *
  * @param seed a pair of int32 numbers, or what gives one for each draw, of a traced function too
  */

@@ -1,4 +1,4 @@
-// Turns WebGPU's errors into exceptions. WebGPU goes on after an error, with wrong numbers, and tells only a listener.
+// Turns WebGPU's errors into exceptions. WebGPU goes on after an error, with wrong values, and reports it to a listener only.
 
 /** Errors that say the same in other words follow the first one. */
 const MOST = 3;
@@ -8,7 +8,7 @@ export class WebGpuError extends Error {
   override readonly name = "WebGpuError";
 }
 
-/** Keeps the errors of a device until somebody can be told. */
+/** Keeps the errors of a device until they can be thrown. */
 export class GpuErrors {
   #messages: string[] = [];
 

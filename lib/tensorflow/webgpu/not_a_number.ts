@@ -1,5 +1,5 @@
 // NaN in shaders. WGSL lets a compiler take it that there is none, so that relu of NaN is 0 on one driver and NaN on the
-// next. Here NaN is told by its bits, which no compiler touches, and goes on to the result.
+// next. Here NaN is recognised by its bits, which no compiler touches, and goes on to the result.
 
 import type { WebGPUProgram } from "@tensorflow/tfjs-backend-webgpu";
 

@@ -1,4 +1,4 @@
-// The colours of objects. Every class draws from the same ones, so that none is told by its colour.
+// The colours of objects. Every class draws from the same ones, so that colour alone identifies none.
 import type { Random } from "../../random.ts";
 import { type Colour, darker, lch, lighter, mix } from "./colour.ts";
 

@@ -7,7 +7,7 @@ import {
   type TinyImagenetSplit,
 } from "./layout.ts";
 
-/** Files that are looked into; of those, what turns out to be no JPEG is told. */
+/** Files that are read; those that turn out to be no JPEG are reported. */
 const PICTURE = /\.(jpe?g|png|gif|bmp|webp|tiff?)$/i;
 /** The validation pictures of all classes, in the archive. */
 const COMMON = "val/images";

@@ -22,7 +22,7 @@ export interface ReadPicture {
 }
 
 /**
- * Reads one picture (PNG, JPEG, WebP, GIF, TIFF, AVIF, SVG, BMP, PBM, PGM, PPM), turned upright as its camera says, transparent
+ * Reads one picture (PNG, JPEG, WebP, GIF, TIFF, AVIF, SVG, BMP, PBM, PGM, PPM), rotated as its EXIF orientation says, transparent
  * parts on white. Of an animation it is the first frame.
  *
  * @throws {DataFileError} when the file is not there, is no picture, or claims more than 134 million pixels; RangeError on a bad

@@ -20,7 +20,7 @@ export interface PictureSource {
   readonly path: string;
   /** The file's bytes; of formats that sharp does not read none are kept. */
   readonly bytes?: Uint8Array;
-  /** What the header says; sizes are those before the picture is turned upright. */
+  /** What the header says; sizes are those before the EXIF rotation. */
   readonly metadata: Metadata;
   /** Sides of the upright picture. */
   readonly width: number;

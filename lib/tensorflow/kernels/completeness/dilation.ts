@@ -1,6 +1,6 @@
 // Dilated ("atrous") convolution as an undilated one on a rearranged batch, for ops that know no dilation.
 //
-// With dilation d, output pixel p sees only input pixels of its own phase, p mod d. SpaceToBatchND makes each phase a
+// With dilation d, output pixel p depends only on input pixels of its own phase, p mod d. SpaceToBatchND makes each phase a
 // picture of its own (https://www.tensorflow.org/api_docs/python/tf/nn/atrous_conv2d).
 
 import * as tf from "@tensorflow/tfjs";
