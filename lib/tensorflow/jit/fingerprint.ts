@@ -18,14 +18,14 @@ export class Fingerprint {
 
   /** Adds a node that the contents, and the nodes that it comes after, describe whole. */
   add(node: Pointer, contents: unknown, inputs: readonly Output[], after: Iterable<Pointer>): void {
-    this.#hash.update(this.#text([contents, this.#ends(inputs), this.#nodes(after)]));
+    this.#hash.update(exactText([contents, this.#ends(inputs), this.#nodes(after)]));
     this.#numbers.set(node, this.#numbers.size);
   }
 
   /** The fingerprint of the graph as it is, with these ends. */
   with(inputs: readonly Output[], outputs: readonly Output[], effects: Iterable<Pointer>): string {
     const ends = [this.#ends(inputs), this.#ends(outputs), this.#nodes(effects)];
-    return this.#hash.copy().update(this.#text(ends)).digest("hex").slice(0, DIGITS);
+    return this.#hash.copy().update(exactText(ends)).digest("hex").slice(0, DIGITS);
   }
 
   #ends(outputs: readonly Output[]): unknown[] {
@@ -35,15 +35,11 @@ export class Fingerprint {
   #nodes(nodes: Iterable<Pointer>): unknown[] {
     return Array.from(nodes, (node) => this.#numbers.get(node));
   }
-
-  #text(contents: unknown): string {
-    return exactText(contents) + "\n";
-  }
 }
 
-/** Contents as text: different ones, -0 and 0 for instance, have different texts. */
+/** A line of text that tells contents from all others, by their exact values. */
 export function exactText(contents: unknown): string {
-  return JSON.stringify(contents, exact);
+  return JSON.stringify(contents, exact) + "\n";
 }
 
 /** Writes what JSON would write as null, or -0 as 0. */

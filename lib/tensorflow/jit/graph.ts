@@ -1,9 +1,10 @@
 // A TensorFlow graph under construction: nodes, and the shapes that TensorFlow infers for their outputs.
 
+import type { backend_util } from "@tensorflow/tfjs";
 import { type AttributeSetters, type OpAttr, setAttribute } from "../c/attributes.ts";
 import { c, check, cString, nonNull, type Pointer, status } from "../c/c_api.ts";
-import { fromHostTensor } from "../c/host_tensors.ts";
-import { Fingerprint } from "./fingerprint.ts";
+import { fromHostTensor, toHostTensor } from "../c/host_tensors.ts";
+import { exactText, Fingerprint } from "./fingerprint.ts";
 import type { GraphInput } from "./input.ts";
 import { opDef } from "./op_def.ts";
 
@@ -56,7 +57,8 @@ export class Graph {
   /** What it takes from outside, in the order of a function's inputs. */
   readonly inputs: GraphInput[] = [];
   readonly fingerprint: Fingerprint = new Fingerprint();
-  readonly #constants = new Map<string, Output>();
+  /** Nodes by all that they are made of. */
+  readonly #known = new Map<string, Pointer>();
   readonly #dimensions = new BigInt64Array(new ArrayBuffer(8 * MAX_RANK));
   #nodes = 0;
 
@@ -87,13 +89,6 @@ export class Graph {
     return node;
   }
 
-  /** A constant of the graph: the one that was made for the same key before, if there is one. */
-  constant(key: string, make: () => Output): Output {
-    const known = this.#constants.get(key) ?? make();
-    this.#constants.set(key, known);
-    return known;
-  }
-
   /**
    * Adds a constant with the values of a TF_Tensor.
    *
@@ -107,6 +102,30 @@ export class Graph {
     const contents = ["Const", dtype, this.shapeOf(output), identity ?? fromHostTensor(tensor)];
     this.fingerprint.add(output.node, contents, [], []);
     return output;
+  }
+
+  /** The same, but an op without state on the same values is there once: what the steps of a loop share, for one. */
+  addOnce(options: NodeOptions): Pointer {
+    const { type, attrs, device, inputs = [] } = options;
+    const ends = inputs.map(({ node, index }) => [Deno.UnsafePointer.value(node), index]);
+    return this.#once([type, attrs, device, ends], () => this.add(options));
+  }
+
+  /** A constant; equal ones, as the shapes and axes of a model's layers, are one node. */
+  constant(
+    dtype: number,
+    shape: readonly number[],
+    values: backend_util.BackendValues,
+  ): Output {
+    const node = this.#once([dtype, shape, values], () => {
+      const tensor = toHostTensor(shape, dtype, values);
+      try {
+        return this.addConstant(tensor, dtype).node;
+      } finally {
+        c.TF_DeleteTensor(tensor);
+      }
+    });
+    return { node, index: 0 };
   }
 
   /** The shape of an output, or undefined where it depends on values: null stands for an unknown rank. */
@@ -137,6 +156,13 @@ export class Graph {
   /** Frees the graph. */
   dispose(): void {
     c.TF_DeleteGraph(this.pointer);
+  }
+
+  #once(contents: unknown, add: () => Pointer): Pointer {
+    const key = exactText(contents);
+    let node = this.#known.get(key);
+    if (!node) this.#known.set(key, node = add());
+    return node;
   }
 
   #describe(type: string): Pointer {

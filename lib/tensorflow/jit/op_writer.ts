@@ -41,17 +41,17 @@ export class OpWriter {
   }
 
   #add({ type, attrs, inputs }: OpCall, graph: Graph): Pointer {
-    const { stateful } = opDef(graph.pointer, type);
-    const node = graph.add({
+    this.opTypes.add(type);
+    const op = {
       type,
       attrs,
       inputs: inputs.map((input) => input.in(graph)),
-      after: stateful ? this.order.before(type, inputs) : undefined,
       device: this.device,
       describe: () => `${type}(${inputs.join(", ")})`,
-    });
-    if (stateful) this.order.added(type, inputs, node);
-    this.opTypes.add(type);
+    };
+    if (!opDef(graph.pointer, type).stateful) return graph.addOnce(op);
+    const node = graph.add({ ...op, after: this.order.before(type, inputs) });
+    this.order.added(type, inputs, node);
     return node;
   }
 }

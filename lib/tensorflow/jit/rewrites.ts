@@ -48,10 +48,13 @@ function matMul(call: OpCall): OpCall {
 
 function reshape(call: OpCall): OpCall | Value {
   const [x, shape] = call.inputs;
+  // Of several in a row the last counts: a layer's end and the next one's beginning often undo each other.
+  const before = x.from.kind === "node" && x.from.call.type === "Reshape" && x.from.call.inputs[0];
+  const source = before || x;
   const wanted = shape.constant as ArrayLike<number> | undefined;
-  const same = wanted?.length === x.shape.length &&
-    x.shape.every((size, axis) => size === wanted[axis]);
-  return same ? x : call;
+  const same = wanted?.length === source.shape.length &&
+    source.shape.every((size, axis) => size === wanted[axis]);
+  return same ? source : { ...call, inputs: [source, shape] };
 }
 
 function cast(call: OpCall): OpCall | Value {

@@ -3,12 +3,10 @@
 import type { backend_util } from "@tensorflow/tfjs";
 import { binding } from "../backend/backend.ts";
 import { c, check, nonNull, status } from "../c/c_api.ts";
-import { toHostTensor } from "../c/host_tensors.ts";
 import type { OpAttr } from "../c/attributes.ts";
 import { recorder, type TracedValue, TraceError } from "../backend/recorder.ts";
 import { resourceShape } from "../backend/resource_variable.ts";
 import { AttrType, DataType, describeTensor } from "../c/types.ts";
-import { exactText } from "./fingerprint.ts";
 import type { Graph, Output } from "./graph.ts";
 import type { Frozen, InputSource } from "./input.ts";
 import type { OpCall } from "./rewrites.ts";
@@ -125,39 +123,22 @@ export class Value implements TracedValue {
           `make it outside of the function, or allow it with jit's option maxConstant (now ${limit} elements).`,
       );
     }
-    return constantNode(graph, this.dtype, this.shape, values);
+    return graph.constant(this.dtype, this.shape, values);
   }
 
   #emitFill(graph: Graph, value: backend_util.BackendValues): Output {
     const { dtype, shape } = this;
-    const dims = constantNode(graph, DataType.INT32, [shape.length], Int32Array.from(shape));
+    const dims = graph.constant(DataType.INT32, [shape.length], Int32Array.from(shape));
     const node = graph.add({
       type: "Fill",
       attrs: [
         { name: "T", type: AttrType.TYPE, value: dtype },
         { name: "index_type", type: AttrType.TYPE, value: DataType.INT32 },
       ],
-      inputs: [dims, constantNode(graph, dtype, [], value)],
+      inputs: [dims, graph.constant(dtype, [], value)],
     });
     return { node, index: 0 };
   }
-}
-
-function constantNode(
-  graph: Graph,
-  dtype: number,
-  shape: readonly number[],
-  values: backend_util.BackendValues,
-): Output {
-  // Most are axes and shapes: a third of a network's nodes, and few different ones.
-  return graph.constant(exactText([dtype, shape, values]), () => {
-    const tensor = toHostTensor(shape, dtype, values);
-    try {
-      return graph.addConstant(tensor, dtype);
-    } finally {
-      c.TF_DeleteTensor(tensor);
-    }
-  });
 }
 
 function isUniform(values: backend_util.BackendValues): boolean {

@@ -135,3 +135,39 @@ Deno.test("a fingerprint says everything of a graph, and nothing else", () => {
   assertEquals(new Set(prints).size, contents.length);
   assertEquals(prints, contents.map((item) => fingerprint(add(item))));
 });
+
+Deno.test("what is computed from the same values is there once, and differs by attributes, order and device", () => {
+  const graph = new Graph();
+  try {
+    const number = (value: number) => graph.constant(DataType.FLOAT, [], Float32Array.of(value));
+    const [one, two] = [number(1), number(2)];
+    assertEquals(number(1).node === one.node, true);
+    assertEquals(number(-0).node === number(0).node, false);
+    const type = { name: "T", type: AttrType.TYPE, value: DataType.FLOAT };
+    const sub = (...inputs: [typeof one, typeof one]) => {
+      return graph.addOnce({ type: "Sub", attrs: [type], inputs });
+    };
+    const node = sub(one, two);
+    const { size } = graph;
+    assertEquals([sub(one, two) === node, graph.size], [true, size]);
+    assertEquals(sub(two, one) === node, false);
+    const on = { type: "Sub", attrs: [type], inputs: [one, two], device: "/device:CPU:0" };
+    assertEquals(graph.addOnce(on) === node, false);
+    assertEquals(graph.size, size + 2);
+  } finally {
+    graph.dispose();
+  }
+});
+
+Deno.test("reshapes that undo each other leave nothing behind, and their gradients are right", () =>
+  assertNoLeak(() =>
+    tf.tidy(() => {
+      const x = tf.tensor2d([[1, 2, 3], [4, 5, 6]]);
+      const f = (x: tf.Tensor) => x.reshape([3, 2]).reshape([6]).reshape([2, 3]).square();
+      const jitted = jit((x: tf.Tensor) => [f(x), tf.grad(f)(x)], { name: "reshapes" });
+      const [y, dx] = jitted(x);
+      assertEquals(y.arraySync(), [[1, 4, 9], [16, 25, 36]]);
+      assertEquals(dx.arraySync(), [[2, 4, 6], [8, 10, 12]]);
+      jitted.dispose();
+    })
+  ));
