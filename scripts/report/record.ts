@@ -16,9 +16,7 @@ export interface StageRecord {
   finished?: string;
   /** Of all its parts, where it was interrupted; without those that were killed. */
   seconds: number;
-  /** The checkpoints that were there when it began. */
-  found: Results;
-  /** The checkpoints that it has left. */
+  /** The checkpoints that it has left; those of a part that was killed are not known. */
   results: Results;
   machine: Facts;
   versions: Facts;

@@ -42,12 +42,16 @@ export async function newResults(folder: string, before: Results): Promise<Resul
   return Object.fromEntries(now.filter(([path, state]) => before[path] !== state));
 }
 
+/** Those of these files that are still there as they were. */
+export async function unchangedResults(folder: string, results: Results): Promise<Results> {
+  const now = await listResults(folder);
+  return Object.fromEntries(Object.entries(results).filter(([path, text]) => now[path] === text));
+}
+
 /** Whether all of these files are still there as they were. */
 export async function areUnchanged(folder: string, results: Results): Promise<boolean> {
-  for (const [path, state] of Object.entries(results)) {
-    if ((await stateOf(folder, path))?.[0] !== state) return false;
-  }
-  return true;
+  const unchanged = await unchangedResults(folder, results);
+  return Object.keys(unchanged).length === Object.keys(results).length;
 }
 
 /** Removes these files: a stage that starts over must not find them. */

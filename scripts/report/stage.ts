@@ -25,7 +25,7 @@ import {
   listResults,
   newResults,
   removeResults,
-  type Results,
+  unchangedResults,
 } from "./results.ts";
 import { type Failure, type Progress, runNotebook } from "./run_notebook.ts";
 
@@ -125,14 +125,6 @@ async function keep(notebook: string, { files, record }: Plan): Promise<StageRes
   return { name: notebookName(notebook), path: executed, record: record!, kept: true };
 }
 
-/** What the stage's last run has left and nobody has changed since. */
-async function leftOver(folder: string, record: StageRecord): Promise<Results> {
-  const { state, found, results } = record;
-  const left = state === "finished" ? results : await newResults(folder, found);
-  const now = await listResults(folder);
-  return Object.fromEntries(Object.entries(left).filter(([path, text]) => now[path] === text));
-}
-
 /** Does what was planned. */
 export async function runStage(
   notebook: string,
@@ -145,14 +137,15 @@ export async function runStage(
   const { machine, versions, timeout, signal } = context;
   const folder = checkpointsOf(notebook);
   const resumed = action === "resume" ? last : undefined;
-  if (last && !resumed) await removeResults(folder, await leftOver(folder, last));
+  const left = await unchangedResults(folder, last?.results ?? {});
+  if (!resumed) await removeResults(folder, left);
+  const before = await listResults(folder);
   const record: StageRecord = {
     state: "running",
     inputs,
     began: resumed?.began ?? new Date().toISOString(),
     seconds: resumed?.seconds ?? 0,
-    found: resumed?.found ?? await listResults(folder),
-    results: {},
+    results: resumed ? left : {},
     machine,
     versions,
   };
@@ -167,7 +160,10 @@ export async function runStage(
     onProgress,
   });
   record.seconds += (performance.now() - start) / 1000;
-  record.results = await newResults(folder, record.found);
+  record.results = {
+    ...await unchangedResults(folder, record.results),
+    ...await newResults(folder, before),
+  };
   if (!failure) {
     const outputs = await outputsHash(await readNotebook(files.executed));
     Object.assign(record, { state: "finished", finished: new Date().toISOString(), outputs });

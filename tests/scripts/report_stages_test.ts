@@ -3,7 +3,8 @@ import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { codeHash } from "../../scripts/notebooks/code_hash.ts";
 import { type Cell, readNotebook } from "../../scripts/notebooks/notebook.ts";
-import { readRecord, stageFiles } from "../../scripts/report/record.ts";
+import { readRecord, stageFiles, writeRecord } from "../../scripts/report/record.ts";
+import { listResults } from "../../scripts/report/results.ts";
 import { runStages } from "../../scripts/report/run_stages.ts";
 import { planStage, type StageContext } from "../../scripts/report/stage.ts";
 import { code, notebook, text, until, withFolder } from "./fixtures.ts";
@@ -157,5 +158,23 @@ Deno.test("an interrupted stage goes on: earlier ones are kept, its checkpoints 
     const [, failed] = await runStages(paths, paths, context);
     assertMatch(failed.failure!.message, /No such file/);
     assert(!failed.kept);
+  });
+});
+
+Deno.test("a stage that was killed takes no other stage's checkpoints with it when it starts over", async () => {
+  await withProject(async (project) => {
+    const { a, b, context, folder } = project;
+    await project.write(a, project.note("a"));
+    await project.write(b, project.note("b"));
+    await project.run();
+    const { record: path } = stageFiles(context.output, b);
+    const { finished: _, ...record } = (await readRecord(path))!;
+    await writeRecord(path, { ...record, state: "running", results: {} }); // as it is when the stage begins
+
+    assertEquals(await project.run({ fresh: true }), { ran: "a b", kept: [] });
+    assertEquals(
+      Object.keys(await listResults(join(folder, "outputs", "checkpoints"))),
+      ["a/step", "b/step"],
+    );
   });
 });
