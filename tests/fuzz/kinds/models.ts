@@ -21,7 +21,7 @@ import { optionsProblem, weightsProblem } from "../oracles/weights.ts";
 import { mutateSafetensors, withoutChecksum } from "./safetensors.ts";
 
 const CLASSES = { classNames: ["cat", "dog", "bird"], data: "noise" };
-const TWIN = { codebookSize: 7, grid: [2, 3], layers: 1, width: 8, heads: 2, classes: 3 } as const;
+const TWIN = { codebookSize: 7, grid: [2, 3], layers: 1, dim: 8, heads: 2, classes: 3 } as const;
 const GENERATOR = { latent: 4, pixels: 12, hidden: [8, 6], seed: 1 };
 
 /** What was read: modules by where they stand among the file's names, with their options in the file. */

@@ -32,7 +32,6 @@ const RECORD: StageRecord = {
   began: "2026-01-02T00:00:00.000Z",
   finished: "2026-01-02T00:10:00.000Z",
   seconds: 600.5,
-  found: {},
   results: { "vqvae/step-00000100.safetensors": "1234 bytes, 2026-01-02T00:09:00.000Z" },
   machine: { cores: "2" },
   versions: { deno: "2" },
