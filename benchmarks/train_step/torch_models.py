@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from torch_recipe import recipe
 from torch_vqgan import vqgan
 
 
@@ -190,6 +191,7 @@ MODELS = {
     "vqvae": vqvae,
     "vqgan": vqgan,
     "transformer": transformer,
+    "recipe": recipe,
     "transformer_forward_1": transformer_forward(1),
     "transformer_forward_32": transformer_forward(32),
 }

@@ -37,6 +37,7 @@ export const ourModels: Readonly<Record<string, OurModel>> = {
     modes: TRANSFORMER,
     load: async () => (await import("./transformer.ts")).transformer,
   },
+  recipe: { modes: TRANSFORMER, load: async () => (await import("./recipe.ts")).recipe },
   transformer_forward_1: forward(1),
   transformer_forward_32: forward(32),
 };
