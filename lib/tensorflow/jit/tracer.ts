@@ -30,6 +30,7 @@ import { type OpCall, rewrite } from "./rewrites.ts";
 import { blockOptions, type TracerOptions } from "./tracer_options.ts";
 import { TracedBlocks } from "./traced_blocks.ts";
 import { Value } from "./value.ts";
+import type { Work } from "./work.ts";
 
 /** A JavaScript value that the traced code depends on. */
 export interface Assumption {
@@ -44,6 +45,8 @@ export class Tracer implements Recorder {
   readonly id: number = ++traces;
   readonly name: string;
   readonly precision: TracerOptions["precision"];
+  /** Whether its replicas run on devices of their own, which send each other tensors. */
+  readonly hasDevices: boolean;
   readonly graph: Graph = new Graph();
   /** What runs before the graph. */
   readonly drawing?: Drawing;
@@ -63,6 +66,7 @@ export class Tracer implements Recorder {
     const { name, xla, precision, maxConstant, split, fuseBlocks, freeze } = options;
     this.name = name;
     this.precision = precision;
+    this.hasDevices = split?.devices !== undefined;
     this.#maxConstant = maxConstant;
     this.#writer = new OpWriter(name);
     if (xla) this.drawing = new Drawing();
@@ -88,6 +92,11 @@ export class Tracer implements Recorder {
   /** Ops that the function has. */
   get opTypes(): ReadonlySet<string> {
     return this.#writer.opTypes;
+  }
+
+  /** What the graph has to do. */
+  get work(): Work {
+    return this.#writer.work;
   }
 
   get frozen(): boolean {
