@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch_block import Block
 
 CODES, SIDE, CLASSES, FEATURES = 128, 16, 12, 8
 DIM, HEADS, LAYERS, TOKEN_DIM, CONTEXT = 256, 8, 3, 128, 144
@@ -27,26 +28,8 @@ class ResBlock(nn.Module):
         return self.shortcut(x) + self.conv2(F.silu(self.norm2(y)))
 
 
-class Block(nn.Module):
-    """A transformer block with the norm first; every position sees every other."""
-
-    def __init__(self):
-        super().__init__()
-        self.norm1, self.norm2 = nn.LayerNorm(DIM), nn.LayerNorm(DIM)
-        self.qkv, self.output = nn.Linear(DIM, 3 * DIM), nn.Linear(DIM, DIM)
-        self.up, self.down = nn.Linear(DIM, 4 * DIM), nn.Linear(4 * DIM, DIM)
-
-    def forward(self, x):  # (B, P, D)
-        batch, positions, dim = x.shape
-        qkv = self.qkv(self.norm1(x)).view(batch, positions, 3, HEADS, dim // HEADS)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each (B, heads, P, D / heads)
-        attended = F.scaled_dot_product_attention(q, k, v).transpose(1, 2)
-        x = x + self.output(attended.reshape(batch, positions, dim))
-        return x + self.down(F.gelu(self.up(self.norm2(x))))
-
-
 class Recipe(nn.Module):
-    """Tokens from the codebook, merged by 2x2 between convolutions, with a global context and a class head."""
+    """Vectors of tokens from the codebook, merged by 2x2 between convolutions, with a global context and a class head."""
 
     def __init__(self):
         super().__init__()
@@ -64,7 +47,7 @@ class Recipe(nn.Module):
         self.class_token = nn.Embedding(CLASSES + 1, DIM)
         self.position = nn.Parameter(torch.randn(positions + 1, DIM) * 0.02)
         self.norm, self.last_norm = nn.LayerNorm(DIM), nn.LayerNorm(DIM)
-        self.blocks = nn.Sequential(*[Block() for _ in range(LAYERS)])
+        self.blocks = nn.Sequential(*[Block(DIM, HEADS) for _ in range(LAYERS)])
         self.head, self.head_norm = nn.Linear(TOKEN_DIM, TOKEN_DIM), nn.LayerNorm(TOKEN_DIM)
         self.bias = nn.Parameter(torch.zeros(CODES))
 

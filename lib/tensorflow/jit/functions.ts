@@ -87,7 +87,7 @@ export class Functions {
   }
 
   #make(xla: boolean): GraphFunction {
-    const { tracer: { name, graph, effects }, outputs } = this.#trace;
+    const { tracer: { name, graph, writer: { effects } }, outputs } = this.#trace;
     return new GraphFunction({ name, graph, effects, outputs, xla });
   }
 
@@ -116,13 +116,13 @@ export class Functions {
 function suitsXla({ tracer, assigned }: Trace<unknown>): boolean {
   if (binding.isUsingGpuDevice() || binding.context.threads.intraOp === 1) return false;
   if (tracer.replicas > 1 || tracer.precision !== "float32") return false;
-  if (assigned.length > 0 || [...tracer.effects].length > 0) return false;
-  return ![...tracer.opTypes].some((type) => type.includes("Conv"));
+  if (assigned.length > 0 || [...tracer.writer.effects].length > 0) return false;
+  return ![...tracer.writer.opTypes].some((type) => type.includes("Conv"));
 }
 
 /** Whether a function's ops are better run one after the other; those of several devices would wait for ever then. */
 function suitsOneThread({ tracer, outputs }: Trace<unknown>): boolean {
   if (binding.isUsingGpuDevice() || tracer.hasDevices) return false;
-  const ends = [...outputs.map(({ node }) => node), ...tracer.effects];
-  return tracer.work.suitsOneThread(ends, binding.context.threads.interOp);
+  const ends = [...outputs.map(({ node }) => node), ...tracer.writer.effects];
+  return tracer.writer.work.suitsOneThread(ends, binding.context.threads.interOp);
 }

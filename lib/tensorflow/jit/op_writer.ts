@@ -19,12 +19,18 @@ export class OpWriter {
   readonly order = new ProgramOrder();
   /** Types of the ops so far. */
   readonly opTypes = new Set<string>();
+  /** What the ops have to do. */
   readonly work = new Work();
   /** Where ops run that are added now; TensorFlow chooses without. */
   device?: string;
 
   /** @param name the traced function's, for errors */
   constructor(readonly name: string) {}
+
+  /** Nodes that must have run by the end, whether or not an output needs them. */
+  get effects(): Iterable<Pointer> {
+    return this.order.effects;
+  }
 
   /**
    * Adds an op.
