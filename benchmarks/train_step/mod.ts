@@ -20,6 +20,7 @@ const TORCH_MODES: Record<string, string[]> = {
   vqvae: CONVOLUTIONS,
   vqgan: CONVOLUTIONS,
   transformer: ["eager", "bf16", "bf16+fused", "compile", "compile+bf16+fused"],
+  recipe: CONVOLUTIONS,
   transformer_forward_1: ["eager", "bf16", "bf16_weights", "compile", "compile+bf16_weights"],
   transformer_forward_32: ["eager", "bf16", "bf16_weights", "compile", "compile+bf16_weights"],
 };

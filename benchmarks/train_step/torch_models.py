@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from torch_block import Block
+from torch_recipe import recipe
 from torch_vqgan import vqgan
 
 
@@ -113,24 +115,6 @@ def vqvae(mode):
 WIDTH, HEADS, LAYERS, TOKENS, VOCABULARY = 256, 8, 4, 64, 512
 
 
-class Block(nn.Module):
-    """A transformer block with the norm first and exact GELU; every position sees every other."""
-
-    def __init__(self):
-        super().__init__()
-        self.norm1, self.norm2 = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
-        self.qkv, self.output = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.up, self.down = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
-
-    def forward(self, x):  # (B, T, W)
-        batch, tokens, width = x.shape
-        qkv = self.qkv(self.norm1(x)).view(batch, tokens, 3, HEADS, width // HEADS)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each (B, heads, T, W / heads)
-        attended = F.scaled_dot_product_attention(q, k, v).transpose(1, 2)
-        x = x + self.output(attended.reshape(batch, tokens, width))
-        return x + self.down(F.gelu(self.up(self.norm2(x))))
-
-
 class Transformer(nn.Module):
     """A masked transformer (Chang et al., "MaskGIT", 2022): 4 layers, 256 wide, 8 heads, 64 tokens, 512 codes and a mask.
 
@@ -141,7 +125,7 @@ class Transformer(nn.Module):
         super().__init__()
         self.embedding = nn.Embedding(VOCABULARY + 1, WIDTH)
         self.position = nn.Parameter(torch.randn(TOKENS, WIDTH) * 0.02)
-        self.blocks = nn.Sequential(*[Block() for _ in range(LAYERS)])
+        self.blocks = nn.Sequential(*[Block(WIDTH, HEADS) for _ in range(LAYERS)])
         self.norm, self.head = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, VOCABULARY)
 
     def forward(self, tokens):  # (B, T) to logits (B, T, 512)
@@ -190,6 +174,7 @@ MODELS = {
     "vqvae": vqvae,
     "vqgan": vqgan,
     "transformer": transformer,
+    "recipe": recipe,
     "transformer_forward_1": transformer_forward(1),
     "transformer_forward_32": transformer_forward(32),
 }

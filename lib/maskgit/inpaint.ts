@@ -4,22 +4,20 @@ import { Images } from "lib/data/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import { checkClasses } from "./decode_options.ts";
 import { type Hidden, holeMask } from "./holes.ts";
-import { Inpainter, type InpaintOptions } from "./inpainter.ts";
+import { inpainterOf, type InpaintOptions } from "./inpainter.ts";
 import type { MaskGit } from "./maskgit.ts";
 
-/** {@linkcode Inpainter.inpaint} once. */
+/**
+ * {@linkcode Inpainter.inpaint} with functions that are traced at the first call and kept with the model, which frees them
+ * when it is disposed of: later calls with as many pictures and the same options take a fraction of the time.
+ */
 export async function inpaint(
   model: MaskGit,
   images: Images,
   hidden: Hidden,
   options: InpaintOptions = {},
 ): Promise<Images[]> {
-  const inpainter = new Inpainter(model);
-  try {
-    return await inpainter.inpaint(images, hidden, options);
-  } finally {
-    inpainter.dispose();
-  }
+  return await inpainterOf(model).inpaint(images, hidden, options);
 }
 
 /**

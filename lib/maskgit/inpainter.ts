@@ -241,3 +241,16 @@ export class Inpainter {
     throw new RangeError(`inpaint: ${masks.length} masks for ${images.count} images`);
   }
 }
+
+const inpainters = new WeakMap<MaskGit, Inpainter>();
+
+/** The inpainter that a model keeps until it is disposed of. It forgets what was traced for options of long ago. */
+export function inpainterOf(model: MaskGit): Inpainter {
+  let inpainter = inpainters.get(model);
+  if (!inpainter) {
+    inpainters.set(model, inpainter = new Inpainter(model, { maxTraces: 8, forgetOldest: true }));
+    model.own(inpainter);
+  }
+  model.eval();
+  return inpainter;
+}

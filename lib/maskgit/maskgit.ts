@@ -6,6 +6,8 @@ import { tf } from "lib/tensorflow/mod.ts";
 
 /** A tokenizer and a transformer over its tokens (Chang et al., "MaskGIT", 2022). */
 export class MaskGit extends Module {
+  readonly #owned: { dispose(): void }[] = [];
+
   /** @throws RangeError when the transformer has another number of codes */
   constructor(readonly tokenizer: VqVae, readonly transformer: MaskedTransformer) {
     super();
@@ -15,6 +17,17 @@ export class MaskGit extends Module {
         `MaskGit: the tokenizer has ${codes} codes, and the transformer knows ${known}.`,
       );
     }
+  }
+
+  /** Takes something that is to be freed with the model. */
+  own(part: { dispose(): void }): void {
+    this.#owned.push(part);
+  }
+
+  /** Frees the weights of both, and what it owns. */
+  override dispose(): void {
+    for (const part of this.#owned.splice(0)) part.dispose();
+    super.dispose();
   }
 
   /** Height and width of its pictures, in pixels. */

@@ -5,7 +5,7 @@ import { tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import { smoothFill } from "./baselines/fill.ts";
 import { type Hole, holeMask } from "./holes.ts";
-import { Inpainter, type InpaintOptions } from "./inpainter.ts";
+import { Inpainter, inpainterOf, type InpaintOptions } from "./inpainter.ts";
 import type { MaskGit } from "./maskgit.ts";
 import { checkMask, hiddenCount, type Mask, pixelMasks } from "./masks.ts";
 import { cutImage, cutMask, pasteWindow, photoWindow, resizeMask, shrink } from "./photo_window.ts";
@@ -42,16 +42,12 @@ export async function inpaintPhoto(
   const { samples = 1, context } = options;
   requireWhole("inpaint: samples", samples, { least: 1 });
   if (hiddenCount(mask) === 0) return Images.concat(Array<Images>(samples).fill(photo));
-  const inpainter = model instanceof Inpainter ? model : new Inpainter(model);
-  try {
-    const window = photoWindow(mask, inpainter.model.size, context);
-    const parts = restorePart(inpainter, cutImage(photo, window), cutMask(mask, window), options);
-    const restored: Images[] = [];
-    for await (const part of parts) restored.push(pasteWindow(photo, mask, part, window));
-    return Images.concat(restored);
-  } finally {
-    if (inpainter !== model) inpainter.dispose();
-  }
+  const inpainter = model instanceof Inpainter ? model : inpainterOf(model);
+  const window = photoWindow(mask, inpainter.model.size, context);
+  const parts = restorePart(inpainter, cutImage(photo, window), cutMask(mask, window), options);
+  const restored: Images[] = [];
+  for await (const part of parts) restored.push(pasteWindow(photo, mask, part, window));
+  return Images.concat(restored);
 }
 
 /** Samples at a time. */

@@ -6,6 +6,7 @@ import {
   layerNorm as layerNormBlock,
   softmax as softmaxBlock,
   softmaxCrossEntropy as crossEntropyBlock,
+  swish as swishBlock,
   tf,
 } from "lib/tensorflow/mod.ts";
 
@@ -19,7 +20,7 @@ export const relu: Activation = (x) => tf.relu(x);
 export const leakyRelu: Activation = (x) => tf.leakyRelu(x, 0.2);
 
 /** `x sigmoid(x)`, also called SiLU (Ramachandran et al., "Searching for activation functions", 2017). */
-export const swish: Activation = (x) => tf.tidy(() => x.mul(tf.sigmoid(x)));
+export const swish: Activation = (x) => swishBlock(x);
 
 /** `x Phi(x)` with the normal distribution's Phi, exact (Hendrycks and Gimpel, "GELU", 2016). */
 export const gelu: Activation = (x) => geluBlock(x);

@@ -20,10 +20,12 @@ export * as tf from "./tfjs.ts";
 export {
   biasAdd,
   gelu,
+  groupNorm,
   layerNorm,
   softmax,
   softmaxCrossEntropy,
   type SoftmaxOptions,
+  swish,
 } from "./blocks/mod.ts";
 export { onTensorFlow } from "./backend/backend_name.ts";
 export { decodeJpegs, jpegDecoder } from "./host/decode_jpegs.ts";

@@ -195,3 +195,27 @@ Deno.test("what does not fit is refused by name", () =>
     assert(model.size.height === 16);
     [model, other].forEach((part) => part.dispose());
   }));
+
+Deno.test("inpaint traces once for a model, gives what an Inpainter does, and the model frees it", () =>
+  assertNoLeak(async () => {
+    const model = smallMaskGit();
+    const images = pictures(2, 1);
+    const inpainter = new Inpainter(model);
+    const [expected] = await inpainter.inpaint(images, [hole], { steps: 4 });
+    inpainter.dispose();
+    let ran = 0;
+    const embed = model.transformer.stem.embed.bind(model.transformer.stem);
+    model.transformer.stem.embed = (tokens) => (ran++, embed(tokens));
+    const runs: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const [restored] = await inpaint(model, images, [hole], { steps: 4 });
+      assertEquals(restored.data, expected.data);
+      runs.push(ran);
+    }
+    assert(runs[0] > 0);
+    assertEquals(runs, [runs[0], runs[0], runs[0]]); // no JavaScript of the model runs once it is traced
+    model.train(); // other code may have set it so: restoring is inference
+    const [again] = await inpaint(model, images, [hole], { steps: 4 });
+    assertEquals(again.data, expected.data);
+    model.dispose();
+  }));

@@ -14,13 +14,13 @@ const TRAINING: ModeName[] = ["eager", "graph", "xla", "bf16", "graph+replicas",
 // Batch normalisation makes replicas wait for each other.
 const GAN: ModeName[] = [...TRAINING, "bf16+branches"];
 
-// The others have no blocks that XLA could compile by themselves.
-const TRANSFORMER: ModeName[] = [...TRAINING, "graph+replicas+fused", "bf16+replicas+fused"];
+// The VQ-VAE has no blocks that XLA could compile by themselves.
+const WITH_BLOCKS: ModeName[] = [...TRAINING, "graph+replicas+fused", "bf16+replicas+fused"];
 
 const FORWARD: Record<1 | 32, ModeName[]> = {
   // A replica's share of a single picture would be nothing.
   1: ["eager", "graph", "xla", "bf16", "bf16+frozen"],
-  32: [...TRANSFORMER, "bf16+replicas+frozen"],
+  32: [...WITH_BLOCKS, "bf16+replicas+frozen"],
 };
 
 const forward = (batch: 1 | 32): OurModel => ({
@@ -32,11 +32,12 @@ const forward = (batch: 1 | 32): OurModel => ({
 export const ourModels: Readonly<Record<string, OurModel>> = {
   gan: { modes: GAN, load: async () => (await import("./gan.ts")).gan },
   vqvae: { modes: TRAINING, load: async () => (await import("./vqvae.ts")).vqvae },
-  vqgan: { modes: TRAINING, load: async () => (await import("./vqgan.ts")).vqgan },
+  vqgan: { modes: WITH_BLOCKS, load: async () => (await import("./vqgan.ts")).vqgan },
   transformer: {
-    modes: TRANSFORMER,
+    modes: WITH_BLOCKS,
     load: async () => (await import("./transformer.ts")).transformer,
   },
+  recipe: { modes: WITH_BLOCKS, load: async () => (await import("./recipe.ts")).recipe },
   transformer_forward_1: forward(1),
   transformer_forward_32: forward(32),
 };

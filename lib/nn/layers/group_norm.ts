@@ -1,6 +1,6 @@
 // Group normalisation.
 
-import { tf } from "lib/tensorflow/mod.ts";
+import { groupNorm, type tf } from "lib/tensorflow/mod.ts";
 import { requireWhole } from "lib/values/mod.ts";
 import { Normalisation } from "./normalisation.ts";
 
@@ -26,17 +26,8 @@ export class GroupNorm extends Normalisation {
   /** (B, ..., channels) to the same. */
   call<R extends tf.Rank>(x: tf.Tensor<R>): tf.Tensor<R> {
     this.checkFeatures(x);
-    return tf.tidy(() => {
-      const [batch, groups] = [x.shape[0], this.#groups];
-      const width = this.features / groups;
-      const grouped = x.reshape([batch, -1, groups, width]); // (B, positions, groups, width)
-      const { mean, variance } = tf.moments(grouped, [1, 3], true); // (B, 1, groups, 1)
-      const scale = this.scale.reshape([groups, width]); // (groups, width)
-      const shift = this.shift.reshape([groups, width]); // (groups, width)
-      const factor = variance.add(this.epsilon).rsqrt().mul(scale); // (B, 1, groups, width)
-      const offset = shift.sub(mean.mul(factor)); // (B, 1, groups, width)
-      return grouped.mul(factor).add(offset).reshape(x.shape); // (B, ..., channels)
-    });
+    const { scale, shift, epsilon } = this;
+    return groupNorm(x, scale, shift, { groups: this.#groups, epsilon });
   }
 }
 

@@ -7,5 +7,7 @@
 export { biasAdd } from "./bias_add.ts";
 export { softmaxCrossEntropy } from "./cross_entropy.ts";
 export { gelu } from "./gelu.ts";
+export { groupNorm } from "./group_norm.ts";
 export { layerNorm } from "./layer_norm.ts";
 export { softmax, type SoftmaxOptions } from "./softmax.ts";
+export { swish } from "./swish.ts";

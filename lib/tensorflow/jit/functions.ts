@@ -4,6 +4,7 @@ import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding
 import type { OpAttr } from "../c/attributes.ts";
 import { binding } from "../backend/backend.ts";
 import { TensorFlowError } from "../c/errors.ts";
+import { AttrType } from "../c/types.ts";
 import { GraphFunction, MUST_COMPILE } from "./graph_function.ts";
 import type { Trace } from "./trace.ts";
 
@@ -12,6 +13,13 @@ export type Compile = "graph" | "xla" | "auto";
 
 /** Codes of XLA's refusal to compile: an op that it does not know, a shape that depends on values. */
 const REFUSALS = new Set(["INVALID_ARGUMENT", "UNIMPLEMENTED"]);
+
+/** Has the calling thread run a function's ops in order, which takes less time for each op. */
+const ONE_THREAD: OpAttr = {
+  name: "executor_type",
+  type: AttrType.STRING,
+  value: "SINGLE_THREADED_EXECUTOR",
+};
 
 /** Executes a trace. */
 export class Functions {
@@ -30,7 +38,7 @@ export class Functions {
     this.#numOutputs = trace.outputs.length;
     this.#numDrawn = drawing?.outputs.length ?? 0;
     const xla = compile === "xla" || (compile === "auto" && suitsXla(trace));
-    this.#attrs = xla ? [MUST_COMPILE] : [];
+    this.#attrs = xla ? [MUST_COMPILE] : suitsOneThread(trace) ? [ONE_THREAD] : [];
     this.#mayFallBack = xla && compile === "auto";
     this.#function = this.#make(xla);
     if (drawing && this.#numDrawn > 0) {
@@ -79,7 +87,7 @@ export class Functions {
   }
 
   #make(xla: boolean): GraphFunction {
-    const { tracer: { name, graph, effects }, outputs } = this.#trace;
+    const { tracer: { name, graph, writer: { effects } }, outputs } = this.#trace;
     return new GraphFunction({ name, graph, effects, outputs, xla });
   }
 
@@ -108,6 +116,13 @@ export class Functions {
 function suitsXla({ tracer, assigned }: Trace<unknown>): boolean {
   if (binding.isUsingGpuDevice() || binding.context.threads.intraOp === 1) return false;
   if (tracer.replicas > 1 || tracer.precision !== "float32") return false;
-  if (assigned.length > 0 || [...tracer.effects].length > 0) return false;
-  return ![...tracer.opTypes].some((type) => type.includes("Conv"));
+  if (assigned.length > 0 || [...tracer.writer.effects].length > 0) return false;
+  return ![...tracer.writer.opTypes].some((type) => type.includes("Conv"));
+}
+
+/** Whether a function's ops are better run one after the other; those of several devices would wait for ever then. */
+function suitsOneThread({ tracer, outputs }: Trace<unknown>): boolean {
+  if (binding.isUsingGpuDevice() || tracer.hasDevices) return false;
+  const ends = [...outputs.map(({ node }) => node), ...tracer.writer.effects];
+  return tracer.writer.work.suitsOneThread(ends, binding.context.threads.interOp);
 }

@@ -67,7 +67,7 @@ function runsAsItIs(): boolean {
 class TracedFunction<A extends unknown[], R> {
   readonly #fn: (...args: A) => R;
   readonly #options: SettledOptions;
-  /** By signature; several where the traces differ in what they assume. */
+  /** By signature, the one used last behind the others; several where the traces differ in what they assume. */
   readonly #compiled = new Map<string, Compiled<R>[]>();
   traces = 0;
   /** Calls by `async` that have not ended, and the end of the last one. */
@@ -111,9 +111,13 @@ class TracedFunction<A extends unknown[], R> {
   #find(args: A, flat: Flat): Compiled<R> {
     const candidates = this.#compiled.get(flat.signature) ?? [];
     const known = candidates.find((compiled) => compiled.holds());
-    if (known) return known;
-    if (this.#options.freeze) this.#forget(flat.signature, candidates);
-    this.#checkTraces(flat.signature);
+    if (known) {
+      this.#compiled.delete(flat.signature);
+      this.#compiled.set(flat.signature, candidates);
+      return known;
+    }
+    if (this.#options.freeze) this.#forget(flat.signature);
+    this.#makeRoom(flat.signature);
     const options = tracerOptions(this.#options, flat);
     const compiled = new Compiled(trace(this.#fn, args, flat, options), this.#options.compile);
     const others = this.#compiled.get(flat.signature) ?? [];
@@ -122,8 +126,9 @@ class TracedFunction<A extends unknown[], R> {
     return compiled;
   }
 
-  /** Frees traces of variables that have other values now. */
-  #forget(signature: string, stale: readonly Compiled<R>[]): void {
+  /** Frees traces. */
+  #forget(signature: string): void {
+    const stale = this.#compiled.get(signature) ?? [];
     for (const compiled of stale) compiled.dispose();
     this.#compiled.delete(signature);
     this.traces -= stale.length;
@@ -140,9 +145,12 @@ class TracedFunction<A extends unknown[], R> {
     throw new TraceError(`jit(${this.#options.name}): a call by async still runs. Await it first.`);
   }
 
-  #checkTraces(signature: string): void {
-    const { name, maxTraces } = this.#options;
+  /** @throws {TraceError} when there are as many traces as there may be, and none is to be forgotten */
+  #makeRoom(signature: string): void {
+    const { name, maxTraces, forgetOldest } = this.#options;
     if (this.traces < maxTraces) return;
+    const [oldest] = this.#compiled.keys();
+    if (forgetOldest && oldest !== undefined) return this.#forget(oldest);
     throw new TraceError(
       `jit(${name}) was called in ${maxTraces} different ways, and now with ${signature}. Pass numbers that change ` +
         "as tensors or by hostInput, keep batches at one shape, or raise the option maxTraces.",

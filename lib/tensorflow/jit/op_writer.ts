@@ -6,6 +6,7 @@ import { opDef } from "./op_def.ts";
 import { ProgramOrder } from "./program_order.ts";
 import type { OpCall } from "./rewrites.ts";
 import { shapeError } from "./shape_error.ts";
+import { Work } from "./work.ts";
 
 /** An output of an op that was added. */
 export interface Written extends Output {
@@ -18,11 +19,18 @@ export class OpWriter {
   readonly order = new ProgramOrder();
   /** Types of the ops so far. */
   readonly opTypes = new Set<string>();
+  /** What the ops have to do. */
+  readonly work = new Work();
   /** Where ops run that are added now; TensorFlow chooses without. */
   device?: string;
 
   /** @param name the traced function's, for errors */
   constructor(readonly name: string) {}
+
+  /** Nodes that must have run by the end, whether or not an output needs them. */
+  get effects(): Iterable<Pointer> {
+    return this.order.effects;
+  }
 
   /**
    * Adds an op.
@@ -31,13 +39,15 @@ export class OpWriter {
    */
   write(call: OpCall, graph: Graph): Written[] {
     const node = this.#add(call, graph);
-    return Array.from({ length: call.outputs }, (_, index) => {
+    const outputs = Array.from({ length: call.outputs }, (_, index) => {
       const output = { node, index };
       if (call.shapes) graph.setShape(output, call.shapes[index]);
       const shape = graph.shapeOf(output);
       if (!shape || shape.includes(undefined)) throw shapeError(this.name, call, shape);
       return { ...output, dtype: graph.dtypeOf(output), shape: shape as number[] };
     });
+    this.work.add(node, call.inputs.map((input) => input.in(graph).node), call, outputs);
+    return outputs;
   }
 
   #add({ type, attrs, inputs }: OpCall, graph: Graph): Pointer {

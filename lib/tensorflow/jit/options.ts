@@ -52,6 +52,8 @@ export interface JitOptions {
   maxConstant?: number;
   /** Most signatures to trace: more are a sign of an argument that should be a tensor. */
   maxTraces?: number;
+  /** Frees the trace that was not used for longest when there would be more than `maxTraces`, instead of throwing. */
+  forgetOldest?: boolean;
 }
 
 /** Options for speed, the fastest that the machine has: a batch divided among the cores, and bfloat16 in products. */
@@ -78,6 +80,7 @@ export function withDefaults(options: JitOptions, functionName: string): Settled
     freeze: options.freeze ?? false,
     maxConstant: options.maxConstant ?? 1024,
     maxTraces: options.maxTraces ?? 32,
+    forgetOldest: options.forgetOldest ?? false,
   };
 }
 

@@ -74,7 +74,7 @@ export function profile<A extends unknown[], R extends TensorTree | void>(
 }
 
 function runTraced(traced: Trace<unknown>, ids: readonly number[], calls: number): OpTime[] {
-  const { graph, effects } = traced.tracer;
+  const { graph, writer: { effects } } = traced.tracer;
   const initial = graph.inputs.flatMap((input, i) =>
     isVariable(input) ? [assign(graph, input, ids[i])] : []
   );

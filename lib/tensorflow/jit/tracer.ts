@@ -5,7 +5,6 @@ import type { DataId, Tensor } from "@tensorflow/tfjs";
 import type { TensorMetadata } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
 import type { OpAttr } from "../c/attributes.ts";
 import { backend, binding } from "../backend/backend.ts";
-import type { Pointer } from "../c/c_api.ts";
 import {
   addTraced,
   type CallListener,
@@ -20,7 +19,7 @@ import { AttrType, DataType } from "../c/types.ts";
 import { Drawing } from "./drawing.ts";
 import { FrozenValues } from "./frozen.ts";
 import type { BlockBody } from "./fused_blocks.ts";
-import { Graph } from "./graph.ts";
+import { Graph, type Output } from "./graph.ts";
 import { type HostInput, type InputSource, originOf } from "./input.ts";
 import { OpWriter } from "./op_writer.ts";
 import { castCall, MixedBfloat16 } from "./precision.ts";
@@ -44,6 +43,8 @@ export class Tracer implements Recorder {
   readonly id: number = ++traces;
   readonly name: string;
   readonly precision: TracerOptions["precision"];
+  /** Whether its replicas run on devices of their own, which send each other tensors. */
+  readonly hasDevices: boolean;
   readonly graph: Graph = new Graph();
   /** What runs before the graph. */
   readonly drawing?: Drawing;
@@ -53,7 +54,7 @@ export class Tracer implements Recorder {
   readonly #maxConstant: number;
   readonly #replicas?: Replicas;
   readonly #blocks: TracedBlocks;
-  readonly #writer: OpWriter;
+  readonly writer: OpWriter;
   readonly #mixed?: MixedBfloat16;
   readonly frozenValues?: FrozenValues;
   /** Data from outside of the trace, and constants: their numbers are ours to delete. */
@@ -63,8 +64,9 @@ export class Tracer implements Recorder {
     const { name, xla, precision, maxConstant, split, fuseBlocks, freeze } = options;
     this.name = name;
     this.precision = precision;
+    this.hasDevices = split?.devices !== undefined;
     this.#maxConstant = maxConstant;
-    this.#writer = new OpWriter(name);
+    this.writer = new OpWriter(name);
     if (xla) this.drawing = new Drawing();
     if (split) this.#replicas = new Replicas(split, this.#host());
     if (freeze) this.frozenValues = new FrozenValues(this.id);
@@ -78,16 +80,6 @@ export class Tracer implements Recorder {
       constant: (...args) => this.#constant(...args),
     });
     if (fuseBlocks) this.#blocks.compile(this.graph, () => new Tracer(blockOptions(options)));
-  }
-
-  /** Nodes that must have run by the end, whether or not an output needs them. */
-  get effects(): Iterable<Pointer> {
-    return this.#writer.order.effects;
-  }
-
-  /** Ops that the function has. */
-  get opTypes(): ReadonlySet<string> {
-    return this.#writer.opTypes;
   }
 
   get frozen(): boolean {
@@ -214,7 +206,7 @@ export class Tracer implements Recorder {
   }
 
   /** The node's output for a result of the function: inputs and constants are passed on, as TensorFlow wants nodes. */
-  result(value: Value): { node: Pointer; index: number } {
+  result(value: Value): Output {
     if (value.from.kind === "node") return value.in(this.graph);
     const attrs = [{ name: "T", type: AttrType.TYPE, value: value.dtype }];
     const [passed] = this.#emit({ type: "Identity", attrs, inputs: [value], outputs: 1 });
@@ -249,11 +241,11 @@ export class Tracer implements Recorder {
     return {
       name: this.name,
       run: (call, device) => {
-        this.#writer.device = device;
+        this.writer.device = device;
         try {
           return this.#run(call);
         } finally {
-          this.#writer.device = undefined;
+          this.writer.device = undefined;
         }
       },
       constant: (...args) => this.#constant(...args),
@@ -282,14 +274,14 @@ export class Tracer implements Recorder {
   }
 
   #emit(call: OpCall): Value[] {
-    return this.#writer.write(call, this.graph).map(({ dtype, shape, node, index }) => {
+    return this.writer.write(call, this.graph).map(({ dtype, shape, node, index }) => {
       const from = { kind: "node", graph: this.graph, node, index, call } as const;
       return new Value(this.id, dtype, shape, `result of ${call.type}`, from);
     });
   }
 
   #draw(call: OpCall, drawing: Drawing): Value[] {
-    const results = this.#writer.write(call, drawing.graph);
+    const results = this.writer.write(call, drawing.graph);
     const first = drawing.outputs.push(...results) - results.length;
     return results.map(({ dtype, shape }, index) => {
       return this.input(dtype, shape, { kind: "drawn", index: first + index });

@@ -4,10 +4,12 @@ import { assert, assertThrows } from "@std/assert";
 import {
   biasAdd,
   gelu,
+  groupNorm,
   jit,
   layerNorm,
   softmax,
   softmaxCrossEntropy,
+  swish,
   tf,
 } from "lib/tensorflow/mod.ts";
 import { assertNoLeak, relativeError } from "../../support/leaks.ts";
@@ -29,6 +31,10 @@ const functions: Record<Exclude<keyof typeof fixtures, "torch">, Function> = {
   tanh: tf.tanh,
   softplus: tf.softplus,
   gelu: (x) => gelu(x),
+  swish: (x) => swish(x),
+  groupNorm: (x, scale, shift) => {
+    return groupNorm(x, scale as tf.Tensor1D, shift as tf.Tensor1D, { groups: 3, epsilon: 1e-3 });
+  },
   layerNorm: (x, scale, shift) =>
     layerNorm(x, scale as tf.Tensor1D, shift as tf.Tensor1D, { epsilon: 1e-3 }),
   softmax: (x) => softmax(x),

@@ -178,6 +178,22 @@ Deno.test("too many signatures", () =>
     f.dispose();
   }));
 
+Deno.test("with forgetOldest, the signature that was not used for longest gives way to a new one", () =>
+  assertNoLeak(() => {
+    let ran = 0;
+    const f = jit((x: tf.Tensor, n: number) => {
+      ran++;
+      return x.mul(n);
+    }, { maxTraces: 2, forgetOldest: true });
+    tf.tidy(() => {
+      const x = tf.scalar(5);
+      const results = [1, 2, 1, 3, 1, 2].map((n) => f(x, n).dataSync()[0]); // 3 takes the place of 2
+      assertEquals(results, [5, 10, 5, 15, 5, 10]);
+    });
+    assertEquals([ran, f.traces], [4, 2]);
+    f.dispose();
+  }));
+
 Deno.test("shapes that do not fit name the op, as eagerly", () =>
   assertNoLeak(() => {
     const f = jit((x: tf.Tensor2D) => tf.addN([x, x.transpose()]));
