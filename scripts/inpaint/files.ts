@@ -9,12 +9,22 @@ import {
   type PhotoWindow,
   restoreViews,
 } from "lib/maskgit/mod.ts";
+import type { JitOptions } from "lib/tensorflow/mod.ts";
 import { printableName, requireWhole } from "lib/values/mod.ts";
 import { readNumber } from "../command_line/mod.ts";
 import { shownName } from "../pictures/words.ts";
 import { inBatches, type OpenPhoto } from "./batches.ts";
 import type { InpaintCommand } from "./options.ts";
 import { planInpaint } from "./plan.ts";
+
+/** Samples of a single photo that take less time than tracing. */
+const FEW = 16;
+
+/** Many photos are restored as fast as the machine can, but without blocks that XLA compiles for seconds first. */
+function tracing(photos: number, samples: number): JitOptions {
+  if (photos > 1) return { replicas: "auto", precision: "auto", fuseBlocks: false };
+  return samples > FEW ? { replicas: "auto" } : { compile: "eager" };
+}
 
 /** A model, and the names of its classes. */
 export interface NamedModel {
@@ -40,7 +50,7 @@ export async function inpaintFiles(
   requireWhole("--feather", command.feather, { least: 0, most });
   const asked = command.class === undefined ? undefined : findClass(classNames, command.class);
   const jobs = await planInpaint(command, say);
-  const inpainter = new Inpainter(model);
+  const inpainter = new Inpainter(model, tracing(jobs.length, command.samples));
   try {
     let rows = 0;
     for await (const batch of inBatches(jobs, model, command)) {
