@@ -1,7 +1,7 @@
 // Autoregressive decoding in raster order, to compare parallel decoding with.
 
 import { jit, type JitOptions, type Jitted, tf } from "lib/tensorflow/mod.ts";
-import { type KeyValues, TensorRandom } from "lib/nn/mod.ts";
+import { type KeyValueCache, type KeyValues, TensorRandom } from "lib/nn/mod.ts";
 import type { AutoregressiveTransformer } from "lib/models/mod.ts";
 import { checkClassTensor } from "./decode_options.ts";
 import { checkSampling, drawCodes, type SamplingOptions } from "./sampling.ts";
@@ -18,7 +18,10 @@ export interface AutoregressiveOptions extends SamplingOptions {
 }
 
 /** Results of a step with a cache: its tokens (B, 1), and inputs of the next step. */
-type Step = { codes: tf.Tensor2D; vectors: tf.Tensor3D; caches: KeyValues[] };
+type Step = { codes: tf.Tensor2D; vectors: tf.Tensor3D; recent: KeyValues[] };
+
+/** Positions that a cache has room for; a function is traced for each time that they are used up. */
+const ROOM = 32;
 
 /** Without a cache, lengths are rounded up to one of so many, each of them traced once. */
 const LENGTHS = 16;
@@ -30,7 +33,7 @@ export class AutoregressiveDecoder {
     [
       vectors: tf.Tensor3D,
       given: tf.Tensor2D,
-      caches: KeyValues[],
+      caches: KeyValueCache[],
       at: tf.Scalar,
       options: SamplingOptions,
     ],
@@ -52,10 +55,10 @@ export class AutoregressiveDecoder {
     model.eval();
     const traced = { freeze: true, maxTraces: 2 * LENGTHS, ...options };
     this.#cached = jit((vectors, given, caches, at, options) => {
-      const { logits, caches: longer } = model.next(vectors, caches, at);
+      const { logits, recent } = model.next(vectors, caches, at);
       const codes = this.#draw(logits, given, options); // (B, 1)
-      return { codes, vectors: model.tokenVectors(codes), caches: longer };
-    }, { name: "decodeCached", ...traced });
+      return { codes, vectors: model.tokenVectors(codes), recent };
+    }, { name: "decodeCached", replicas: "auto", ...traced });
     this.#whole = jit((tokens, given, classes, at, options) => {
       const logits = model.call(tokens, classes ?? undefined, at); // (B, 1, codes)
       return this.#draw(logits, given, options);
@@ -110,13 +113,20 @@ export class AutoregressiveDecoder {
     classes: tf.Tensor1D | undefined,
     options: SamplingOptions,
   ): tf.Tensor2D[] {
+    const { model } = this;
     const batch = given[0].shape[0];
-    let vectors = this.model.startVectors(batch, classes); // (B, 1, width)
-    let caches = this.model.emptyCache(batch);
+    let vectors = model.startVectors(batch, classes); // (B, 1, width)
+    let caches = model.emptyCache(batch, ROOM);
     return given.map((known, i) => {
+      if (i > 0 && i % ROOM === 0) {
+        const full = caches;
+        caches = model.extendCache(full);
+        tf.dispose(full);
+      }
       const next = this.#cached(vectors, known, caches, tf.scalar(i, "int32"), options);
-      tf.dispose(caches);
-      ({ vectors, caches } = next);
+      tf.dispose(caches.map(({ recent }) => recent));
+      caches = caches.map(({ past }, i) => ({ past, recent: next.recent[i] }));
+      vectors = next.vectors;
       return next.codes;
     });
   }

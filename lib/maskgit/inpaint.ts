@@ -8,8 +8,8 @@ import { inpainterOf, type InpaintOptions } from "./inpainter.ts";
 import type { MaskGit } from "./maskgit.ts";
 
 /**
- * {@linkcode Inpainter.inpaint} with functions that are traced at the first call and kept with the model, which frees them
- * when it is disposed of: later calls with as many pictures and the same options take a fraction of the time.
+ * {@linkcode Inpainter.inpaint} with functions that are traced at the second call with as many pictures and the same options,
+ * and kept with the model, which frees them when it is disposed of: from the third call on it takes a fraction of the time.
  */
 export async function inpaint(
   model: MaskGit,

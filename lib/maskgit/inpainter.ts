@@ -242,13 +242,21 @@ export class Inpainter {
   }
 }
 
+/** A single call is not worth a trace. A batch is divided among the cores, which gives the same pictures. */
+const KEPT: JitOptions = {
+  eagerFirst: true,
+  replicas: "auto",
+  maxTraces: 8,
+  forgetOldest: true, // what was traced for options of long ago
+};
+
 const inpainters = new WeakMap<MaskGit, Inpainter>();
 
-/** The inpainter that a model keeps until it is disposed of. It forgets what was traced for options of long ago. */
+/** The inpainter that a model keeps until it is disposed of. */
 export function inpainterOf(model: MaskGit): Inpainter {
   let inpainter = inpainters.get(model);
   if (!inpainter) {
-    inpainters.set(model, inpainter = new Inpainter(model, { maxTraces: 8, forgetOldest: true }));
+    inpainters.set(model, inpainter = new Inpainter(model, KEPT));
     model.own(inpainter);
   }
   model.eval();

@@ -37,7 +37,7 @@ export {
   type RestorationMethod,
 } from "./methods.ts";
 export { ParallelDecoder } from "./parallel_decoder.ts";
-export { inpaintPhoto, type PhotoOptions, restorePart } from "./photo.ts";
+export { inpaintPhoto, type PhotoOptions, type PhotoView, restoreViews, viewOf } from "./photo.ts";
 export { cutImage, cutMask, type PhotoWindow, photoWindow, resizeMask } from "./photo_window.ts";
 export { type ReadMask, readMask } from "./read_mask.ts";
 export type { SamplingOptions } from "./sampling.ts";

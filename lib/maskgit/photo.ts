@@ -7,7 +7,7 @@ import { smoothFill } from "./baselines/fill.ts";
 import { type Hole, holeMask } from "./holes.ts";
 import { Inpainter, inpainterOf, type InpaintOptions } from "./inpainter.ts";
 import type { MaskGit } from "./maskgit.ts";
-import { checkMask, hiddenCount, type Mask, pixelMasks } from "./masks.ts";
+import { checkMask, type Extent, hiddenCount, type Mask, pixelMasks } from "./masks.ts";
 import { cutImage, cutMask, pasteWindow, photoWindow, resizeMask, shrink } from "./photo_window.ts";
 
 /** Options of {@linkcode inpaintPhoto}. */
@@ -43,39 +43,69 @@ export async function inpaintPhoto(
   requireWhole("inpaint: samples", samples, { least: 1 });
   if (hiddenCount(mask) === 0) return Images.concat(Array<Images>(samples).fill(photo));
   const inpainter = model instanceof Inpainter ? model : inpainterOf(model);
-  const window = photoWindow(mask, inpainter.model.size, context);
-  const parts = restorePart(inpainter, cutImage(photo, window), cutMask(mask, window), options);
+  const { size } = inpainter.model;
+  const window = photoWindow(mask, size, context);
+  const view = await viewOf(cutImage(photo, window), cutMask(mask, window), size);
   const restored: Images[] = [];
-  for await (const part of parts) restored.push(pasteWindow(photo, mask, part, window));
+  for await (const { part } of restoreViews(inpainter, [view], options)) {
+    restored.push(pasteWindow(photo, mask, part, window));
+  }
   return Images.concat(restored);
 }
 
-/** Samples at a time. */
+/** What a model sees of a part of a photo. */
+export interface PhotoView {
+  /** The part at the model's size. */
+  image: Images;
+  /** What is hidden of that. */
+  mask: Mask;
+  /** The part's own size. */
+  of: Extent;
+}
+
+/**
+ * What a model sees of a part of a photo.
+ *
+ * @param part one image with the model's colours and proportions, as {@linkcode photoWindow} gives them
+ * @param mask of the part's size
+ * @param size of the model's pictures
+ */
+export async function viewOf(part: Images, mask: Mask, size: Extent): Promise<PhotoView> {
+  const { height, width } = part;
+  const of = { height, width };
+  if (height === size.height && width === size.width) return { image: part, mask, of };
+  const small = shrink(part, mask, size);
+  const image = await resizeImages(await fill(small.image, small.mask), size);
+  return { image, mask: resizeMask(mask, size), of };
+}
+
+/** Pictures at a time. */
 const BATCH = 32;
 
 /**
- * Restores a part of a photo as {@linkcode inpaintPhoto} does: of the model's proportions, as {@linkcode photoWindow} gives it.
+ * Restores parts of photos as {@linkcode inpaintPhoto} does. Parts that are restored together have random numbers by their
+ * places among them.
  *
- * @param part one image with the model's colours
- * @param mask of the part's size
- * @returns each sample's restored part, one at a time, because large ones need much memory
+ * @param options `samples` times the number of views is at most 32, unless there is one view
+ * @returns each sample's restored part, and whose it is, one at a time, because large ones need much memory
  */
-export async function* restorePart(
+export async function* restoreViews(
   inpainter: Inpainter,
-  part: Images,
-  mask: Mask,
+  views: readonly PhotoView[],
   options: Omit<PhotoOptions, "context"> = {},
-): AsyncGenerator<Images> {
+): AsyncGenerator<{ view: number; part: Images }> {
   const { samples = 1, seed = 0, class: label, ...rest } = options;
-  const { size } = inpainter.model;
-  const classes = label === undefined ? undefined : [label];
-  const small = shrink(part, mask, size);
-  const seen = await resizeImages(await fill(small.image, small.mask), size);
-  const hidden = resizeMask(mask, size);
+  const images = Images.concat(views.map(({ image }) => image));
+  const masks = views.map(({ mask }) => mask);
+  const classes = label === undefined ? undefined : views.map(() => label);
   for (let first = 0; first < samples; first += BATCH) {
     const some = { samples: Math.min(BATCH, samples - first), seed: seed + first, classes };
-    const [restored] = await inpainter.inpaint(seen, hidden, { ...rest, ...some });
-    for (let i = 0; i < restored.count; i++) yield await resizeImages(restored.at(i), part);
+    const restored = await inpainter.inpaint(images, masks, { ...rest, ...some });
+    for (const [view, made] of restored.entries()) {
+      for (let i = 0; i < made.count; i++) {
+        yield { view, part: await resizeImages(made.at(i), views[view].of) };
+      }
+    }
   }
 }
 

@@ -24,6 +24,7 @@ export {
 export {
   type AttentionMasks,
   type AttentionOptions,
+  type KeyValueCache,
   type KeyValues,
   MultiHeadAttention,
 } from "./layers/attention.ts";

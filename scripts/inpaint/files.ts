@@ -1,24 +1,30 @@
 // Photos in files to restored photos in files.
 import { basename } from "node:path";
-import { PhotoFile } from "lib/data/mod.ts";
 import {
-  cutMask,
   type Extent,
   hiddenCount,
   Inpainter,
   type Mask,
   type MaskGit,
   type PhotoWindow,
-  photoWindow,
-  restorePart,
+  restoreViews,
 } from "lib/maskgit/mod.ts";
+import type { JitOptions } from "lib/tensorflow/mod.ts";
 import { printableName, requireWhole } from "lib/values/mod.ts";
 import { readNumber } from "../command_line/mod.ts";
 import { shownName } from "../pictures/words.ts";
-import { hiddenOf } from "./masks.ts";
+import { inBatches, type OpenPhoto } from "./batches.ts";
 import type { InpaintCommand } from "./options.ts";
-import { formatOf } from "./outputs.ts";
-import { type Job, planInpaint } from "./plan.ts";
+import { planInpaint } from "./plan.ts";
+
+/** Samples of a single photo that take less time than tracing. */
+const FEW = 16;
+
+/** Many photos are restored as fast as the machine can, but without blocks that XLA compiles for seconds first. */
+function tracing(photos: number, samples: number): JitOptions {
+  if (photos > 1) return { replicas: "auto", precision: "auto", fuseBlocks: false };
+  return samples > FEW ? { replicas: "auto" } : { compile: "eager" };
+}
 
 /** A model, and the names of its classes. */
 export interface NamedModel {
@@ -44,34 +50,38 @@ export async function inpaintFiles(
   requireWhole("--feather", command.feather, { least: 0, most });
   const asked = command.class === undefined ? undefined : findClass(classNames, command.class);
   const jobs = await planInpaint(command, say);
-  const inpainter = new Inpainter(model);
+  const inpainter = new Inpainter(model, tracing(jobs.length, command.samples));
   try {
-    for (const job of jobs) await restoreFile(inpainter, job, command, asked, say);
+    let rows = 0;
+    for await (const batch of inBatches(jobs, model, command)) {
+      rows = Math.max(rows, batch.length);
+      await restoreBatch(inpainter, batch, { ...command, asked, rows }, say);
+    }
   } finally {
     inpainter.dispose();
   }
   return jobs.flatMap(({ outputs }) => outputs);
 }
 
-async function restoreFile(
+/** @param rows as many photos as the largest batch has: a smaller one is filled up, so that nothing is traced for it */
+async function restoreBatch(
   inpainter: Inpainter,
-  job: Job,
-  command: Omit<InpaintCommand, "model" | "data">,
-  asked: number | undefined,
+  batch: readonly OpenPhoto[],
+  { samples, steps, seed, feather, asked, rows }:
+    & Omit<InpaintCommand, "model" | "data">
+    & { asked?: number; rows: number },
   say: (line: string) => void,
 ): Promise<void> {
-  const { hidden, samples, steps, seed, feather, context } = command;
-  const { size, tokenizer } = inpainter.model;
-  const photo = await PhotoFile.open(job.photo, formatOf(job.outputs[0]));
-  const { mask } = await hiddenOf(hidden, job.mask, photo);
-  const window = photoWindow(mask, size, context);
-  say(describe(photo, mask, size, window));
-  const part = await photo.part(window, tokenizer.options.channels as 1 | 3);
+  const { size } = inpainter.model;
+  const views = Array.from({ length: rows }, (_, i) => batch[Math.min(i, batch.length - 1)].view);
   const options = { samples, steps, seed, feather, class: asked };
-  let done = 0;
-  for await (const made of restorePart(inpainter, part, cutMask(mask, window), options)) {
-    const output = job.outputs[done++];
-    await photo.write(output, mask.data, made, window);
+  const done = batch.map(() => 0);
+  for await (const { view, part } of restoreViews(inpainter, views, options)) {
+    if (view >= batch.length) break;
+    const { job: { outputs }, photo, mask, window } = batch[view];
+    if (done[view] === 0) say(describe(photo, mask, size, window));
+    const output = outputs[done[view]++];
+    await photo.write(output, mask.data, part, window);
     say(`  ${printableName(output)}`);
   }
 }

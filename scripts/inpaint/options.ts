@@ -39,6 +39,7 @@ Restores what holes hide, rectangles in pixels from the left upper corner of the
 in a mask of its size. Photos of any size up to 134 million pixels: the part around the holes is scaled to the model's
 pictures (64x64), restored and scaled back. Only hidden pixels change: what is written is PNG or WebP without loss, with the
 photo's colour profile, 16 bits, greyscale, opacity and EXIF. What a format cannot keep (CMYK, 16 bits in WebP) is said first.
+A folder's photos are restored in batches, so that what is made of one depends on its place in the folder, too.
   --out PATH             a .png or .webp file; or a folder, which is there or ends in a slash, and for a folder's photos
                          (default: outputs/inpainted.png, outputs/inpainted); several samples are NAME-1.png, NAME-2.png
   --samples N            pictures to make of each photo, 1 to 1000 (default: 1)

@@ -1,10 +1,12 @@
 // `deno task inpaint`: photos in files, with a small model.
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DataFileError, Images, readImage, writeImage } from "lib/data/mod.ts";
+import { inBatches } from "../../scripts/inpaint/batches.ts";
 import { inpaintFiles } from "../../scripts/inpaint/files.ts";
 import { type InpaintCommand, readInpaint } from "../../scripts/inpaint/options.ts";
+import { planInpaint } from "../../scripts/inpaint/plan.ts";
 import { assertNoLeak } from "../support/leaks.ts";
 import { noisePicture, smallMaskGit } from "../support/small_models.ts";
 import { runScript, withFolder } from "./fixtures.ts";
@@ -66,6 +68,61 @@ Deno.test("a photo of any size and a folder of them: only hidden pixels change",
         said.join("\n"),
         "is scaled to 24x16, restored and scaled back",
       );
+      model.model.dispose();
+    })
+  ));
+
+Deno.test("a folder is restored in batches: the same bytes again, known pixels as they were, each line in order", () =>
+  withFolder((folder) =>
+    assertNoLeak(async () => {
+      const model = namedModel();
+      const names = Array.from({ length: 21 }, (_, i) => `${String(i).padStart(2, "0")}.png`);
+      const photos = names.map((_, i) => noisePicture(16 + i % 3, 24, 7 + i));
+      await Deno.mkdir(join(folder, "in"));
+      for (const [i, name] of names.entries()) {
+        await writeImage(join(folder, "in", name), photos[i]);
+      }
+      const command = { ...COMMON, samples: 2, input: join(folder, "in") };
+      const [first, second] = [join(folder, "first"), join(folder, "second")];
+      const said: string[] = [];
+      const made = await inpaintFiles(model, { ...command, output: first }, (x) => said.push(x));
+      const again = await inpaintFiles(model, { ...command, output: second }, () => {});
+      assertEquals([made.length, again.length], [42, 42]); // 16 photos make a batch of 32 restorations, 5 are left
+      for (const [i, path] of made.entries()) {
+        const restored = await readImage(path);
+        assertEquals(restored.data, (await readImage(again[i])).data);
+        const { inside, outside } = differences(restored, photos[Math.floor(i / 2)]);
+        assertEquals([inside, outside], [true, false], path);
+      }
+      const lines = said.map((line) => line.trim().split(/[:/]/).at(line.startsWith(" ") ? -1 : 0));
+      assertEquals(lines.slice(0, 4), ["00.png", "00-1.png", "00-2.png", "01.png"]);
+      assertEquals([lines.length, lines.at(-1)], [63, "20-2.png"]);
+      model.model.dispose();
+    })
+  ));
+
+Deno.test("a photo that is gone when its turn comes leaves those before it restored", () =>
+  withFolder((folder) =>
+    assertNoLeak(async () => {
+      const model = namedModel();
+      const input = join(folder, "in");
+      await Deno.mkdir(input);
+      for (const name of ["a", "b", "c"]) {
+        await writeImage(join(input, `${name}.png`), noisePicture(16, 24, 7));
+      }
+      const jobs = await planInpaint({ ...COMMON, input, output: join(folder, "out") }, () => {});
+      await Deno.remove(join(input, "b.png"));
+      const batches: string[][] = [];
+      await assertRejects(
+        async () => {
+          for await (const batch of inBatches(jobs, model.model, COMMON)) {
+            batches.push(batch.map(({ job }) => basename(job.photo)));
+          }
+        },
+        DataFileError,
+        "b.png",
+      );
+      assertEquals(batches, [["a.png"]]);
       model.model.dispose();
     })
   ));

@@ -4,6 +4,7 @@ import { tf } from "lib/tensorflow/mod.ts";
 import {
   Dropout,
   Embedding,
+  type KeyValueCache,
   type KeyValues,
   LayerNorm,
   Module,
@@ -87,9 +88,14 @@ export class AutoregressiveTransformer extends Module {
     return this.blocks.reduce((x, block) => block.call(x, { causal }), x);
   }
 
-  /** What {@linkcode next} needs before the first token. */
-  emptyCache(batch: number): KeyValues[] {
-    return this.blocks.map(({ attention }) => attention.emptyCache(batch, this.length));
+  /** What {@linkcode next} needs before the first token, for each block; it has room for so many. */
+  emptyCache(batch: number, room = this.length): KeyValueCache[] {
+    return this.blocks.map(({ attention }) => attention.emptyCache(batch, room));
+  }
+
+  /** What {@linkcode next} needs when the room is used up: room for as many tokens again. */
+  extendCache(caches: KeyValueCache[]): KeyValueCache[] {
+    return this.blocks.map(({ attention }, i) => attention.extendCache(caches[i]));
   }
 
   /** The start's vectors (B, 1, dim), for {@linkcode next}. */
@@ -107,23 +113,23 @@ export class AutoregressiveTransformer extends Module {
    *
    * @param vectors (B, 1, dim) of the start or of the token before
    * @param at the position's number, from 0, an int32 scalar
-   * @returns logits (B, 1, codebookSize)
+   * @returns logits (B, 1, codebookSize), and each block's recent keys and values with this position's
    */
   next(
     vectors: tf.Tensor3D,
-    caches: KeyValues[],
+    caches: KeyValueCache[],
     at: tf.Scalar,
-  ): { logits: tf.Tensor3D; caches: KeyValues[] } {
+  ): { logits: tf.Tensor3D; recent: KeyValues[] } {
     return tf.tidy(() => {
       const position = tf.gather(this.position as tf.Tensor2D, at.reshape<tf.Tensor1D>([1])); // (1, dim)
       let x = this.dropout.call(this.norm.call(vectors.add<tf.Tensor3D>(position))); // (B, 1, dim)
-      const longer = this.blocks.map((block, i) => {
-        const { x: y, cache } = block.next(x, caches[i], at);
-        x = y; // (B, 1, dim)
-        return cache;
+      const recent = this.blocks.map((block, i) => {
+        const next = block.next(x, caches[i], at);
+        x = next.x; // (B, 1, dim)
+        return next.recent;
       });
       const logits = this.head.call(this.lastNorm?.call(x) ?? x, this.tokens); // (B, 1, codebookSize)
-      return { logits, caches: longer };
+      return { logits, recent };
     });
   }
 }

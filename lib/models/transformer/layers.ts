@@ -7,6 +7,7 @@ import {
   Dropout,
   Embedding,
   gelu,
+  type KeyValueCache,
   type KeyValues,
   LayerNorm,
   Module,
@@ -102,14 +103,18 @@ export class TransformerBlock extends Module {
    * @param x (B, 1, dim)
    * @param at the position's number, from 0, an int32 scalar
    */
-  next(x: tf.Tensor3D, cache: KeyValues, at: tf.Scalar): { x: tf.Tensor3D; cache: KeyValues } {
-    let kept = cache;
+  next(
+    x: tf.Tensor3D,
+    cache: KeyValueCache,
+    at: tf.Scalar,
+  ): { x: tf.Tensor3D; recent: KeyValues } {
+    let { recent } = cache;
     const y = this.#residual(x, this.norm1, (x) => {
-      const { mixed, cache: longer } = this.attention.next(x, cache, at);
-      kept = longer;
-      return mixed;
+      const next = this.attention.next(x, cache, at);
+      recent = next.recent;
+      return next.mixed;
     }); // (B, 1, dim)
-    return { x: this.mlp(y), cache: kept };
+    return { x: this.mlp(y), recent };
   }
 
   /** The block's second part, two layers at each position: (B, N, dim) to the same. */

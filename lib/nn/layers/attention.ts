@@ -20,8 +20,14 @@ export interface AttentionMasks {
   causal?: boolean;
 }
 
-/** Keys and values of the positions so far, (B, heads, N, D) each; a type, so that `tf.tidy` may return it. */
+/** Keys and values of positions, (B, heads, N, D) each; a type, so that `tf.tidy` may return it. */
 export type KeyValues = { keys: tf.Tensor4D; values: tf.Tensor4D };
+
+/**
+ * Keys and values of the positions so far. Each new one changes `recent` alone, which is short, (B, heads, R, D): a tensor
+ * with another row is a copy.
+ */
+export type KeyValueCache = { past?: KeyValues; recent: KeyValues };
 
 /** Added to masked scores: their weights become exactly zero, and unlike minus infinity it never gives NaN. */
 const MASKED = -1e9;
@@ -110,10 +116,21 @@ export class MultiHeadAttention extends Module {
     return softmax(bias ? scores.add(bias) : scores);
   }
 
-  /** No keys and values yet, with room for those of `length` positions. */
-  emptyCache(batch: number, length: number): KeyValues {
-    const shape = [batch, this.heads, length, this.width / this.heads] as const;
-    return { keys: tf.zeros([...shape]), values: tf.zeros([...shape]) };
+  /** No keys and values yet, with room for those of so many positions. */
+  emptyCache(batch: number, room: number): KeyValueCache {
+    const shape = [batch, this.heads, room, this.width / this.heads] as const;
+    return { recent: { keys: tf.zeros([...shape]), values: tf.zeros([...shape]) } };
+  }
+
+  /** A full cache with room for as many positions again as its recent ones are. */
+  extendCache({ past, recent }: KeyValueCache): KeyValueCache {
+    return tf.tidy(() => {
+      const longer = (kind: keyof KeyValues) =>
+        past ? tf.concat([past[kind], recent[kind]], 2) : recent[kind].clone(); // (B, heads, N, D)
+      const [batch, , room] = recent.keys.shape;
+      const all = { keys: longer("keys"), values: longer("values") };
+      return { past: all, ...this.emptyCache(batch, room) };
+    });
   }
 
   /**
@@ -121,23 +138,28 @@ export class MultiHeadAttention extends Module {
    *
    * @param x (B, 1, width)
    * @param at the position's number, from 0, an int32 scalar
-   * @returns (B, 1, width), and the keys and values with this position's
+   * @returns (B, 1, width), and the recent keys and values with this position's
    */
   next(
     x: tf.Tensor3D,
-    cache: KeyValues,
+    { past, recent }: KeyValueCache,
     at: tf.Scalar,
-  ): { mixed: tf.Tensor3D; cache: KeyValues } {
+  ): { mixed: tf.Tensor3D; recent: KeyValues } {
     return tf.tidy(() => {
-      const [batch, , length] = cache.keys.shape;
+      const [batch, , room] = recent.keys.shape;
+      const length = past?.keys.shape[2] ?? 0;
+      const row = at.sub<tf.Scalar>(tf.scalar(length, "int32"));
       const [query, key, value] = this.project(x); // (B, heads, 1, D)
-      const keys = withRow(cache.keys, key, at), values = withRow(cache.values, value, at); // (B, heads, N, D)
-      const positions = tf.ones([length]).cumsum(0).sub(1); // (N)
-      const later = positions.greater(at.cast("float32")).cast("float32").mul(MASKED); // (N)
+      const keys = withRow(recent.keys, key, row), values = withRow(recent.values, value, row); // (B, heads, R, D)
+      const rows = tf.ones([room]).cumsum(0).sub(1); // (R)
+      const later = rows.greater(row.cast("float32")).cast("float32").mul(MASKED); // (R)
       const scaled = query.mul(1 / Math.sqrt(this.width / this.heads)); // (B, heads, 1, D)
-      const weights = softmax(tf.matMul(scaled, keys, false, true).add(later)); // (B, heads, 1, N)
-      const mixed = tf.matMul(weights, values).reshape<tf.Tensor3D>([batch, 1, this.width]); // (B, 1, width)
-      return { mixed: this.output.call(mixed), cache: { keys, values } };
+      const scores = tf.matMul(scaled, keys, false, true).add(later); // (B, heads, 1, R)
+      const mixed = past
+        ? mixedOfBoth(scaled, past, { scores, values })
+        : tf.matMul(softmax(scores), values); // (B, heads, 1, D)
+      const output = this.output.call(mixed.reshape<tf.Tensor3D>([batch, 1, this.width])); // (B, 1, width)
+      return { mixed: output, recent: { keys, values } };
     });
   }
 
@@ -158,6 +180,19 @@ export class MultiHeadAttention extends Module {
     const heads = x.reshape<tf.Tensor4D>([batch, length, width / size, size]); // (B, N, n heads, D)
     return heads.transpose([0, 2, 1, 3]); // (B, n heads, N, D)
   }
+}
+
+/** Values of past and recent positions, weighted by one softmax over both: (B, heads, 1, D). */
+function mixedOfBoth(
+  query: tf.Tensor,
+  past: KeyValues,
+  recent: { scores: tf.Tensor; values: tf.Tensor },
+): tf.Tensor {
+  const [length, room] = [past.keys.shape[2], recent.values.shape[2]!];
+  const scores = tf.matMul(query, past.keys, false, true); // (B, heads, 1, N)
+  const weights = softmax(tf.concat([scores, recent.scores], 3)); // (B, heads, 1, N + R)
+  const [before, after] = tf.split(weights, [length, room], 3);
+  return tf.matMul(before, past.values).add(tf.matMul(after, recent.values));
 }
 
 /** A tensor (B, heads, N, D) with another row (B, heads, 1, D). */

@@ -33,7 +33,12 @@ export async function decodeByHost(
   files: readonly Uint8Array[],
   size: PictureSize,
 ): Promise<Uint8Array> {
-  const pictures = await Promise.all(files.map((file) => decodeOne(file, size)));
+  // All of them end before an error is thrown: whoever gets it may end the program.
+  const decoded = await Promise.allSettled(files.map((file) => decodeOne(file, size)));
+  const pictures = decoded.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
   const length = size.height * size.width * 3;
   const pixels = new Uint8Array(files.length * length);
   pictures.forEach((picture, i) => pixels.set(picture, i * length));

@@ -8,8 +8,8 @@ import { AttrType } from "../c/types.ts";
 import { GraphFunction, MUST_COMPILE } from "./graph_function.ts";
 import type { Trace } from "./trace.ts";
 
-/** How a function runs: op by op, compiled by XLA, or whichever of them suits it. */
-export type Compile = "graph" | "xla" | "auto";
+/** How a function runs: its graph op by op, compiled by XLA, whichever of them suits it, or not traced at all. */
+export type Compile = "graph" | "xla" | "auto" | "eager";
 
 /** Codes of XLA's refusal to compile: an op that it does not know, a shape that depends on values. */
 const REFUSALS = new Set(["INVALID_ARGUMENT", "UNIMPLEMENTED"]);

@@ -60,8 +60,9 @@ export function jit<A extends unknown[], R extends TensorTree | void>(
 }
 
 /** Inside of a trace and of a gradient, whose ops have to be seen one by one, and on backends that cannot trace. */
-function runsAsItIs(): boolean {
-  return recorder !== undefined || tf.engine().state.gradientDepth > 0 || !onTensorFlow();
+function runsAsItIs({ compile }: SettledOptions): boolean {
+  if (compile === "eager" || recorder !== undefined) return true;
+  return tf.engine().state.gradientDepth > 0 || !onTensorFlow();
 }
 
 class TracedFunction<A extends unknown[], R> {
@@ -69,6 +70,7 @@ class TracedFunction<A extends unknown[], R> {
   readonly #options: SettledOptions;
   /** By signature, the one used last behind the others; several where the traces differ in what they assume. */
   readonly #compiled = new Map<string, Compiled<R>[]>();
+  readonly #seen = new Set<string>();
   traces = 0;
   /** Calls by `async` that have not ended, and the end of the last one. */
   #running = 0;
@@ -80,23 +82,25 @@ class TracedFunction<A extends unknown[], R> {
   }
 
   call(args: A): R {
-    if (runsAsItIs()) return this.#fn(...args);
+    if (runsAsItIs(this.#options)) return this.#fn(...args);
     if (this.#running > 0) {
       throw new TraceError(
         `jit(${this.#options.name}): a call by async still runs. Await it first.`,
       );
     }
     const flat = flatten(args, "argument");
+    if (this.#isFirst(flat)) return this.#fn(...args);
     return this.#find(args, flat).call(flat.tensors);
   }
 
   async callAsync(args: A): Promise<R> {
-    if (runsAsItIs()) return this.#fn(...args);
+    if (runsAsItIs(this.#options)) return this.#fn(...args);
     const previous = this.#last;
     this.#running++;
     const result = (async () => {
       await previous;
       const flat = flatten(args, "argument");
+      if (this.#isFirst(flat)) return this.#fn(...args);
       return await this.#find(args, flat).callAsync(flat.tensors);
     })();
     this.#last = result.then(() => {}, () => {});
@@ -105,6 +109,13 @@ class TracedFunction<A extends unknown[], R> {
     } finally {
       this.#running--;
     }
+  }
+
+  /** Whether the call is to run as it is, because it is the first one with such arguments. */
+  #isFirst({ signature }: Flat): boolean {
+    if (!this.#options.eagerFirst || this.#seen.has(signature)) return false;
+    this.#seen.add(signature);
+    return true;
   }
 
   /** The trace for some arguments, a new one if there is none yet. */

@@ -15,7 +15,7 @@ export interface JitOptions {
   /**
    * `graph` executes TensorFlow's graph op by op; `xla` compiles it with XLA, which can take seconds at the first call;
    * `auto` takes XLA where that tends to be faster and works, in forward passes in float32 whose ops have several threads,
-   * and the graph elsewhere.
+   * and the graph elsewhere. `eager` runs `fn` as it is at each call: for what is called once, tracing would take longer.
    */
   compile?: Compile;
   /**
@@ -48,6 +48,8 @@ export interface JitOptions {
    * activations computed on the way. The function is traced again when a variable has changed, and it may change none.
    */
   freeze?: boolean;
+  /** Runs `fn` as it is at the first call with arguments of given types and shapes, and traces it at the second. */
+  eagerFirst?: boolean;
   /** Most elements of a tensor that JavaScript computes while the function is traced, unless all are equal. */
   maxConstant?: number;
   /** Most signatures to trace: more are a sign of an argument that should be a tensor. */
@@ -78,6 +80,7 @@ export function withDefaults(options: JitOptions, functionName: string): Settled
     replicas: options.replicas ?? 1,
     fuseBlocks: options.fuseBlocks ?? "auto",
     freeze: options.freeze ?? false,
+    eagerFirst: options.eagerFirst ?? false,
     maxConstant: options.maxConstant ?? 1024,
     maxTraces: options.maxTraces ?? 32,
     forgetOldest: options.forgetOldest ?? false,

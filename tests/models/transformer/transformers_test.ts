@@ -117,11 +117,13 @@ for (const norm of ["post", "pre"] as const) {
       const model = make();
       tf.tidy(() => {
         const expected = model.call(tokens(), labels());
-        let caches = model.emptyCache(3);
+        const room = 7; // used up three times
+        let caches = model.emptyCache(3, room);
         let vectors = model.startVectors(3, labels());
         const steps = Array.from({ length: 24 }, (_, i) => {
+          if (i > 0 && i % room === 0) caches = model.extendCache(caches);
           const step = model.next(vectors, caches, tf.scalar(i, "int32"));
-          caches = step.caches;
+          caches = caches.map(({ past }, block) => ({ past, recent: step.recent[block] }));
           vectors = model.tokenVectors(tokens().slice([0, i], [-1, 1]));
           return step.logits;
         });

@@ -214,3 +214,30 @@ Deno.test("XLA compiles: an op that it does not know is an error that names it",
       assert(relativeError(tf.scalar(2).add(3), 5) < 1e-6);
     })
   ));
+
+Deno.test("eager functions run at each call, and with eagerFirst at the first one with such arguments", () =>
+  assertNoLeak(async () => {
+    let ran = 0;
+    const square = (x: tf.Tensor) => (ran++, x.square());
+    const eager = jit(square, { compile: "eager" }), later = jit(square, { eagerFirst: true });
+    const counts: number[] = [];
+    for (const f of [eager, later]) {
+      for (const x of [2, 2, 2, [3, 4], [3, 4], [3, 4]]) {
+        ran = 0;
+        tf.tidy(() => {
+          const expected = [x].flat().map((one) => one ** 2);
+          assertEquals([...f(tf.tensor(x)).dataSync()], expected);
+        });
+        counts.push(ran);
+      }
+    }
+    assertEquals(counts, [1, 1, 1, 1, 1, 1, ...[1, 1, 0], ...[1, 1, 0]]);
+    const x = tf.tensor([1, 2, 3]);
+    for (let i = 0; i < 3; i++) {
+      const y = await later.async(x);
+      assertEquals([...await y.data()], [1, 4, 9]);
+      y.dispose();
+    }
+    x.dispose();
+    later.dispose();
+  }));
