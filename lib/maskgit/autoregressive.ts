@@ -58,7 +58,8 @@ export class AutoregressiveDecoder {
       const { logits, recent } = model.next(vectors, caches, at);
       const codes = this.#draw(logits, given, options); // (B, 1)
       return { codes, vectors: model.tokenVectors(codes), recent };
-    }, { name: "decodeCached", replicas: "auto", ...traced });
+      // One position has too little to do to be divided, or for blocks that XLA compiles.
+    }, { name: "decodeCached", ...traced, replicas: 1, fuseBlocks: false });
     this.#whole = jit((tokens, given, classes, at, options) => {
       const logits = model.call(tokens, classes ?? undefined, at); // (B, 1, codes)
       return this.#draw(logits, given, options);

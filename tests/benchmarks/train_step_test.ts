@@ -24,10 +24,11 @@ function train(make: () => BenchModel, options?: JitOptions): number[] {
 
 /**
  * How far a loss may be from eager code's, as a share of it. Float32 is rounded in another order only: at most 2e-6 were
- * seen. bfloat16 has 8 bits: 5e-3 were seen in the VQ-VAE, where a rounded vector can fall to another code. Processors
+ * seen. bfloat16 has 8 bits: 5e-3 were seen in the VQ-VAE, where a rounded vector can fall to another code, and 2e-2 at the
+ * last of the VQ-GAN's steps, whose two networks make a difference larger from step to step (4e-3 at the seventh). Processors
  * without instructions for it round in between, too: there 5e-2 were seen in the VQ-GAN, and `auto` takes float32.
  */
-const FLOAT32 = 1e-5, BFLOAT16 = hasFastBfloat16() ? 2e-2 : 1e-1;
+const FLOAT32 = 1e-5, BFLOAT16 = hasFastBfloat16() ? 4e-2 : 1e-1;
 
 const MODES: Record<string, [options: JitOptions, tolerance: number]> = {
   graph: [{ compile: "graph" }, FLOAT32],
