@@ -2,6 +2,7 @@
 
 import { drawRandom, tf } from "lib/tensorflow/mod.ts";
 import type { PartState, Stateful } from "./stateful.ts";
+import { weightsFollow } from "./variables.ts";
 
 /**
  * A random generator of tensors with a seed (PyTorch's `Generator`).
@@ -72,6 +73,10 @@ export class TensorRandom implements Stateful {
     distribution: Parameters<typeof drawRandom>[0],
     shape: tf.ShapeMap[R],
   ): tf.Tensor<R> {
+    if (weightsFollow()) {
+      this.draws++;
+      return tf.fill(shape, 0);
+    }
     return drawRandom(distribution, shape, () => [this.seed, this.draws++]);
   }
 }

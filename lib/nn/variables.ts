@@ -13,6 +13,11 @@ interface Built {
 
 let built: Built | undefined;
 
+/** Whether {@linkcode buildWithin} runs: first values are replaced by a file's, and need not be drawn. */
+export function weightsFollow(): boolean {
+  return built !== undefined;
+}
+
 /**
  * A variable with the value that `initial` returns; the tensors made on the way are freed.
  *
@@ -32,8 +37,8 @@ export function parameter<R extends tf.Rank>(
 }
 
 /**
- * Builds a module that may have at most `most` elements in its variables, as many as a file has. When it fails, the variables
- * are freed.
+ * Builds a module for the weights of a file, which has at most `most` elements. What would be drawn at random is not, though it
+ * counts as drawn: all of it is equal. When it fails, the variables are freed.
  *
  * @param what the module is called in the error
  * @throws RangeError when it has more, and what `build` throws

@@ -26,6 +26,17 @@ export async function runMain(
   }
 }
 
+/**
+ * Runs a script with this one's arguments in a process of its own.
+ *
+ * @param url of the script
+ * @returns its exit code
+ */
+export async function runAgain(url: string): Promise<number> {
+  const args = ["run", "--allow-all", url, ...Deno.args];
+  return (await new Deno.Command(Deno.execPath(), { args }).spawn().status).code;
+}
+
 /** Whatever is printed takes the place of an open line of progress, which is drawn again below. */
 function printAboveStatus(): void {
   for (const method of ["log", "info", "warn", "error"] as const) {

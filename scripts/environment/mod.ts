@@ -1,6 +1,6 @@
 // The environment that the scripts need: where it stands, how it is installed, how commands run in it.
 export { closedEnvironment, ISOLATED } from "./closed.ts";
-export { runMain } from "./main.ts";
+export { runAgain, runMain } from "./main.ts";
 export * from "./paths.ts";
 export {
   CommandError,

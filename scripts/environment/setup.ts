@@ -170,9 +170,11 @@ function installedEngine(stamp: Stamp): Engine {
  * Installs what is missing of what is needed into the project folder: the Python environment, JupyterLab, TensorFlow's
  * library, the Deno kernel, the npm packages. Returns at once when all is there; a killed run goes on
  * where it stopped; two at once wait for each other.
+ *
+ * @returns whether something was installed
  * @throws Error that names the command which mends it (no Python, no network)
  */
-export async function ensureSetup(options: SetupOptions = {}): Promise<void> {
+export async function ensureSetup(options: SetupOptions = {}): Promise<boolean> {
   const plan = async () => {
     const stamp = await readStamp(VENV);
     const steps = await setupSteps(options.engine ?? installedEngine(stamp), options.needs);
@@ -180,11 +182,12 @@ export async function ensureSetup(options: SetupOptions = {}): Promise<void> {
   };
   if ((await plan()).pending.length === 0) {
     if (options.verbose) console.log("setup: everything is installed");
-    return;
+    return false;
   }
   await refuseLink(VENV);
   const onWait = (holder: string) => console.log(`setup: waiting for ${holder} to end`);
   using _ = await lockFolder(VENV, "another set-up of this project", { onWait });
   const { stamp, pending } = await plan();
   await runSteps(pending, stamp);
+  return pending.length > 0;
 }

@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   BatchNorm,
+  buildWithin,
   Conv2d,
   ConvTranspose2d,
   Dense,
@@ -163,4 +164,15 @@ Deno.test("layers say which shapes they take, and which they got", () =>
     );
     for (const part of [...layers, embedding, attention]) part.dispose();
     tf.dispose([x, rows]);
+  }));
+
+Deno.test("weights that a file's replace are not drawn, but count as drawn", () =>
+  assertNoLeak(() => {
+    const [drawn, following] = [new TensorRandom(1), new TensorRandom(1)];
+    const first = new Dense(3, 4, drawn);
+    const second = buildWithin("a test", 16, () => new Dense(3, 4, following));
+    const values = ({ weight }: Dense) => new Set(weight.dataSync()).size;
+    assertEquals([values(first), values(second)], [12, 1]);
+    assertEquals(following.draws, drawn.draws);
+    [first, second].forEach((layer) => layer.dispose());
   }));

@@ -1,10 +1,12 @@
 // Registers TensorFlow as TensorFlow.js's backend: tfjs-node's kernels over our binding, and our own kernels on top.
 
+import { dirname } from "node:path";
 import nodeUtil from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { BACKEND_NAME } from "./backend_name.ts";
 import { EagerBinding } from "./binding.ts";
-import { openLibrary } from "../c/c_api.ts";
+import { libraryPath, openLibrary } from "../c/c_api.ts";
+import { releaseLoaded } from "../c/resident.ts";
 import { openContext } from "../c/context.ts";
 import { registerKernels } from "../kernels/mod.ts";
 import { NodeBackend } from "./node_backend.ts";
@@ -31,7 +33,9 @@ export let backend: NodeBackend;
  */
 export function openTensorFlow(gpus: boolean): void {
   openLibrary();
-  binding ??= new EagerBinding(openContext(gpus));
+  if (binding) return;
+  binding = new EagerBinding(openContext(gpus));
+  releaseLoaded(dirname(Deno.realPathSync(libraryPath!))); // the system lists real paths
 }
 
 /** Registers TensorFlow, which is open, and makes it TensorFlow.js's backend. */

@@ -2,6 +2,7 @@
 
 import type { Pointer } from "../c/c_api.ts";
 import { DataType } from "../c/types.ts";
+import { MUST_COMPILE } from "./graph_function.ts";
 import type { OpCall } from "./rewrites.ts";
 
 /** What one core needs, in nanoseconds: of a Xeon with AMX, but only the order of size matters. */
@@ -70,9 +71,9 @@ export class Work {
 /** They move nothing. */
 const FREE = new Set(["Reshape", "Identity", "ExpandDims", "Squeeze"]);
 
-function timeOf({ type, inputs }: OpCall, outputs: readonly Shaped[]): number {
+function timeOf({ type, attrs, inputs }: OpCall, outputs: readonly Shaped[]): number {
   if (FREE.has(type)) return 0;
-  if (type.includes("xla")) return PER_BLOCK_ELEMENT * elements([...inputs, ...outputs]);
+  if (attrs.includes(MUST_COMPILE)) return PER_BLOCK_ELEMENT * elements([...inputs, ...outputs]);
   const rate = outputs[0]?.dtype === DataType.BFLOAT16 ? PER_FLOP.bfloat16 : PER_FLOP.float32;
   return PER_ELEMENT * elements([...inputs, ...outputs]) + rate * flopsOf(type, inputs, outputs);
 }
