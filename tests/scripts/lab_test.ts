@@ -53,7 +53,14 @@ async function startLab(): Promise<{ shell: Deno.ChildProcess; started: number[]
     const [, port, token] = /127\.0\.0\.1:(\d+)\/lab\S*token=(\w+)/.exec(line) ?? [];
     if (token === undefined) continue;
     const kernels = `http://127.0.0.1:${port}/api/kernels?token=${token}`;
-    const response = await fetch(kernels, { method: "POST", body: '{"name": "deno"}' });
+    const ask = () => fetch(kernels, { method: "POST", body: '{"name": "deno"}' });
+    let response = await ask().catch(() => undefined);
+    // It prints its address a moment before it listens.
+    for (let i = 0; !response && i < 50; i++) {
+      await new Promise((done) => setTimeout(done, 100));
+      response = await ask().catch(() => undefined);
+    }
+    if (!response) throw new Error("JupyterLab does not answer.");
     await response.body?.cancel();
     assert(response.ok);
     break;
