@@ -1,6 +1,6 @@
 // A whole process: from its start to the first tokens, and to the first restored photo.
-import { runCommand } from "../../scripts/environment/process.ts";
 import { type Benchmark, ours, type Profile, torch } from "../harness/mod.ts";
+import { partsOf } from "./parts.ts";
 
 const TOKENS = "process to 256 tokens in 8 steps", PHOTO = "process to a restored photo";
 
@@ -33,10 +33,7 @@ export default benchmark;
 
 /** What the process says of itself: milliseconds of each part. */
 async function profileOf(name: string, contestant: string): Promise<Profile> {
-  const mode = contestant.replace("ours ", "");
-  const { command, args, env } = ours({ mode, args: [mode], file: "start/ours_process.ts" });
-  const printed = await runCommand(command, { args, env });
-  const parts = JSON.parse(printed.split("\n").at(-1)!) as Record<string, number>;
+  const parts = await partsOf(contestant.replace("ours ", ""));
   const ops = Object.entries(parts).map(([type, milliseconds]) => ({
     type,
     count: 1,

@@ -29,16 +29,18 @@ torch.save(Masked(256, grouped=True).state_dict(), sys.argv[2])
 """
 
 
-def make():
-    weights = pathlib.Path(tempfile.mkdtemp()) / "weights.pt"
-    run = lambda program: subprocess.run([sys.executable, "-c", program, DECODE, weights], check=True, stdout=subprocess.DEVNULL)
-    run(SAVE)
+with tempfile.TemporaryDirectory() as folder:
+
+    def run(program):
+        command = [sys.executable, "-c", program, DECODE, pathlib.Path(folder) / "weights.pt"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     def step(count):
         for _ in range(count):
             run(PROGRAM)
 
-    return {"process to 256 tokens in 8 steps": step}, {}
+    def make():
+        run(SAVE)
+        return {"process to 256 tokens in 8 steps": step}, {}
 
-
-serve(make)
+    serve(make)

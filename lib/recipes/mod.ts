@@ -26,4 +26,8 @@ export {
   type TransformerShape,
 } from "./maskgit_training.ts";
 export { type TransformerPreset, transformerPresets } from "./transformer_presets.ts";
-export type { TransformerMetrics, TransformerOptimizer } from "./transformer_steps.ts";
+export {
+  transformerAdamW,
+  type TransformerMetrics,
+  type TransformerOptimizer,
+} from "./transformer_steps.ts";

@@ -32,6 +32,20 @@ export function requireOptimizer(options: TransformerOptimizer): void {
   requireDecay("averageDecay", options.averageDecay ?? 0);
 }
 
+/** AdamW with MaskGIT's moments (Chang et al., 2022, section 4.1: beta 0.9 and 0.96), without decay of embeddings and biases. */
+export function transformerAdamW(
+  model: Module,
+  { steps, learningRate, warmup = 0, weightDecay = 0.045 }: TransformerOptimizer,
+): AdamW {
+  return new AdamW(model, {
+    learningRate: (step) => learningRate * warmupCosine(step, { warmup, steps }),
+    beta2: 0.96,
+    weightDecay,
+    groups: [noWeightDecay(model)],
+    clipNorm: 1,
+  });
+}
+
 /** What a step reports, scalars; `classAccuracy` too where the transformer tells classes. */
 export type TransformerMetrics = Record<"loss" | "accuracy", tf.Scalar>;
 
@@ -40,9 +54,6 @@ type Loss = (tokens: tf.Tensor2D, labels: tf.Tensor1D) => TransformerMetrics;
 
 /** The steps of a transformer's training. */
 export class TransformerSteps<M extends Module> {
-  /**
-   * With MaskGIT's moments (Chang et al., 2022, section 4.1: beta 0.9 and 0.96), without decay of embeddings and biases.
-   */
   readonly adam: AdamW;
   readonly average: WeightAverage<M>;
   readonly #step: Jitted<[tf.Tensor2D, tf.Tensor1D], TransformerMetrics>;
@@ -56,17 +67,11 @@ export class TransformerSteps<M extends Module> {
   constructor(
     model: M,
     averaged: M,
-    { steps, learningRate, warmup = 0, weightDecay = 0.045, averageDecay = 0.999 }:
-      TransformerOptimizer,
+    options: TransformerOptimizer,
     losses: { training: Loss; heldOut: Loss },
   ) {
-    this.adam = new AdamW(model, {
-      learningRate: (step) => learningRate * warmupCosine(step, { warmup, steps }),
-      beta2: 0.96,
-      weightDecay,
-      groups: [noWeightDecay(model)],
-      clipNorm: 1,
-    });
+    const { averageDecay = 0.999 } = options;
+    this.adam = transformerAdamW(model, options);
     const decay = (updates: number) => emaWarmupDecay(updates, averageDecay);
     this.average = new WeightAverage(averaged, model, decay);
     this.#step = jit((tokens: tf.Tensor2D, labels: tf.Tensor1D) => {

@@ -54,15 +54,11 @@ async function startLab(): Promise<{ shell: Deno.ChildProcess; started: number[]
     if (token === undefined) continue;
     const kernels = `http://127.0.0.1:${port}/api/kernels?token=${token}`;
     const ask = () => fetch(kernels, { method: "POST", body: '{"name": "deno"}' });
-    let response = await ask().catch(() => undefined);
+    let response: Response | undefined;
     // It prints its address a moment before it listens.
-    for (let i = 0; !response && i < 50; i++) {
-      await new Promise((done) => setTimeout(done, 100));
-      response = await ask().catch(() => undefined);
-    }
-    if (!response) throw new Error("JupyterLab does not answer.");
-    await response.body?.cancel();
-    assert(response.ok);
+    await until(async () => (response = await ask().catch(() => undefined)) !== undefined);
+    await response!.body?.cancel();
+    assert(response!.ok);
     break;
   }
   return { shell, started: await startedBy(shell.pid) };

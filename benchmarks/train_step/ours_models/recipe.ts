@@ -1,8 +1,8 @@
 // The step of `deno task train transformer` (preset `long`) on tokens of scenes, batch 16; torch_recipe.py has its twin.
 import { maskedLoss } from "lib/maskgit/mod.ts";
 import { buildTransformer } from "lib/models/mod.ts";
-import { AdamW, noWeightDecay, TensorRandom, WeightAverage } from "lib/nn/mod.ts";
-import { transformerPresets } from "lib/recipes/mod.ts";
+import { TensorRandom, WeightAverage } from "lib/nn/mod.ts";
+import { transformerAdamW, transformerPresets } from "lib/recipes/mod.ts";
 import { tf } from "lib/tensorflow/mod.ts";
 import type { BenchModel, BenchOptions } from "./model.ts";
 
@@ -19,13 +19,7 @@ export function recipe({ batch = preset.batchSize }: BenchOptions = {}): BenchMo
     codeFeatures: CODE_FEATURES,
   };
   const model = buildTransformer(options), averaged = buildTransformer(options).eval();
-  const adam = new AdamW(model, {
-    learningRate: preset.learningRate,
-    beta2: 0.96,
-    weightDecay: 0.045,
-    groups: [noWeightDecay(model)],
-    clipNorm: 1,
-  });
+  const adam = transformerAdamW(model, preset);
   const average = new WeightAverage(averaged, model, preset.averageDecay ?? 0.999);
   const random = new TensorRandom(3);
   const whole = (shape: number[], below: number) =>
