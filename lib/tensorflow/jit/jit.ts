@@ -6,7 +6,7 @@ import { recorder, TraceError } from "../backend/recorder.ts";
 import { Compiled } from "./compiled.ts";
 import { type JitOptions, type SettledOptions, tracerOptions, withDefaults } from "./options.ts";
 import { trace } from "./trace.ts";
-import { type Flat, flatten, type TensorTree } from "./tree.ts";
+import { type Flat, flatten, replaceTensors, type TensorTree } from "./tree.ts";
 
 /** A traced function. */
 export interface Jitted<A extends unknown[], R> {
@@ -60,15 +60,14 @@ export function jit<A extends unknown[], R extends TensorTree | void>(
 }
 
 /** Inside of a trace and of a gradient, whose ops have to be seen one by one, and on backends that cannot trace. */
-function runsAsItIs({ compile }: SettledOptions): boolean {
-  if (compile === "eager" || recorder !== undefined) return true;
-  return tf.engine().state.gradientDepth > 0 || !onTensorFlow();
+function runsAsItIs(): boolean {
+  return recorder !== undefined || tf.engine().state.gradientDepth > 0 || !onTensorFlow();
 }
 
 class TracedFunction<A extends unknown[], R> {
   readonly #fn: (...args: A) => R;
   readonly #options: SettledOptions;
-  /** By signature, the one used last behind the others; several where the traces differ in what they assume. */
+  /** By signature, with `forgetOldest` the one used last behind the others; several where the traces differ in what they assume. */
   readonly #compiled = new Map<string, Compiled<R>[]>();
   readonly #seen = new Set<string>();
   traces = 0;
@@ -82,25 +81,25 @@ class TracedFunction<A extends unknown[], R> {
   }
 
   call(args: A): R {
-    if (runsAsItIs(this.#options)) return this.#fn(...args);
+    if (runsAsItIs()) return this.#fn(...args);
     if (this.#running > 0) {
       throw new TraceError(
         `jit(${this.#options.name}): a call by async still runs. Await it first.`,
       );
     }
     const flat = flatten(args, "argument");
-    if (this.#isFirst(flat)) return this.#fn(...args);
+    if (this.#isEager(flat)) return this.#runEager(args);
     return this.#find(args, flat).call(flat.tensors);
   }
 
   async callAsync(args: A): Promise<R> {
-    if (runsAsItIs(this.#options)) return this.#fn(...args);
+    if (runsAsItIs()) return this.#fn(...args);
     const previous = this.#last;
     this.#running++;
     const result = (async () => {
       await previous;
       const flat = flatten(args, "argument");
-      if (this.#isFirst(flat)) return this.#fn(...args);
+      if (this.#isEager(flat)) return this.#runEager(args);
       return await this.#find(args, flat).callAsync(flat.tensors);
     })();
     this.#last = result.then(() => {}, () => {});
@@ -111,11 +110,19 @@ class TracedFunction<A extends unknown[], R> {
     }
   }
 
-  /** Whether the call is to run as it is, because it is the first one with such arguments. */
-  #isFirst({ signature }: Flat): boolean {
-    if (!this.#options.eagerFirst || this.#seen.has(signature)) return false;
+  /** Whether the call is not to be traced: none is, or it is the first one with such arguments. */
+  #isEager({ signature }: Flat): boolean {
+    const { compile, eagerFirst } = this.#options;
+    if (compile === "eager") return true;
+    if (!eagerFirst || this.#seen.has(signature)) return false;
     this.#seen.add(signature);
     return true;
+  }
+
+  /** Runs the function op by op. As of a traced call, all but the results is freed, and these are the caller's own. */
+  #runEager(args: A): R {
+    const run = () => replaceTensors(this.#fn(...args), (tensor) => tensor.clone());
+    return tf.tidy(() => run() as tf.TensorContainer) as R;
   }
 
   /** The trace for some arguments, a new one if there is none yet. */
@@ -123,8 +130,7 @@ class TracedFunction<A extends unknown[], R> {
     const candidates = this.#compiled.get(flat.signature) ?? [];
     const known = candidates.find((compiled) => compiled.holds());
     if (known) {
-      this.#compiled.delete(flat.signature);
-      this.#compiled.set(flat.signature, candidates);
+      if (this.#options.forgetOldest) this.#moveBehind(flat.signature, candidates);
       return known;
     }
     if (this.#options.freeze) this.#forget(flat.signature);
@@ -135,6 +141,11 @@ class TracedFunction<A extends unknown[], R> {
     this.#compiled.set(flat.signature, [...others, compiled]);
     this.traces++;
     return compiled;
+  }
+
+  #moveBehind(signature: string, compiled: Compiled<R>[]): void {
+    this.#compiled.delete(signature);
+    this.#compiled.set(signature, compiled);
   }
 
   /** Frees traces. */

@@ -38,7 +38,8 @@ export class OpWriter {
    * @throws {TraceError} when an output's shape depends on values
    */
   write(call: OpCall, graph: Graph): Written[] {
-    const node = this.#add(call, graph);
+    const inputs = call.inputs.map((input) => input.in(graph));
+    const node = this.#add(call, inputs, graph);
     const outputs = Array.from({ length: call.outputs }, (_, index) => {
       const output = { node, index };
       if (call.shapes) graph.setShape(output, call.shapes[index]);
@@ -46,22 +47,22 @@ export class OpWriter {
       if (!shape || shape.includes(undefined)) throw shapeError(this.name, call, shape);
       return { ...output, dtype: graph.dtypeOf(output), shape: shape as number[] };
     });
-    this.work.add(node, call.inputs.map((input) => input.in(graph).node), call, outputs);
+    this.work.add(node, inputs.map(({ node }) => node), call, outputs);
     return outputs;
   }
 
-  #add({ type, attrs, inputs }: OpCall, graph: Graph): Pointer {
+  #add({ type, attrs, inputs: values }: OpCall, inputs: Output[], graph: Graph): Pointer {
     this.opTypes.add(type);
     const op = {
       type,
       attrs,
-      inputs: inputs.map((input) => input.in(graph)),
+      inputs,
       device: this.device,
-      describe: () => `${type}(${inputs.join(", ")})`,
+      describe: () => `${type}(${values.join(", ")})`,
     };
     if (!opDef(graph.pointer, type).stateful) return graph.addOnce(op);
-    const node = graph.add({ ...op, after: this.order.before(type, inputs) });
-    this.order.added(type, inputs, node);
+    const node = graph.add({ ...op, after: this.order.before(type, values) });
+    this.order.added(type, values, node);
     return node;
   }
 }

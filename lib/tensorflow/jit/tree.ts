@@ -54,8 +54,8 @@ function visit(tree: unknown, path: string, flat: Flat): void {
 }
 
 /** A structure like `tree`, with other tensors. */
-export function replaceTensors<T>(tree: T, next: () => tf.Tensor): T {
-  if (tree instanceof tf.Tensor) return next() as T;
+export function replaceTensors<T>(tree: T, next: (tensor: tf.Tensor) => tf.Tensor): T {
+  if (tree instanceof tf.Tensor) return next(tree) as T;
   if (Array.isArray(tree)) return tree.map((item) => replaceTensors(item, next)) as T;
   if (!isRecord(tree)) return tree;
   const entries = Object.entries(tree).map(([name, item]) => [name, replaceTensors(item, next)]);
